@@ -1,0 +1,16 @@
+"""Entry point of `smartgallery` and of `python -m smartgallery_tui`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    from smartgallery_tui.cli import run  # the entry point itself stays importable for free
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""Files as a scan sees them and items as a screen sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from smartgallery_tui.records.generation import Kind
+
+State = Literal["unread", "indexed", "indexed_without_metadata", "error_recorded", "missing"]
+"""`unread` exists only while a scan runs: the file is known, its metadata is not."""
+
+Status = Literal["", "approved", "rejected", "review", "select", "to_edit"]
+
+SortKey = Literal[
+    "date", "name", "size", "pixels", "rating", "model", "steps", "seed", "duration", "random",
+    "relevance",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FileStat:
+    """A regular file with a known extension, as `stat` tells it."""
+
+    path: str
+    """Absolute real path; undecodable bytes as surrogates (`os.fsdecode`)."""
+    size_bytes: int
+    mtime_ns: int
+    inode: int
+    device: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of a result: all that a card, a list line and `find --json` show."""
+
+    id: int
+    path: str
+    name: str
+    """Last part of the path."""
+    kind: Kind
+    format: str
+    size_bytes: int
+    mtime_ns: int
+    content_id: bytes
+    """16 bytes; what user data and thumbnails are keyed by."""
+    state: State
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    frames: int | None = None
+    problem: str | None = None
+    generator: str | None = None
+    sources: tuple[str, ...] = ()
+    prompt_preview: str = ""
+    """First 200 characters of the positive prompt."""
+    model: str | None = None
+    sampler: str | None = None
+    scheduler: str | None = None
+    cfg: float | None = None
+    steps: int | None = None
+    seed: int | None = None
+    guidance: float | None = None
+    pass_count: int = 0
+    is_favorite: bool = False
+    rating: int = 0
+    """0 (none) to 5."""
+    status: Status = ""
+    companions: tuple[str, ...] = ()
+    """Paths of files that belong to this one (a video's still, its `-audio` twin)."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserData:
+    """What a user said of one content."""
+
+    is_favorite: bool = False
+    rating: int = 0
+    status: Status = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    albums: tuple[str, ...] = ()
+
+
+class FacetValue(NamedTuple):
+    """A value of a facet and how many results have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Counts under a query, by field; values by falling count."""
+
+    total: int = 0
+    fields: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> tuple[FacetValue, ...]:
+        return self.fields.get(name, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one item of a batch."""
+
+    id: int
+    ok: bool
+    reason: str = ""
+    """One line where it failed, or what a user should know where it worked."""
+    path: str = ""
+    """Where the file is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStats:
+    """Totals of the current view."""
+
+    total_files: int = 0
+    favorites: int = 0
+    with_workflow: int = 0
+    missing: int = 0
+    problems: int = 0
+    unread: int = 0
+    size_bytes: int = 0
+    by_kind: Mapping[str, int] = field(default_factory=dict)
+    by_model: tuple[FacetValue, ...] = ()
+    by_month: tuple[FacetValue, ...] = ()
+    index_bytes: int = 0
+    cache_bytes: int = 0
+    trash_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Decoded pixels: `rgb` is `height_px * width_px * 3` bytes, rows from the top."""
+
+    width_px: int
+    height_px: int
+    rgb: bytes
