@@ -88,7 +88,7 @@ class FacetValue(NamedTuple):
     """A value of a facet and how many results have it."""
 
     value: str
-    count: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
