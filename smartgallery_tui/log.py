@@ -9,8 +9,12 @@ import platform
 import time
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smartgallery_tui import __version__
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
 
 LOGGER_NAME = "smartgallery_tui"
 MAX_BYTES = 1_000_000
@@ -22,11 +26,11 @@ MAX_MESSAGE_CHARS = 500
 class _PrivateFile(logging.handlers.RotatingFileHandler):
     """A rotating file that only its owner may read, from its first byte on."""
 
-    def _open(self):  # type: ignore[no-untyped-def]  # the stub's return type is private
+    def _open(self) -> TextIOWrapper:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         descriptor = os.open(self.baseFilename, flags, 0o600)
         os.fchmod(descriptor, 0o600)
-        return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
+        return open(descriptor, "a", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123 - a descriptor, not a path
 
 
 class _OneLine(logging.Formatter):

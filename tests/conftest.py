@@ -1,4 +1,4 @@
-"""What every test gets: a home of its own, a sane terminal, and none of the caller's environment."""
+"""What every test gets: a home of its own, a sane terminal, nothing of the caller's settings."""
 
 from __future__ import annotations
 
