@@ -17,15 +17,6 @@ from __future__ import annotations
 
 import peewee as pw
 
-CATALOG_VERSION = 1
-"""`PRAGMA user_version` of index.db."""
-USER_VERSION = 1
-"""`PRAGMA user_version` of user.db."""
-CATALOG_APPLICATION_ID = 0x53474958
-"""`PRAGMA application_id` of index.db ("SGIX"): tells our file from a foreign one."""
-USER_APPLICATION_ID = 0x53475553
-"""`PRAGMA application_id` of user.db ("SGUS")."""
-
 
 class Catalog(pw.Model):
     """Base of the tables in index.db."""
@@ -96,8 +87,8 @@ class File(Catalog):
     size_bytes = pw.BigIntegerField()
     mtime_ns = pw.BigIntegerField()
     inode = pw.BigIntegerField()
-    content_id = pw.BlobField()
-    """16 bytes, or empty until the file has been read."""
+    content_id = pw.BlobField(null=True)
+    """16 bytes; NULL until the file has been read."""
     state = pw.TextField()
     """`unread`, `indexed`, `indexed_without_metadata`, `error_recorded`.
     A missing file keeps its state and has `missing_since_ns`."""
@@ -143,7 +134,6 @@ class File(Catalog):
         table_name = "files"
         indexes = (
             (("mtime_ns", "id"), False),
-            (("content_id",), False),
             (("folder_id",), False),
             (("inode",), False),
         )
@@ -407,14 +397,21 @@ USER_MODELS: tuple[type[pw.Model], ...] = (
     Setting, Mark, Tag, ContentTag, Album, AlbumItem, Journal, SavedSearch, RecentSearch, UiState,
 )  # fmt: skip
 
-CATALOG_VIRTUAL: tuple[str, ...] = (
+CATALOG_EXTRAS: tuple[str, ...] = (
+    # Partial indices: peewee binds their conditions as parameters, which DDL cannot have.
+    "CREATE INDEX file_content_id ON files (content_id) WHERE content_id IS NOT NULL",
+    "CREATE INDEX file_unread ON files (mtime_ns) WHERE state = 'unread'",
+    "CREATE INDEX file_problem ON files (id) WHERE problem IS NOT NULL",
+    "CREATE INDEX file_missing ON files (id) WHERE missing_since_ns IS NOT NULL",
+    "CREATE INDEX file_companion ON files (companion_of) WHERE companion_of IS NOT NULL",
     # Contentless: the words are those of search_form(body); a text is never changed, only added.
     "CREATE VIRTUAL TABLE texts_fts USING fts5(body, content='', tokenize='unicode61')",
     # File names by any three letters; rowid = files.id.
     "CREATE VIRTUAL TABLE files_fts USING fts5(name, content='files', content_rowid='id', "
     "tokenize='trigram', detail='none')",
 )
-"""Full-text tables: filled by each batch (`insert .. select`), never by triggers."""
+"""Partial indices and full-text tables; the latter are filled by each batch
+(`insert .. select`), never by triggers."""
 
 VISIBLE = "f.missing_since_ns IS NULL AND f.companion_of IS NULL"
 """The rows that an ordinary result may hold, for an alias `f` of files."""

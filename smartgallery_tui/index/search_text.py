@@ -1,4 +1,4 @@
-"""The form in which words are searched: what the full-text index is fed, and what a query term becomes.
+"""The form in which words are searched: for the full-text index and for query terms alike.
 
 FTS5's unicode61 takes a run of CJK characters as one word, so nobody would find a part of it.
 Here each such character becomes a word of its own; a query turns them into a phrase.

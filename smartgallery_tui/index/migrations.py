@@ -1,0 +1,95 @@
+"""Schema steps: each database is created or brought up to date in one transaction.
+
+`PRAGMA user_version` is the ledger. Before a step the file is copied beside itself, so an
+unwanted change can be undone by hand; a step that is interrupted leaves the old schema.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.index import schema
+from smartgallery_tui.index.store import connect
+from smartgallery_tui.index.versions import CATALOG, DatabaseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+STEPS: Mapping[str, Mapping[int, tuple[str, ...]]] = {"index.db": {}, "user.db": {}}
+"""For each file: version -> the statements that lead from it to the next one."""
+
+
+def create_or_migrate(kind: DatabaseKind, path: Path) -> None:
+    """Bring the database at `path` to `kind.version`; safe when two processes do it at once.
+
+    Raises:
+        sqlite3.Error: The file cannot be written.
+    """
+    is_new = not path.exists() or path.stat().st_size == 0
+    with closing(connect(path)) as connection:
+        if is_new:
+            connection.execute(f"PRAGMA journal_mode={journal_mode_for(path.parent)}")
+        version = _version(connection)
+        if 0 < version < kind.version:
+            _back_up(connection, path, version)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            _bring_up(connection, kind)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def _bring_up(connection: sqlite3.Connection, kind: DatabaseKind) -> None:
+    version = _version(connection)
+    if version >= kind.version:
+        return
+    if version == 0:
+        for statement in creation(kind):
+            connection.execute(statement)
+    for step in range(version, kind.version) if version else ():
+        for statement in STEPS[kind.file_name][step]:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id={kind.application_id}")
+    connection.execute(f"PRAGMA user_version={kind.version}")
+
+
+def creation(kind: DatabaseKind) -> list[str]:
+    """Return the statements that make an empty database of this kind."""
+    if kind is CATALOG:
+        return [*schema.statements(schema.CATALOG_MODELS), *schema.CATALOG_EXTRAS]
+    return schema.statements(schema.USER_MODELS)
+
+
+def journal_mode_for(folder: Path) -> str:
+    """Return `wal` where a scratch database in `folder` survives a write in that mode.
+
+    Some network file systems answer "wal" to the pragma and fail the first write.
+    """
+    probe = folder / f".probe-{id(folder):x}.db"
+    try:
+        with closing(sqlite3.connect(probe, isolation_level=None)) as connection:
+            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+            connection.execute("CREATE TABLE t (x)")
+            connection.execute("INSERT INTO t VALUES (1)")
+    except sqlite3.Error:
+        mode = "delete"
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            probe.with_name(probe.name + suffix).unlink(missing_ok=True)
+    return "wal" if mode == "wal" else "delete"
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    copy = path.with_name(f"{path.name}.before-schema-{version + 1}")
+    with closing(sqlite3.connect(copy)) as target:
+        connection.backup(target)

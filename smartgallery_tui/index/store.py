@@ -1,0 +1,187 @@
+"""The two database files: opened, created, checked; connections for readers.
+
+`Store.read()` lends a connection with `index.db` as `main` and `user.db` attached as `user`.
+Writing is the writer's alone (`index.writer`).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from smartgallery_tui.errors import DatabaseError, IndexForeignError, IndexNewerError
+from smartgallery_tui.index.versions import CATALOG, USER, DatabaseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BUSY_TIMEOUT_S: Final = 5.0
+_READER_PRAGMAS = (
+    "PRAGMA query_only=1",
+    "PRAGMA cache_size=-16000",
+    "PRAGMA mmap_size=268435456",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+class Store:
+    """The data folder's databases.
+
+    Args:
+        data_dir: Folder of `index.db` and `user.db`; made when it is missing.
+
+    Raises:
+        IndexForeignError: `user.db` is not ours or is damaged; it is left untouched.
+        DatabaseError: The folder or a database cannot be used.
+    """
+
+    def __init__(self, data_dir: str | Path) -> None:
+        self.data_dir = Path(data_dir)
+        self.index_path = self.data_dir / CATALOG.file_name
+        self.user_path = self.data_dir / USER.file_name
+        self.notices: list[str] = []
+        self.newer: str = ""
+        """Why nothing may be written, or ""."""
+        self._lock = threading.Lock()
+        self._free: list[sqlite3.Connection] = []
+        self._lent: set[sqlite3.Connection] = set()
+        self._is_closed = False
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            message = f"cannot make the data folder {self.data_dir}: {error.strerror}"
+            raise DatabaseError(message) from error
+        self._prepare(USER, self.user_path)
+        self._prepare(CATALOG, self.index_path)
+
+    def _prepare(self, kind: DatabaseKind, path: Path) -> None:
+        try:
+            version = self._version(kind, path)
+        except IndexForeignError:
+            if kind is USER:
+                raise
+            version = self._set_aside(path)
+        if version == kind.version:
+            return
+        if version > kind.version:
+            self.newer = (
+                f"{path.name} was made by a newer version (schema {version}, this program knows "
+                f"{kind.version}): update smartgallery-tui; until then nothing is written"
+            )
+            return
+        # Imported here: peewee costs 50 ms and is needed only to create or change tables.
+        from smartgallery_tui.index.migrations import create_or_migrate
+
+        try:
+            create_or_migrate(kind, path)
+        except sqlite3.Error as error:
+            raise DatabaseError(f"cannot prepare {path}: {error}") from error
+
+    @staticmethod
+    def _version(kind: DatabaseKind, path: Path) -> int:
+        """Return the schema version of the file, 0 where it has none yet."""
+        if not path.exists() or path.stat().st_size == 0:
+            return 0
+        try:
+            connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+            try:
+                (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+                (version,) = connection.execute("PRAGMA user_version").fetchone()
+                (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            finally:
+                connection.close()
+        except sqlite3.OperationalError as error:
+            raise DatabaseError(f"cannot open {path}: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise IndexForeignError(_foreign(path)) from error
+        if application_id == kind.application_id:
+            return int(version)
+        if tables == 0:
+            return 0
+        raise IndexForeignError(_foreign(path))
+
+    def _set_aside(self, path: Path) -> int:
+        aside = path.with_name(f"{path.name}.set-aside-{time.strftime('%Y%m%d-%H%M%S')}")
+        try:
+            path.rename(aside)
+            for suffix in ("-wal", "-shm", "-journal"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+        except OSError as error:
+            raise DatabaseError(f"cannot set {path} aside: {error.strerror}") from error
+        self.notices.append(
+            f"{path.name} could not be used; it is kept as {aside.name} and rebuilt by a scan"
+        )
+        return 0
+
+    def require_writable(self) -> None:
+        """Raise IndexNewerError if a database belongs to a newer version."""
+        if self.newer:
+            raise IndexNewerError(self.newer)
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """Lend a read-only connection (`main` = index.db, `user` = user.db) from any thread."""
+        connection = self._take()
+        try:
+            yield connection
+        except sqlite3.Error as error:
+            raise DatabaseError(f"cannot read the index: {error}") from error
+        finally:
+            self._give_back(connection)
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._is_closed:
+                raise DatabaseError("the library is closed")
+            connection = self._free.pop() if self._free else None
+            if connection is not None:
+                self._lent.add(connection)
+                return connection
+        connection = self._connect_reader()
+        with self._lock:
+            self._lent.add(connection)
+        return connection
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        if connection.in_transaction:
+            connection.rollback()
+        with self._lock:
+            self._lent.discard(connection)
+            if not self._is_closed and len(self._free) < 8:
+                self._free.append(connection)
+                return
+        connection.close()
+
+    def _connect_reader(self) -> sqlite3.Connection:
+        try:
+            connection = connect(self.index_path)
+            connection.execute("ATTACH DATABASE ? AS user", (os.fspath(self.user_path),))
+            for pragma in _READER_PRAGMAS:
+                connection.execute(pragma)
+        except sqlite3.Error as error:
+            raise DatabaseError(f"cannot open {self.index_path}: {error}") from error
+        return connection
+
+    def close(self) -> None:
+        """Close every idle connection; lent ones close when they come back. Idempotent."""
+        with self._lock:
+            self._is_closed = True
+            free, self._free = self._free, []
+        for connection in free:
+            connection.close()
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection in autocommit mode that any one thread at a time may use."""
+    return sqlite3.connect(
+        path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+    )
+
+
+def _foreign(path: Path) -> str:
+    return f"{path} is not a database of smartgallery-tui, or it is damaged"
