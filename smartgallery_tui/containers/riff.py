@@ -1,0 +1,107 @@
+"""Reads RIFF files: WebP, WAV and AVI."""
+
+from __future__ import annotations
+
+from struct import unpack_from
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.containers.exif import read_exif
+from smartgallery_tui.containers.findings import Findings, need
+from smartgallery_tui.errors import ContainerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MAX_CHUNKS = 200_000
+
+
+def chunks(findings: Findings, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield name, data offset and size of each RIFF chunk between two offsets.
+
+    Raises:
+        ContainerError: When a chunk reaches past the end of the file.
+    """
+    source = findings.source
+    end = min(end, source.size_bytes)
+    for _ in range(_MAX_CHUNKS):
+        if at + 8 > end:
+            return
+        header = source.peek(at, 8)
+        name = header[:4]
+        size = unpack_from("<I", header, 4)[0]
+        is_cut = at + 8 + size > source.size_bytes
+        yield name, at + 8, min(size, source.size_bytes - at - 8)
+        if is_cut:
+            message = f"is cut off in its {name.decode('latin-1').strip()!r} chunk"
+            raise ContainerError(message)
+        at += 8 + size + (size & 1)
+    findings.fail(f"has more than {_MAX_CHUNKS} chunks")
+
+
+def riff_end(findings: Findings) -> int:
+    """Return where the RIFF form ends; a file that is shorter is a problem."""
+    end = int(unpack_from("<I", need(findings.source.head, 12, "its header"), 4)[0]) + 8
+    if end > findings.source.size_bytes + 1:
+        findings.fail("is cut off")
+    return end
+
+
+def read_webp(findings: Findings) -> None:
+    """Add size, frames and the EXIF and XMP texts of a WebP.
+
+    Source: WebP container specification; ComfyUI puts `prompt:` in tag 0x0110 of an EXIF chunk
+    at the end of the file.
+    """
+    source = findings.source
+    end = riff_end(findings)
+    frames = 0
+    duration_ms = 0
+    has_pixels = False
+    try:
+        for name, at, size in chunks(findings, 12, end):
+            if name == b"EXIF":
+                read_exif(findings, at, size)
+            elif name == b"XMP ":
+                findings.add_bytes("xmp", source.read_at(at, size), "WebP XMP")
+            elif name == b"ANMF":
+                frames += 1
+                has_pixels = True
+                frame = source.peek(at, 16)
+                duration_ms += int.from_bytes(frame[12:15], "little")
+            elif name in _SIZES:
+                has_pixels = has_pixels or name != b"VP8X"
+                if findings.width is None:
+                    _SIZES[name](findings, source.peek(at, min(size, 16)))
+        if not has_pixels:
+            findings.fail("has no pixel data")
+    finally:
+        if frames > 1:
+            findings.kind = "animated"
+            findings.set_timing(duration_ms, frames)
+
+
+def _size_of_canvas(findings: Findings, data: bytes) -> None:
+    need(data, 10, "its header")
+    width = int.from_bytes(data[4:7], "little") + 1
+    findings.set_size(width, int.from_bytes(data[7:10], "little") + 1)
+
+
+def _size_of_lossy(findings: Findings, data: bytes) -> None:
+    need(data, 10, "its header")
+    if data[3:6] != b"\x9d\x01\x2a":
+        findings.fail("its pixel data is damaged")
+        return
+    width, height = unpack_from("<HH", data, 6)
+    findings.set_size(width & 0x3FFF, height & 0x3FFF)
+
+
+def _size_of_lossless(findings: Findings, data: bytes) -> None:
+    need(data, 5, "its header")
+    bits = unpack_from("<I", data, 1)[0]
+    if data[0] != 0x2F:
+        findings.fail("its pixel data is damaged")
+        return
+    findings.set_size((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
+
+
+_SIZES = {b"VP8X": _size_of_canvas, b"VP8 ": _size_of_lossy, b"VP8L": _size_of_lossless}
