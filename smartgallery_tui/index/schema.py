@@ -405,7 +405,7 @@ CATALOG_EXTRAS: tuple[str, ...] = (
     "CREATE INDEX file_missing ON files (id) WHERE missing_since_ns IS NOT NULL",
     "CREATE INDEX file_companion ON files (companion_of) WHERE companion_of IS NOT NULL",
     # Contentless: the words are those of search_form(body); a text is never changed, only added.
-    "CREATE VIRTUAL TABLE texts_fts USING fts5(body, content='', tokenize='unicode61')",
+    "CREATE VIRTUAL TABLE texts_fts USING fts5(body, content='', tokenize='ascii')",
     # File names by any three letters; rowid = files.id.
     "CREATE VIRTUAL TABLE files_fts USING fts5(name, content='files', content_rowid='id', "
     "tokenize='trigram', detail='none')",
