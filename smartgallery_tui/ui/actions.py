@@ -1,0 +1,124 @@
+"""The registry: every action of every screen with its keys, words and place.
+
+Key bindings, the hint row, the `?` help, the palette and the README table are made from this one
+list. Keys are written as people know them; two keys with a blank between them are pressed one
+after the other. An id is `<screen>.<name>`; `app` stands for all screens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Scope = Literal["grid", "detail"]
+GRID: tuple[Scope, ...] = ("grid",)
+DETAIL: tuple[Scope, ...] = ("detail",)
+BOTH: tuple[Scope, ...] = ("grid", "detail")
+
+GROUPS = ("Move", "View", "Search", "Mark", "Change", "Copy", "Go to", "Program")
+"""Headings of the help, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a user can do."""
+
+    id: str
+    keys: tuple[str, ...]
+    action: str
+    """What the screen calls: the name of an `action_` method with its arguments."""
+    label: str
+    """Two or three words for the hint row and the palette."""
+    tooltip: str
+    """One sentence for the help."""
+    group: str
+    screens: tuple[Scope, ...] = BOTH
+    hint: int = 0
+    """Place in the hint row, 1 first; 0 is not shown there."""
+
+
+ACTIONS: tuple[Action, ...] = (
+    # Move
+    Action("grid.left", ("h", "left"), "move(-1, 0)", "Left", "Move the cursor left.", "Move",
+           GRID),
+    Action("grid.down", ("j", "down"), "move(0, 1)", "Down", "Move the cursor down.", "Move", GRID),
+    Action("grid.up", ("k", "up"), "move(0, -1)", "Up", "Move the cursor up.", "Move", GRID),
+    Action("grid.right", ("l", "right"), "move(1, 0)", "Right", "Move the cursor right.", "Move",
+           GRID),
+    Action("detail.left", ("h", "left"), "pan(-1, 0)", "Previous",
+           "Show the previous item; zoomed in, pan left.", "Move", DETAIL, hint=2),
+    Action("detail.right", ("l", "right"), "pan(1, 0)", "Next",
+           "Show the next item; zoomed in, pan right.", "Move", DETAIL, hint=3),
+    Action("detail.down", ("j", "down"), "pan(0, 1)", "Scroll down",
+           "Scroll the information down; zoomed in, pan down.", "Move", DETAIL),
+    Action("detail.up", ("k", "up"), "pan(0, -1)", "Scroll up",
+           "Scroll the information up; zoomed in, pan up.", "Move", DETAIL),
+    Action("app.first", ("g g", "home"), "first", "First", "Go to the first item.", "Move"),
+    Action("app.last", ("G", "end"), "last", "Last", "Go to the last item.", "Move"),
+    Action("app.page_down", ("J", "pagedown", "ctrl+d"), "page(1)", "Page down",
+           "Go a page down; in the detail, scroll the information.", "Move"),
+    Action("app.page_up", ("K", "pageup", "ctrl+u"), "page(-1)", "Page up",
+           "Go a page up; in the detail, scroll the information.", "Move"),
+    Action("app.next", ("n",), "step(1)", "Next", "Go to the next item.", "Move"),
+    Action("app.previous", ("p",), "step(-1)", "Previous", "Go to the previous item.", "Move"),
+    Action("app.next_marked", ("N",), "step_marked(1)", "Next marked",
+           "Go to the next marked item.", "Move"),
+    Action("app.previous_marked", ("P",), "step_marked(-1)", "Previous marked",
+           "Go to the previous marked item.", "Move"),
+    # View
+    Action("grid.open", ("enter", "o"), "open", "Open", "Show the picture large.", "View", GRID,
+           hint=1),
+    Action("detail.close", ("enter", "o", "q"), "close", "Back", "Go back to the grid.", "View",
+           DETAIL, hint=1),
+    Action("detail.info", ("i",), "info", "Info",
+           "Show or hide the information; it stays open from item to item.", "View", DETAIL,
+           hint=4),
+    Action("grid.bigger", ("+", "="), "resize(1)", "Bigger", "Make the pictures bigger.", "View",
+           GRID),
+    Action("grid.smaller", ("-",), "resize(-1)", "Smaller", "Make the pictures smaller.", "View",
+           GRID),
+    Action("detail.zoom_in", ("+", "="), "zoom(1)", "Zoom in", "Zoom in.", "View", DETAIL),
+    Action("detail.zoom_out", ("-",), "zoom(-1)", "Zoom out", "Zoom out.", "View", DETAIL),
+    Action("detail.fit", ("w",), "fit", "Fit", "Fit the picture to the screen.", "View", DETAIL),
+    Action("detail.actual", ("W",), "actual", "Actual size", "Show one pixel for one pixel.",
+           "View", DETAIL),
+    # Search
+    Action("grid.search", ("/",), "search", "Search", "Type a search.", "Search", GRID, hint=2),
+    Action("grid.filter", ("F",), "filter", "Filter", "Open the filters, or go back to the grid.",
+           "Search", GRID, hint=3),
+    Action("grid.back", ("backspace",), "back", "Last search",
+           "Go back to the previous search and its cursor.", "Search", GRID),
+    Action("grid.sort", (",",), "sort", "Sort", "Choose the order.", "Search", GRID, hint=6),
+    # Mark
+    Action("app.mark_step", ("space",), "mark(True)", "Mark", "Mark the item and step on.", "Mark",
+           hint=4),
+    Action("app.mark", ("x",), "mark(False)", "Mark in place", "Mark the item.", "Mark"),
+    Action("grid.range", ("v",), "range", "Range",
+           "Start a range at the cursor; again: mark it.", "Mark", GRID),
+    Action("grid.invert", ("V",), "invert", "Invert marks", "Mark what is not marked.", "Mark",
+           GRID),
+    Action("grid.mark_all", ("A",), "mark_all", "Mark all", "Mark every result.", "Mark", GRID),
+    Action("app.favorite", ("f",), "favorite", "Favourite",
+           "Make the marked items favourites, or take it back.", "Change", hint=5),
+    # Program
+    Action("app.escape", ("escape",), "escape", "Step back",
+           "Step back: box, search, marks, screen.", "Program"),
+    Action("grid.quit", ("q",), "quit", "Quit", "Leave the program.", "Program", GRID, hint=8),
+    Action("app.quit_now", ("Q", "ctrl+q"), "quit_now", "Quit at once", "Leave from any screen.",
+           "Program"),
+    Action("app.help", ("?", "f1"), "help", "Help", "Show the keys of this screen.", "Program",
+           hint=7),
+    Action("app.palette", (":", "ctrl+p"), "palette", "Palette",
+           "Find an action by name; a number goes to that item.", "Program"),
+    Action("grid.rescan", ("R",), "rescan", "Rescan", "Look for new and changed files.", "Program",
+           GRID),
+    Action("app.redraw", ("ctrl+l",), "redraw", "Redraw",
+           "Draw everything again and send the pictures again.", "Program"),
+    Action("app.suspend", ("ctrl+z",), "suspend_process", "Suspend",
+           "Put the program in the background; `fg` brings it back.", "Program"),
+)  # fmt: skip
+
+
+def for_screen(scope: Scope) -> tuple[Action, ...]:
+    """Return the actions of a screen in the order of the list."""
+    return tuple(action for action in ACTIONS if scope in action.screens)

@@ -1,0 +1,64 @@
+"""Figures for people: sizes, dates, durations, counts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smartgallery_tui.records import Item
+
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def size(size_bytes: int) -> str:
+    """Return a size with three digits at most and its unit."""
+    value = float(size_bytes)
+    for unit in _UNITS:
+        if value < 1000 or unit == _UNITS[-1]:
+            digits = 1 if value < 10 and unit != "B" else 0
+            return f"{value:.{digits}f} {unit}"
+        value /= 1000
+    return ""  # pragma: no cover - the loop always returns
+
+
+def date(mtime_ns: int, zone: tzinfo | None = None) -> str:
+    """Return the minute of a modification time, in the local zone unless one is given."""
+    try:
+        moment = datetime.fromtimestamp(mtime_ns / 1e9, tz=UTC).astimezone(zone)
+    except (OverflowError, ValueError, OSError):
+        return "?"
+    return moment.strftime("%Y-%m-%d %H:%M")
+
+
+def duration(duration_ms: int) -> str:
+    """Return a play length as `m:ss` or `h:mm:ss`."""
+    seconds = duration_ms // 1000
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def eta(seconds: float) -> str:
+    """Return a remaining time, coarse."""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s left"
+    if seconds < 3600:
+        return f"{round(seconds / 60)} min left"
+    return f"{seconds / 3600:.1f} h left"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun: `1 file`, `12,000 files`."""
+    word = noun if number == 1 else plural or f"{noun}s"
+    return f"{number:,} {word}"
+
+
+def number(value: float) -> str:
+    """Return a setting such as cfg without a useless fraction."""
+    return f"{value:g}"
+
+
+def dimensions(item: Item) -> str:
+    """Return `832x1216` with a proper sign, or "" where it is not known."""
+    return f"{item.width}\u00d7{item.height}" if item.width and item.height else ""

@@ -1,0 +1,119 @@
+"""Messages that worker threads send to screens; each answer carries the ticket of its question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from smartgallery_tui.library import Result
+    from smartgallery_tui.records import (
+        Event,
+        Facets,
+        Generation,
+        Item,
+        LibraryStats,
+        Outcome,
+        Severity,
+        SyncReport,
+        UserData,
+    )
+
+
+@dataclass
+class SearchAnswered(Message):
+    """A search has its answer."""
+
+    ticket: int
+    text: str
+    result: Result
+    items: list[Item]
+    """The rows around the cursor, so that the first paint waits for nothing."""
+    start: int
+    """Position of the first of `items`."""
+    cursor: int
+    """Where the cursor belongs in this answer."""
+    seconds: float
+
+
+@dataclass
+class SearchFailed(Message):
+    """A search could not be read."""
+
+    ticket: int
+    text: str
+    reason: str
+    column: int
+    suggestion: str
+
+
+@dataclass
+class FacetsLoaded(Message):
+    """Counts for the filter sidebar."""
+
+    ticket: int
+    facets: Facets
+
+
+@dataclass
+class PageLoaded(Message):
+    """Rows of the open result."""
+
+    ticket: int
+    start: int
+    items: list[Item]
+
+
+@dataclass
+class DetailLoaded(Message):
+    """What is known of the shown item."""
+
+    ticket: int
+    item: Item
+    generation: Generation
+    user_data: UserData
+
+
+@dataclass
+class StatsLoaded(Message):
+    """Totals of the view."""
+
+    stats: LibraryStats
+
+
+@dataclass
+class MarksChanged(Message):
+    """A change of user data was made."""
+
+    what: str
+    outcomes: list[Outcome]
+
+
+class SyncNews(Message):
+    """An event of a running sync; a newer one replaces it in the queue."""
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """Tell whether `message`, which waits in the queue, may be dropped for this one."""
+        return isinstance(message, SyncNews) and type(message.event) is type(self.event)
+
+
+@dataclass
+class SyncFinished(Message):
+    """A sync ended."""
+
+    report: SyncReport
+
+
+@dataclass
+class CallFailed(Message):
+    """A call in a worker thread failed; shown as a notice."""
+
+    what: str
+    reason: str
+    severity: Severity = "error"

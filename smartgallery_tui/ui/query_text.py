@@ -1,0 +1,125 @@
+"""Edit a query as text: what the filter sidebar does to the search box.
+
+The box is the truth; a filter is a term in it. Nothing here understands the query language: a
+text is split at blanks that stand outside quotes, brackets and regular expressions, and a term is
+compared as written.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BARE = re.compile(r"[\w.+/@#-]+", re.UNICODE)
+_OPERATORS = ("OR", "AND", "NOT")
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of a query at its top level."""
+    found: list[str] = []
+    current: list[str] = []
+    quoted = False
+    depth = 0
+    skip = False
+    for char in text:
+        if skip:
+            skip = False
+        elif char == "\\" and quoted:
+            skip = True
+        elif char == '"':
+            quoted = not quoted
+        elif not quoted and char in "()":
+            depth += 1 if char == "(" else -1
+        elif not quoted and depth <= 0 and char.isspace():
+            if current:
+                found.append("".join(current))
+                current = []
+            continue
+        current.append(char)
+    if current:
+        found.append("".join(current))
+    return found
+
+
+def quote(value: str) -> str:
+    """Return a value as a query writes it: bare where it can be, else in quotes."""
+    if _BARE.fullmatch(value) and not value.startswith("-") and value not in _OPERATORS:
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def values_of(term: str, field: str) -> list[str]:
+    """Return the values of a `field:a,b` term as written, quotes kept; [] for any other term."""
+    bare = term.removeprefix("-")
+    head, colon, rest = bare.partition(":")
+    if not colon or head.lower() != field:
+        return []
+    return _split_list(rest)
+
+
+def state_of(text: str, field: str, value: str) -> str:
+    """Return "+" where a query asks for the value, "-" where it excludes it, else ""."""
+    wanted = quote(value)
+    for term in terms(text):
+        if wanted in values_of(term, field):
+            return "-" if term.startswith("-") else "+"
+    return ""
+
+
+def set_state(text: str, field: str, value: str, state: str) -> str:
+    """Return `text` with the value asked for ("+"), excluded ("-") or not named ("").
+
+    Several values asked for in one field become one list, which means any of them; an excluded
+    value is a term of its own.
+    """
+    wanted = quote(value)
+    kept = [_without(term, field, wanted) for term in terms(text)]
+    parts = [term for term in kept if term]
+    if state == "-":
+        parts.append(f"-{field}:{wanted}")
+    elif state == "+":
+        for place, term in enumerate(parts):
+            if not term.startswith("-") and values_of(term, field):
+                parts[place] = f"{term},{wanted}"
+                break
+        else:
+            parts.append(f"{field}:{wanted}")
+    return " ".join(parts)
+
+
+def toggle(text: str, field: str, value: str, *, exclude: bool = False) -> str:
+    """Return `text` with the value switched: on, off, or from one side to the other."""
+    new = "-" if exclude else "+"
+    return set_state(text, field, value, "" if state_of(text, field, value) == new else new)
+
+
+def _without(term: str, field: str, wanted: str) -> str:
+    values = values_of(term, field)
+    if wanted not in values:
+        return term
+    values.remove(wanted)
+    if not values:
+        return ""
+    head = term[: term.index(":") + 1]
+    return head + ",".join(values)
+
+
+def _split_list(text: str) -> list[str]:
+    found: list[str] = []
+    current: list[str] = []
+    quoted = False
+    skip = False
+    for char in text:
+        if skip:
+            skip = False
+        elif char == "\\" and quoted:
+            skip = True
+        elif char == '"':
+            quoted = not quoted
+        elif char == "," and not quoted:
+            found.append("".join(current))
+            current = []
+            continue
+        current.append(char)
+    found.append("".join(current))
+    return found
