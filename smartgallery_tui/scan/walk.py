@@ -1,0 +1,129 @@
+"""Walk a folder tree: one `listdir` a folder, one `stat` a file, no link followed.
+
+`listdir` on an open folder and `stat` relative to it need no path lookup, which makes this the
+quickest walk Python has; a second thread makes it slower.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from smartgallery_tui.scan.rules import skipped_because
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smartgallery_tui.scan.rules import Rules
+
+
+class Entry(NamedTuple):
+    """A regular file as `stat` tells it; a tuple because there are a million of them."""
+
+    name: str
+    size_bytes: int
+    mtime_ns: int
+    inode: int
+
+
+@dataclass(slots=True)
+class Listing:
+    """What one folder holds."""
+
+    path: str
+    mtime_ns: int = 0
+    """Taken before the listing: a later change shows as a newer one."""
+    device: int = 0
+    files: list[Entry] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    """Names of the folders to enter."""
+    links: list[str] = field(default_factory=list)
+    """Names of symbolic links to folders: not followed."""
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    """Names and reasons of folders that are not entered; only those worth telling."""
+    problem: str | None = None
+    """One line if the folder could not be read."""
+
+
+def walk(root: str, rules: Rules) -> Iterator[Listing]:
+    """Yield each folder beneath `root` and the root itself, newest names first.
+
+    A folder that cannot be read yields a listing with a `problem`. The caller may stop at any
+    time. Folders are visited once even where mounts make a loop.
+    """
+    waiting = [root]
+    seen: set[tuple[int, int]] = set()
+    while waiting:
+        path = waiting.pop()
+        listing, identity = _list(path, rules)
+        if identity in seen:
+            continue
+        if identity is not None:
+            seen.add(identity)
+        # Later names (dates, numbers) are popped first: they hold the newest pictures.
+        waiting += [join(path, name) for name in sorted(listing.folders)]
+        yield listing
+
+
+def list_folder(path: str, rules: Rules) -> Listing:
+    """Return what one folder holds."""
+    return _list(path, rules)[0]
+
+
+def join(folder: str, name: str) -> str:
+    """Return the path of `name` in `folder`."""
+    return folder + name if folder.endswith("/") else f"{folder}/{name}"
+
+
+def _list(path: str, rules: Rules) -> tuple[Listing, tuple[int, int] | None]:
+    listing = Listing(path)
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError as error:
+        listing.problem = error.strerror or str(error)
+        return listing, None
+    try:
+        own = os.fstat(fd)
+        listing.mtime_ns, listing.device = own.st_mtime_ns, own.st_dev
+        _fill(listing, fd, os.listdir(fd), rules)  # noqa: PTH208 - pathlib knows no open folder
+    except OSError as error:
+        listing.problem = error.strerror or str(error)
+    finally:
+        os.close(fd)
+    return listing, (own.st_dev, own.st_ino)
+
+
+def _fill(listing: Listing, fd: int, names: list[str], rules: Rules) -> None:
+    extensions, is_plain = rules.extensions, not rules.exclude
+    add = listing.files.append
+    for name in names:
+        is_wanted = name[-4:] in extensions and is_plain and name[0] != "."
+        try:
+            found = os.stat(name, dir_fd=fd, follow_symlinks=False)
+        except OSError:
+            continue  # gone since the listing, or not ours to see
+        mode = found.st_mode & 0o170000
+        if mode == stat.S_IFREG:
+            if is_wanted or rules.takes(name):
+                add(Entry(name, found.st_size, found.st_mtime_ns, found.st_ino))
+        elif mode == stat.S_IFDIR:
+            _folder(listing, name, rules)
+        elif mode == stat.S_IFLNK and _leads_to_folder(fd, name):
+            listing.links.append(name)
+
+
+def _folder(listing: Listing, name: str, rules: Rules) -> None:
+    reason = skipped_because(join(listing.path, name), name, rules)
+    if reason is None:
+        listing.folders.append(name)
+    elif reason:
+        listing.skipped.append((name, reason))
+
+
+def _leads_to_folder(fd: int, name: str) -> bool:
+    try:
+        return stat.S_ISDIR(os.stat(name, dir_fd=fd).st_mode)
+    except OSError:
+        return False
