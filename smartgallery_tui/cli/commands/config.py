@@ -1,0 +1,54 @@
+"""`config check` and `config init`: look at the settings, write a first file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.cli.exit_codes import ExitCode
+from smartgallery_tui.cli.output import complain, stdout
+from smartgallery_tui.config import check_values, detect_comfyui, load_themes, write_initial
+
+if TYPE_CHECKING:
+    from smartgallery_tui.cli.context import Context
+    from smartgallery_tui.cli.parser import Parser
+
+HAS_QUERY = False
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add the command's own arguments."""
+    parser.add_argument("action", choices=("check", "init"), help="what to do")
+
+
+def run(context: Context) -> int:
+    """Check the settings (1 if something is wrong) or write a commented first file."""
+    return _init(context) if context.arguments.action == "init" else _check(context)
+
+
+def _check(context: Context) -> int:
+    _, theme_problems = load_themes(context.paths.themes_dir)
+    problems = [*context.problems, *check_values(context.settings), *theme_problems]
+    for problem in problems:
+        complain(str(problem))
+    if problems:
+        return ExitCode.FAILED
+    file = context.paths.config_file
+    state = "no problems" if file.exists() else "not there; defaults are in force"
+    stdout().line(f"{file}: {state}")
+    return ExitCode.OK
+
+
+def _init(context: Context) -> int:
+    found = detect_comfyui(os.environ)
+    values = {"library.output_path": found.output_dir, "library.input_path": found.input_dir}
+    write_initial(
+        context.paths.config_file, {name: value for name, value in values.items() if value}
+    )
+    out = stdout()
+    out.line(f"wrote {context.paths.config_file}")
+    if found.output_dir:
+        out.line(f"output folder: {found.output_dir} ({found.how})")
+    else:
+        out.line("no ComfyUI was found; set output_path in it")
+    return ExitCode.OK

@@ -1,0 +1,119 @@
+"""`find QUERY...`: the files that a query finds, for scripts and for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, get_args
+
+from smartgallery_tui.cli.exit_codes import ExitCode
+from smartgallery_tui.cli.output import stdout
+from smartgallery_tui.cli.shapes import row_shape
+from smartgallery_tui.cli.text import number, timestamp
+from smartgallery_tui.errors import UsageError
+from smartgallery_tui.records import SortKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from smartgallery_tui.cli.context import Context
+    from smartgallery_tui.cli.output import Output
+    from smartgallery_tui.cli.parser import Parser
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.records import Item
+
+HAS_QUERY = True
+
+_PAGE_ROWS = 500
+_ASCENDING = frozenset({"name", "model"})
+"""Sorts whose natural order is rising."""
+_COLUMNS = (
+    "path", "kind", "format", "width", "height", "size_bytes", "mtime", "state", "model",
+    "sampler", "scheduler", "steps", "cfg", "guidance", "seed", "is_favorite", "rating", "status",
+    "tags", "problem",
+)  # fmt: skip
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add the command's own arguments."""
+    parser.add_argument(
+        "query", nargs="*", metavar="QUERY", help="words joined by blanks; none finds all"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one object a line")
+    form.add_argument("--csv", action="store_true", help="rows with a header")
+    form.add_argument("-0", "--null", action="store_true", help="paths that end with a NUL byte")
+    form.add_argument("--count", action="store_true", help="only how many")
+    parser.add_argument("--sort", choices=get_args(SortKey), default="date", help="default: date")
+    parser.add_argument("--reverse", action="store_true", help="the other way round")
+    parser.add_argument("--limit", type=int, metavar="N", help="at most N rows")
+    parser.add_argument("--all", action="store_true", help="missing files, too")
+
+
+def run(context: Context) -> int:
+    """Print what was found; 1 if nothing was."""
+    arguments = context.arguments
+    if arguments.limit is not None and arguments.limit < 0:
+        raise UsageError("--limit must not be negative")
+    with context.open_library() as library:
+        result = library.search(
+            " ".join(arguments.query),
+            sort=arguments.sort,
+            descending=(arguments.sort not in _ASCENDING) is not arguments.reverse,
+            include_missing=arguments.all,
+        )
+        out = stdout()
+        if arguments.count:
+            out.line(str(result.total))
+        else:
+            count = result.total if arguments.limit is None else arguments.limit
+            _writer(context, library)(out, _items(result.page, min(count, result.total)))
+        out.flush()
+    return ExitCode.OK if result.total else ExitCode.FAILED
+
+
+def _items(page: Callable[[int, int], list[Item]], count: int) -> Iterator[Item]:
+    for start in range(0, count, _PAGE_ROWS):
+        yield from page(start, min(_PAGE_ROWS, count - start))
+
+
+def _writer(context: Context, library: Library) -> Callable[[Output, Iterator[Item]], None]:
+    arguments = context.arguments
+    if arguments.json:
+        return lambda out, items: _write_json(out, items, library)
+    if arguments.csv:
+        return lambda out, items: _write_csv(out, items, library)
+    if arguments.null:
+        return _write_null
+    return lambda out, items: out.lines(item.path for item in items)
+
+
+def _write_json(out: Output, items: Iterator[Item], library: Library) -> None:
+    for item in items:
+        out.json(row_shape(item, library.generation(item.id), library.user_data(item.id)))
+
+
+def _write_null(out: Output, items: Iterator[Item]) -> None:
+    for item in items:
+        out.raw(item.path.encode("utf-8", "surrogateescape") + b"\0")
+
+
+def _write_csv(out: Output, items: Iterator[Item], library: Library) -> None:
+    out.line(_csv_line(list(_COLUMNS)))
+    for item in items:
+        out.line(_csv_line(_cells(item, " ".join(library.user_data(item.id).tags))))
+
+
+def _cells(item: Item, tags: str) -> list[object]:
+    return [
+        item.path, item.kind, item.format, item.width, item.height, item.size_bytes,
+        timestamp(item.mtime_ns), item.state, item.model, item.sampler, item.scheduler,
+        item.steps, number(item.cfg), number(item.guidance), item.seed, int(item.is_favorite),
+        item.rating, item.status, tags, item.problem,
+    ]  # fmt: skip
+
+
+def _csv_line(cells: list[object]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(cells)
+    return text.getvalue()

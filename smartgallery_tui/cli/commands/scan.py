@@ -1,0 +1,63 @@
+"""`scan DIR`: indexes a folder and says what changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.cli.context import existing_folder
+from smartgallery_tui.cli.exit_codes import ExitCode
+from smartgallery_tui.cli.output import stderr, stdout
+from smartgallery_tui.cli.progress import Progress, cancel_on_signal
+from smartgallery_tui.cli.shapes import report_shape
+from smartgallery_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from smartgallery_tui.cli.context import Context
+    from smartgallery_tui.cli.parser import Parser
+    from smartgallery_tui.records import SyncReport
+
+HAS_QUERY = False
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add the command's own arguments."""
+    parser.add_argument(
+        "folders", nargs="*", metavar="DIR", help="what to index (default: the configured folders)"
+    )
+    parser.add_argument("--thumbs", action="store_true", help="make all thumbnails, too")
+    parser.add_argument("--reparse", action="store_true", help="read unchanged files again")
+    parser.add_argument("--json", action="store_true", help="end with one object")
+
+
+def run(context: Context) -> int:
+    """Index; what was done before an interruption stays."""
+    arguments = context.arguments
+    folders = arguments.folders or context.configured_roots()
+    if not folders:
+        raise UsageError("name a folder to scan, or set output_path in the settings")
+    roots = [existing_folder(folder) for folder in folders]
+    progress = Progress()
+    with context.open_library(roots) as library, cancel_on_signal() as cancelled:
+        try:
+            report = library.sync(
+                progress, cancelled, thumbs=arguments.thumbs, reparse=arguments.reparse
+            )
+        finally:
+            progress.end()
+    _print_report(report, is_json=arguments.json)
+    return ExitCode.INTERRUPTED if report.cancelled else ExitCode.OK
+
+
+def _print_report(report: SyncReport, *, is_json: bool) -> None:
+    people = stderr()
+    people.lines(report.notices)
+    if is_json:
+        stdout().json(report_shape(report))
+        return
+    stopped = "stopped after " if report.cancelled else ""
+    unread = f", {report.unread} not read yet" if report.unread else ""
+    people.line(
+        f"{stopped}{report.found} files: {report.added} added, {report.changed} changed, "
+        f"{report.missing} missing, {report.problems} with problems{unread} "
+        f"({report.seconds:.1f} s)"
+    )

@@ -1,0 +1,112 @@
+"""What every command starts from: its arguments, the folders, the settings in force."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.config import load_settings
+from smartgallery_tui.errors import UsageError
+from smartgallery_tui.paths import find_paths
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from smartgallery_tui.config import ConfigProblem
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.paths import Paths
+    from smartgallery_tui.records import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One command's surroundings."""
+
+    arguments: argparse.Namespace
+    paths: Paths
+    settings: Settings
+    """Defaults, file, environment and flags, in rising rank."""
+    problems: tuple[ConfigProblem, ...] = ()
+
+    def open_library(self, roots: Sequence[str] = (), *, is_read_only: bool = False) -> Library:
+        """Open the library of this profile; the caller closes it."""
+        from smartgallery_tui.library import Library  # commands without an index start faster
+
+        return Library.open(
+            data_dir=self.paths.data_dir,
+            cache_dir=self.paths.cache_dir,
+            roots=roots,
+            read_only=is_read_only,
+            settings=self.settings,
+        )
+
+    def configured_roots(self) -> list[str]:
+        """Return the existing folders that the settings name, the output folder first."""
+        library = self.settings.library
+        named = [library.output_path, *library.extra_roots]
+        return [str(Path(root).expanduser()) for root in named if root and _is_folder(root)]
+
+
+def make_context(arguments: argparse.Namespace) -> Context:
+    """Return the surroundings that arguments and environment ask for.
+
+    Raises:
+        UsageError: A settings file was named and is not there, or the profile's name is bad.
+    """
+    if arguments.config and not Path(arguments.config).expanduser().is_file():
+        raise UsageError(f"no such settings file: {arguments.config}")
+    paths = find_paths(
+        profile=arguments.profile,
+        config_file=arguments.config,
+        data_dir=arguments.data_dir,
+        cache_dir=arguments.cache_dir,
+    )
+    settings, problems = load_settings(paths.config_file, os.environ)
+    return Context(arguments, paths, _with_flags(settings, arguments), tuple(problems))
+
+
+def existing_folder(text: str) -> str:
+    """Return the absolute path of a folder that can be read.
+
+    Raises:
+        UsageError: There is none, it is no folder, or it may not be read.
+    """
+    path = Path(text).expanduser()
+    try:
+        if not path.exists():
+            raise UsageError(f"no such folder: {text}")
+        if not path.is_dir():
+            raise UsageError(f"not a folder: {text}")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot use {text!r} as a folder: {_reason(error)}") from error
+    if not os.access(path, os.R_OK | os.X_OK):
+        raise UsageError(f"no permission to read the folder: {text}")
+    return str(path.absolute())
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else str(error)) or "unknown reason"
+
+
+def _is_folder(text: str) -> bool:
+    try:
+        return Path(text).expanduser().is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _with_flags(settings: Settings, arguments: argparse.Namespace) -> Settings:
+    if arguments.graphics:
+        graphics = dataclasses.replace(settings.graphics, protocol=arguments.graphics)
+        settings = dataclasses.replace(settings, graphics=graphics)
+    if arguments.theme:
+        view = dataclasses.replace(settings.view, theme=arguments.theme)
+        settings = dataclasses.replace(settings, view=view)
+    if arguments.read_only:
+        safety = dataclasses.replace(settings.safety, read_only=True)
+        settings = dataclasses.replace(settings, safety=safety)
+    return settings
