@@ -84,7 +84,7 @@ INSERT INTO files (folder_id, root_id, path, name, kind, format, size_bytes, mti
   pass_count, is_favorite, rating, status)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'unread', 0, '', 0, 0, '', '', 0, 0, 0, '')"""
 _UPDATE_READ = f"UPDATE files SET {', '.join(f'{c}=?' for c in READ_COLUMNS)} WHERE id=?"  # noqa: S608 - our own column names
-_INSERT_PASS = """
+_INSERT_STEP = """
 INSERT INTO workflow_metadata (file_id, pass_index, node, class_type, model, sampler, scheduler,
   steps, cfg, guidance, denoise, seed, width, height, extra, positive, negative)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -110,11 +110,7 @@ class RowWriter:
 
     def insert_new(self, db: sqlite3.Connection, rows: Sequence[NewRow]) -> None:
         """Add unread files."""
-        (last,) = db.execute("SELECT coalesce(max(id), 0) FROM files").fetchone()
         db.executemany(_INSERT_NEW, rows)
-        db.execute(
-            "INSERT INTO files_fts (rowid, name) SELECT id, name FROM files WHERE id > ?", (last,)
-        )
 
     def write_read(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
         """Store what was read of files that are in the table."""
@@ -142,7 +138,7 @@ class RowWriter:
                 (row.file_id, name_ids[name[:2]], name.strength_model, name.strength_clip)
                 for name in row.names
             ]
-        db.executemany(_INSERT_PASS, passes)
+        db.executemany(_INSERT_STEP, passes)
         db.executemany("INSERT OR IGNORE INTO file_names VALUES (?, ?, ?, ?)", uses)
         db.executemany(
             "INSERT INTO file_texts (file_id, text_id, role, rank) VALUES (?, ?, ?, ?)",
@@ -194,14 +190,9 @@ def delete_dependents(db: sqlite3.Connection, ids: Iterable[tuple[int]]) -> None
 
 
 def delete_files(db: sqlite3.Connection, ids: Iterable[int]) -> None:
-    """Remove rows of files with everything that hangs on them (user data stays: it is in user.db)."""
+    """Remove rows of files with all that hangs on them; user.db keeps what the user said."""
     listed = [(file_id,) for file_id in ids]
     delete_dependents(db, listed)
-    db.executemany(
-        "INSERT INTO files_fts (files_fts, rowid, name) "
-        "SELECT 'delete', id, name FROM files WHERE id=?",
-        listed,
-    )
     db.executemany("DELETE FROM files WHERE id=?", listed)
 
 

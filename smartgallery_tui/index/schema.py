@@ -23,7 +23,7 @@ class Catalog(pw.Model):
 
 
 class Fact(Catalog):
-    """Key and value pairs: `mirror_journal_id`, `reader_version`, `unread` ..."""
+    """Key and value pairs: `mirrored_serial`, `reader_version` ..."""
 
     key = pw.TextField(primary_key=True)
     value = pw.TextField()
@@ -263,6 +263,8 @@ class Mark(UserTable):
     status = pw.TextField(default="")
     note = pw.TextField(default="")
     updated_ns = pw.BigIntegerField()
+    serial = pw.IntegerField(index=True)
+    """Grows with every change of any mark: tells what index.db has not mirrored yet."""
 
     class Meta:
         """peewee options."""
@@ -406,12 +408,9 @@ CATALOG_EXTRAS: tuple[str, ...] = (
     "CREATE INDEX file_companion ON files (companion_of) WHERE companion_of IS NOT NULL",
     # Contentless: the words are those of search_form(body); a text is never changed, only added.
     "CREATE VIRTUAL TABLE texts_fts USING fts5(body, content='', tokenize='ascii')",
-    # File names by any three letters; rowid = files.id.
-    "CREATE VIRTUAL TABLE files_fts USING fts5(name, content='files', content_rowid='id', "
-    "tokenize='trigram', detail='none')",
 )
-"""Partial indices and full-text tables; the latter are filled by each batch
-(`insert .. select`), never by triggers."""
+"""Partial indices and the full-text table; the latter is filled by each batch
+(`insert .. select`), never by a trigger."""
 
 VISIBLE = "f.missing_since_ns IS NULL AND f.companion_of IS NULL"
 """The rows that an ordinary result may hold, for an alias `f` of files."""
