@@ -1,0 +1,1 @@
+"""Readers of the generation texts of tools other than ComfyUI."""

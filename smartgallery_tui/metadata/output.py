@@ -1,0 +1,87 @@
+"""Choose the node that wrote this file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.metadata.latent import predicted_size
+from smartgallery_tui.metadata.nodes import traits
+from smartgallery_tui.metadata.passes import is_sampler
+
+if TYPE_CHECKING:
+    from smartgallery_tui.metadata.graph import Graph, Node
+    from smartgallery_tui.records.generation import Container
+
+_PICTURE_LINKS = ("images", "image", "video", "frames", "audio", "mesh", "samples", "IMAGE")
+_MOVING = re.compile(r"video|webm|animated|movie|mp4|gif", re.IGNORECASE)
+_AUDIO = re.compile(r"audio|music|sound", re.IGNORECASE)
+_MESH = re.compile(r"glb|mesh|3d|splat|pointcloud", re.IGNORECASE)
+_MAX_CANDIDATES = 64
+
+
+def choose_output(graph: Graph, container: Container) -> Node | None:
+    """Return the node that wrote the file, or None for a graph without any.
+
+    The writers of the file's media type come first, then other writers, previews, and nodes
+    that nothing reads. Among several of one rank: the one whose picture has the file's pixel
+    size, else the one that most passes lead to.
+    """
+    wanted = _media(container)
+    ranks: dict[int, list[Node]] = {}
+    read = {link[0] for node in graph.nodes.values() for link in node.links.values()}
+    for node in graph.nodes.values():
+        rank = _rank(node, wanted, node.id in read)
+        if rank is not None and len(ranks.setdefault(rank, [])) < _MAX_CANDIDATES:
+            ranks[rank].append(node)
+    first: Node | None = None
+    for rank in sorted(ranks):
+        best, has_passes = _best(graph, ranks[rank], container)
+        if has_passes:
+            return best
+        first = first or best
+    return first
+
+
+def _media(container: Container) -> str:
+    if any(text.key == "creationtime" for text in container.texts):
+        return "moving"
+    return {"animated": "moving", "video": "moving", "audio": "audio", "model": "mesh"}.get(
+        container.kind, "still" if container.kind == "image" else ""
+    )
+
+
+def _rank(node: Node, wanted: str, is_read: bool) -> int | None:
+    if not node.links:
+        return None
+    known = traits(node.class_type)
+    if known.is_saver:
+        return 0 if not wanted or _writes(node.class_type) == wanted else 1
+    if known.is_preview:
+        return 2
+    return None if is_read else 3
+
+
+def _writes(class_type: str) -> str:
+    if _MOVING.search(class_type):
+        return "moving"
+    if _AUDIO.search(class_type):
+        return "audio"
+    return "mesh" if _MESH.search(class_type) else "still"
+
+
+def _best(graph: Graph, nodes: list[Node], container: Container) -> tuple[Node, bool]:
+    counted = [(sum(is_sampler(n) for n in graph.ancestors(node).values()), node) for node in nodes]
+    most = max(count for count, _node in counted)
+    live = [(count, node) for count, node in counted if count] or counted
+    if len(live) > 1 and container.width and container.height:
+        size = (container.width, container.height)
+        exact = [(c, n) for c, n in live if _picture_size(graph, n) == size]
+        live = exact or live
+    best = max(live, key=lambda pair: pair[0])[1]
+    return best, most > 0
+
+
+def _picture_size(graph: Graph, node: Node) -> tuple[int, int] | None:
+    link = next((node.links[name] for name in _PICTURE_LINKS if name in node.links), None)
+    return predicted_size(graph, link)
