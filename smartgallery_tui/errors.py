@@ -10,6 +10,7 @@ SmartGalleryError
 │   └── IndexForeignError not ours, or damaged beyond use
 ├── ContainerError        one file cannot be read; becomes the row's `problem`
 ├── MediaError            one file's pixels cannot be decoded
+│   └── NoPreviewError    this kind of file has no pixels that we can show; it is not damaged
 ├── ToolMissingError      an external program is not installed
 ├── FileGuardError        a path or name that must not be touched
 ├── ReadOnlyError         a change asked for in read-only mode
@@ -68,6 +69,10 @@ class ContainerError(SmartGalleryError):
 
 class MediaError(SmartGalleryError):
     """A file's pixels cannot be decoded."""
+
+
+class NoPreviewError(MediaError):
+    """This kind of file has no pixels that can be shown; the file is not at fault."""
 
 
 class ToolMissingError(SmartGalleryError):

@@ -1,0 +1,19 @@
+"""Work off the caller's thread: prioritised pools, throttled events, guarded programs, caches."""
+
+from smartgallery_tui.jobs.cache import BoundedCache, CacheStats
+from smartgallery_tui.jobs.pool import Job, JobCancelledError, JobPool, Priority
+from smartgallery_tui.jobs.process import Finished, ProcessLimits, run
+from smartgallery_tui.jobs.throttle import Throttle
+
+__all__ = [
+    "BoundedCache",
+    "CacheStats",
+    "Finished",
+    "Job",
+    "JobCancelledError",
+    "JobPool",
+    "Priority",
+    "ProcessLimits",
+    "Throttle",
+    "run",
+]

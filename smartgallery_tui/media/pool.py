@@ -1,0 +1,349 @@
+"""A few decode processes behind a blocking call; a crash in one costs one file."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import smartgallery_tui
+from smartgallery_tui.errors import MediaError, NoPreviewError
+from smartgallery_tui.media.worker import LENGTHS, MAX_HEADER_BYTES
+from smartgallery_tui.records import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_START = """
+import sys
+sys.path[:0] = sys.argv[3:]
+from smartgallery_tui.media import worker
+worker.start()
+"""
+_MAX_PAYLOAD_BYTES = 1 << 30
+_HEAVY_BYTES = 64 << 20
+_REAP_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a decode process answered."""
+
+    picture: Picture
+    source_size_px: tuple[int, int]
+    """Size of the whole picture as seen."""
+    size_bytes: int
+    mtime_ns: int
+    """Size and time of the file that was read: proof of which content this is."""
+    stored: bytes = b""
+    """A JPEG for the thumbnail store, if asked for."""
+    micro: bytes = b""
+    """A tiny JPEG, if asked for."""
+    duration_ms: int = 0
+    """How long a frame is shown."""
+
+
+class DecodePool:
+    """Decode processes: started when needed, at most `size`, replaced when they die.
+
+    A process is a fresh interpreter (nothing is forked from a threaded program) with no
+    terminal, no input and a memory limit; it leaves when we do, however we go. All methods may
+    be called from any thread; they block.
+
+    Args:
+        size: Most processes at once.
+        memory_bytes: Address space of each.
+        idle_s: Processes that rest this long are ended when another comes back.
+    """
+
+    def __init__(self, size: int, *, memory_bytes: int = 3 << 29, idle_s: float = 60.0) -> None:
+        self._memory_bytes = memory_bytes
+        self._idle_s = idle_s
+        self._places = threading.BoundedSemaphore(max(1, size))
+        self._lock = threading.Lock()
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        self._is_closed = False
+
+    def still(
+        self,
+        path: str,
+        box_px: tuple[int, int],
+        *,
+        stored_px: int = 0,
+        micro_px: int = 0,
+        quality: int = 85,
+        is_sharp: bool = False,
+        limit_s: float = 30.0,
+    ) -> Decoded:
+        """Return a picture file's first frame as pixels that fit the box.
+
+        Args:
+            path: The file.
+            box_px: Largest width and height; a picture is never enlarged.
+            stored_px: Longest side of a JPEG to make along with it; 0 for none.
+            micro_px: Longest side of a second, tiny JPEG; 0 for none.
+            quality: JPEG quality, 1 to 100.
+            is_sharp: Take the better, slower filter.
+            limit_s: The process is killed when it needs longer.
+
+        Raises:
+            NoPreviewError: The file is of a kind without pixels.
+            MediaError: It is damaged, too large, too slow, or crashed the decoder.
+        """
+        request = {
+            "task": "still", "path": path, "box": list(box_px), "stored_px": stored_px,
+            "micro_px": micro_px, "quality": quality, "is_sharp": is_sharp,
+        }  # fmt: skip
+        [decoded] = self._ask(request, limit_s)
+        return decoded
+
+    def frames(
+        self,
+        path: str,
+        box_px: tuple[int, int],
+        limit: int,
+        *,
+        is_spread: bool = False,
+        limit_s: float = 30.0,
+    ) -> list[Decoded]:
+        """Return up to `limit` frames of an animated picture that fit the box.
+
+        Args:
+            path: The file.
+            box_px: Largest width and height.
+            limit: Most frames; fewer where they would need too much memory.
+            is_spread: Take them evenly from the first to the last, instead of the first ones.
+            limit_s: The process is killed when it needs longer.
+
+        Raises:
+            MediaError: As `still`, if not even one frame could be decoded.
+        """
+        request = {
+            "task": "frames", "path": path, "box": list(box_px), "limit": limit,
+            "is_spread": is_spread,
+        }  # fmt: skip
+        frames: list[Decoded] = []
+        try:
+            frames.extend(self._ask(request, limit_s))
+        except MediaError:
+            if not frames:
+                raise
+        return frames
+
+    def warm(self) -> None:
+        """Start one process ahead of the first request; returns at once if one is there."""
+        with self._lock:
+            if self._is_closed or self._idle or self._busy:
+                return
+            self._idle.append(_Worker(self._memory_bytes))
+
+    def process_ids(self) -> list[int]:
+        """Return the ids of the processes that run now."""
+        with self._lock:
+            return [worker.pid for worker in (*self._idle, *self._busy)]
+
+    def close(self) -> None:
+        """Kill all processes, busy ones too; waiting callers get a `MediaError`."""
+        with self._lock:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+            busy = list(self._busy)
+        for worker in busy:
+            worker.stop()
+        for worker in idle:
+            worker.kill()
+
+    def _ask(self, request: dict[str, object], limit_s: float) -> Iterator[Decoded]:
+        with self._places:
+            worker = self._borrow()
+            try:
+                yield from worker.ask(request, limit_s)
+            finally:
+                self._give_back(worker)
+
+    def _borrow(self) -> _Worker:
+        with self._lock:
+            if self._is_closed:
+                raise MediaError("the program is closing")
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.is_alive:
+                    break
+                worker.kill()
+            else:
+                worker = _Worker(self._memory_bytes)
+            self._busy.add(worker)
+            return worker
+
+    def _give_back(self, worker: _Worker) -> None:
+        with self._lock:
+            self._busy.discard(worker)
+            now = time.monotonic()
+            worker.rested_s = now
+            stale = [other for other in self._idle if now - other.rested_s > self._idle_s]
+            self._idle = [other for other in self._idle if other not in stale]
+            if worker.is_ready and not self._is_closed:
+                self._idle.append(worker)
+            else:
+                stale.append(worker)
+        for other in stale:
+            other.kill()
+
+
+class _Worker:
+    """One decode process and our end of its socket. Used by one thread at a time."""
+
+    def __init__(self, memory_bytes: int) -> None:
+        ours, theirs = socket.socketpair()
+        home = str(Path(smartgallery_tui.__file__).parent.parent)
+        argv = [sys.executable, "-I", "-S", "-c", _START]
+        argv += [str(theirs.fileno()), str(memory_bytes), home, *sys.path]
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                argv,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+                cwd="/",
+            )
+        self._channel = ours
+        self._lock = threading.Lock()
+        self.is_ready = True
+        """Between requests, with nothing left in the socket."""
+        self.rested_s = time.monotonic()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        with self._lock:
+            return self._process.poll() is None
+
+    def ask(self, request: dict[str, object], limit_s: float) -> Iterator[Decoded]:
+        """Send a request and yield its answers.
+
+        Raises:
+            MediaError: The process says why not, dies, or is too slow (and then is killed).
+        """
+        self.is_ready = False
+        deadline = time.monotonic() + limit_s
+        text = json.dumps(request).encode()
+        try:
+            self._channel.settimeout(limit_s)
+            self._channel.sendall(LENGTHS.pack(len(text), 0) + text)
+            while True:
+                header, payload = self._receive(deadline)
+                if not header.get("more"):
+                    self.is_ready = len(payload) < _HEAVY_BYTES
+                if header.get("parts") or not header.get("ok"):
+                    yield _decoded(header, payload)
+                if not header.get("more"):
+                    return
+        except TimeoutError as error:
+            self.kill()
+            raise MediaError(f"took longer than {limit_s:.0f} s to decode") from error
+        except (OSError, EOFError, ValueError) as error:
+            raise MediaError(self._cause_of_death()) from error
+
+    def stop(self) -> None:
+        """End the process; whoever waits for its answer gets an error. From any thread."""
+        with self._lock:
+            if self._process.poll() is None:
+                self._process.kill()
+            with contextlib.suppress(OSError):
+                self._channel.shutdown(socket.SHUT_RDWR)
+
+    def kill(self) -> None:
+        """End the process at once, reap it and let go of it."""
+        self.is_ready = False
+        self.stop()
+        # Not even a kill ends a process that hangs in a file system; it must not hold us up.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_REAP_S)
+        self._channel.close()
+
+    def _receive(self, deadline: float) -> tuple[dict[str, object], bytes]:
+        lengths = self._exactly(LENGTHS.size, deadline)
+        header_bytes, payload_bytes = LENGTHS.unpack(lengths)
+        if header_bytes > MAX_HEADER_BYTES or payload_bytes > _MAX_PAYLOAD_BYTES:
+            raise ValueError("impossible length")
+        header = json.loads(self._exactly(header_bytes, deadline))
+        if not isinstance(header, dict):
+            raise ValueError("no object")
+        return header, bytes(self._exactly(payload_bytes, deadline))
+
+    def _exactly(self, count: int, deadline: float) -> bytearray:
+        data = bytearray(count)
+        view = memoryview(data)
+        done = 0
+        while done < count:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise TimeoutError
+            self._channel.settimeout(remaining)
+            got = self._channel.recv_into(view[done:])
+            if not got:
+                raise EOFError
+            done += got
+        return data
+
+    def _cause_of_death(self) -> str:
+        with self._lock, contextlib.suppress(subprocess.TimeoutExpired):
+            code = self._process.wait(_REAP_S)
+            if code < 0:
+                name = signal.Signals(-code).name
+                return f"the decoder crashed on this file ({name})"
+        return "the decoder gave no usable answer for this file"
+
+
+def _decoded(header: dict[str, object], payload: bytes) -> Decoded:
+    """Return an answer as a value, or raise its reason.
+
+    Raises:
+        MediaError: The process refused the file.
+        ValueError: The answer is not of the agreed shape.
+    """
+    if not header.get("ok"):
+        reason = str(header.get("reason"))[:200]
+        raise MediaError(reason) if header.get("is_damage") else NoPreviewError(reason)
+    try:
+        parts = _split(header["parts"], payload)
+        width_px, height_px = int(str(header["width_px"])), int(str(header["height_px"]))
+        source = header["source"]
+        if len(parts["rgb"]) != width_px * height_px * 3 or not isinstance(source, list):
+            raise ValueError("pixels do not fill the picture")
+        return Decoded(
+            picture=Picture(width_px, height_px, parts["rgb"]),
+            source_size_px=(int(source[0]), int(source[1])),
+            size_bytes=int(str(header["size_bytes"])),
+            mtime_ns=int(str(header["mtime_ns"])),
+            stored=parts.get("stored", b""),
+            micro=parts.get("micro", b""),
+            duration_ms=int(str(header.get("duration_ms", 0))),
+        )
+    except (LookupError, TypeError) as error:
+        raise ValueError("an answer of another shape") from error
+
+
+def _split(sizes: object, payload: bytes) -> dict[str, bytes]:
+    if not isinstance(sizes, list):
+        raise TypeError("no list")
+    parts: dict[str, bytes] = {}
+    start = 0
+    for name, size in sizes:
+        parts[str(name)] = payload[start : start + size] if len(sizes) > 1 else payload
+        start += size
+    return parts
