@@ -3,6 +3,7 @@
 By magic, not by extension; with seeks, never a pixel, never a whole file.
 """
 
+from smartgallery_tui.containers.documents import holds_graph
 from smartgallery_tui.containers.registry import KNOWN_EXTENSIONS, extension_of, read_container
 from smartgallery_tui.containers.source import Source, content_id, open_source
 
@@ -11,6 +12,7 @@ __all__ = [
     "Source",
     "content_id",
     "extension_of",
+    "holds_graph",
     "open_source",
     "read_container",
 ]

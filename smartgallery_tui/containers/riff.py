@@ -6,11 +6,14 @@ from struct import unpack_from
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.containers.exif import read_exif
-from smartgallery_tui.containers.findings import Findings, need
+from smartgallery_tui.containers.findings import decode, need
+from smartgallery_tui.containers.mp3 import read_id3
 from smartgallery_tui.errors import ContainerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from smartgallery_tui.containers.findings import Findings
 
 _MAX_CHUNKS = 200_000
 
@@ -105,3 +108,63 @@ def _size_of_lossless(findings: Findings, data: bytes) -> None:
 
 
 _SIZES = {b"VP8X": _size_of_canvas, b"VP8 ": _size_of_lossy, b"VP8L": _size_of_lossless}
+
+
+def read_wav(findings: Findings) -> None:
+    """Add duration and texts of a WAV.
+
+    Source: Multimedia Programming Interface and Data Specifications 1.0 (RIFF WAVE, INFO).
+    """
+    rate_bytes = data_bytes = 0
+    end = riff_end(findings)
+    try:
+        for name, at, size in chunks(findings, 12, end):
+            if name == b"fmt " and size >= 12:
+                rate_bytes = unpack_from("<I", findings.source.peek(at, 12), 8)[0]
+            elif name == b"data":
+                data_bytes += size
+            elif name == b"LIST":
+                _take_info(findings, at, size)
+            elif name in {b"id3 ", b"ID3 "}:
+                read_id3(findings, at)
+    finally:
+        if rate_bytes and data_bytes:
+            findings.duration_ms = round(data_bytes * 1000 / rate_bytes)
+    if not data_bytes:
+        findings.fail("has no sound in it")
+
+
+def read_avi(findings: Findings) -> None:
+    """Add size, timing and texts of an AVI.
+
+    Source: AVI RIFF File Reference (avih, LIST hdrl, INFO).
+    """
+    source = findings.source
+    has_data = False
+    for name, at, size in chunks(findings, 12, riff_end(findings)):
+        if name == b"LIST":
+            kind = source.peek(at, 4)
+            has_data = has_data or kind == b"movi"
+            if kind == b"hdrl" and source.peek(at + 4, 4) == b"avih":
+                header = need(source.peek(at + 12, 40), 40, "its header")
+                frame_us, frames = (unpack_from("<I", header, i)[0] for i in (0, 16))
+                findings.set_size(*unpack_from("<II", header, 32))
+                findings.set_timing(round(frame_us * frames / 1000), frames)
+            else:
+                _take_info(findings, at, size)
+    if not has_data:
+        findings.fail("has no pictures in it")
+
+
+def _take_info(findings: Findings, at: int, size: int) -> None:
+    """Add the texts of a LIST chunk of kind INFO."""
+    source = findings.source
+    if source.peek(at, 4) != b"INFO":
+        return
+    for name, start, length in chunks(findings, at + 4, at + size):
+        key = _INFO_NAMES.get(name, decode(name).lower())
+        if length <= findings.room_bytes(key):
+            findings.add_bytes(key, source.read_at(start, length).rstrip(b"\0"), "RIFF INFO")
+
+
+_INFO_NAMES = {b"ICMT": "comment", b"INAM": "title", b"ISFT": "software", b"IART": "artist"}
