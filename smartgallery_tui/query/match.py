@@ -1,0 +1,160 @@
+"""What a query means, on one record in memory. The SQL and the bitmaps are held equal to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.query.ast import And, Everything, Has, Name, Not, Or, Pattern, Range, Words
+from smartgallery_tui.query.compare import begins_part, in_range, regex_in, tester, words_in
+from smartgallery_tui.query.fields import extension_of, prefix_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from smartgallery_tui.query.ast import Node
+    from smartgallery_tui.query.record import PassValues, Record
+
+BOX_ROLES = ("model", "lora")
+"""Roles of names that the one-box search looks at."""
+NAME_ROLES = ("model", "lora", "vae", "controlnet", "input", "node")
+"""Fields that are roles of names."""
+PASS_NUMBERS = ("steps", "cfg", "guidance", "denoise", "seed")
+
+
+def match(node: Node, record: Record) -> bool:
+    """Return whether the record is in the answer of the query."""
+    match node:
+        case Everything():
+            return True
+        case And(parts):
+            return all(match(part, record) for part in parts)
+        case Or(parts):
+            return any(match(part, record) for part in parts)
+        case Not(part):
+            return not match(part, record)
+        case Words():
+            return _words(node, record)
+        case Name(field, value, mode):
+            return any(map(tester(field, value, mode), texts_of(field, record)))
+        case Range():
+            return any(in_range(node, number) for number in numbers_of(node.field, record))
+        case Has(field):
+            return has(field, record)
+        case Pattern(field, pattern):
+            return any(regex_in(pattern, text) for text in _regex_texts(field, record))
+
+
+def has(field: str, record: Record) -> bool:
+    """Return whether the record has any value of `field`; for a yes-or-no field: whether yes."""
+    if field in _FLAGS:
+        return _FLAGS[field](record)
+    if field in PASS_NUMBERS or field in _NUMBERS:
+        return any(True for _ in numbers_of(field, record))
+    return any(text != "" for text in texts_of(field, record))
+
+
+def texts_of(field: str, record: Record) -> Iterable[str]:
+    """Return the stored texts of a field."""
+    if field in NAME_ROLES:
+        return [name for role, name in record.names if role == field]
+    return [text for text in _TEXTS[field](record) if text is not None]
+
+
+def numbers_of(field: str, record: Record) -> Iterable[float]:
+    """Return the stored numbers of a field."""
+    if field in PASS_NUMBERS:
+        found: Iterable[float | None] = [getattr(each, field) for each in record.passes]
+    else:
+        found = _NUMBERS[field](record)
+    return [number for number in found if number is not None]
+
+
+def orientation(width: int | None, height: int | None) -> str | None:
+    """Return `landscape`, `portrait` or `square`; None without a size."""
+    if not width or not height:
+        return None
+    return "square" if width == height else "landscape" if width > height else "portrait"
+
+
+def frame_rate(rate: float | None, frames: int | None, duration_ms: int | None) -> float | None:
+    """Return frames a second: as the container says, else by count and length."""
+    if rate is not None:
+        return rate
+    return frames * 1000.0 / duration_ms if frames and duration_ms else None
+
+
+def folder_of(path: str) -> str:
+    """Return the folder of an absolute path."""
+    return path.rpartition("/")[0] or "/"
+
+
+def _words(node: Words, record: Record) -> bool:
+    if node.field:
+        texts = texts_of(node.field, record)
+    else:
+        texts = (*record.positive, record.name, *record.tags, record.note)
+        names = (name for role, name in record.names if role in BOX_ROLES)
+        if any(begins_part(name, node.words) for name in names):
+            return True
+    return any(words_in(text, node.words, node.is_prefix) for text in texts)
+
+
+def _regex_texts(field: str, record: Record) -> Iterable[str]:
+    return texts_of(field, record) if field else (*record.positive, record.name)
+
+
+def _sizes(record: Record) -> list[str]:
+    pairs = [(record.width, record.height)]
+    pairs += [(each.width, each.height) for each in record.passes]
+    return [f"{w}x{h}" for w, h in pairs if w is not None and h is not None]
+
+
+def _of_passes(read: Callable[[PassValues], str | None]) -> Callable[[Record], list[str | None]]:
+    return lambda record: [read(each) for each in record.passes]
+
+
+def _ratio(record: Record) -> list[float | None]:
+    return [record.width / record.height if record.width and record.height else None]
+
+
+_TEXTS: dict[str, Callable[[Record], Iterable[str | None]]] = {
+    "prompt": lambda r: r.positive,
+    "neg": lambda r: r.negative,
+    "note": lambda r: [r.note],
+    "problem": lambda r: [r.problem],
+    "sampler": _of_passes(lambda p: p.sampler),
+    "scheduler": _of_passes(lambda p: p.scheduler),
+    "size": _sizes,
+    "orient": lambda r: [orientation(r.width, r.height)],
+    "name": lambda r: [r.name],
+    "prefix": lambda r: [prefix_of(r.name)],
+    "path": lambda r: [r.path],
+    "folder": lambda r: [folder_of(r.path)],
+    "root": lambda r: [r.root],
+    "ext": lambda r: [extension_of(r.name)],
+    "format": lambda r: [r.format],
+    "kind": lambda r: [r.kind],
+    "source": lambda r: r.sources,
+    "generator": lambda r: [r.generator],
+    "status": lambda r: [r.status],
+    "tag": lambda r: r.tags,
+    "album": lambda r: r.albums,
+}
+_NUMBERS: dict[str, Callable[[Record], Iterable[float | None]]] = {
+    "size": lambda r: [r.size_bytes],
+    "w": lambda r: [r.width, *(each.width for each in r.passes)],
+    "h": lambda r: [r.height, *(each.height for each in r.passes)],
+    "ratio": _ratio,
+    "duration": lambda r: [r.duration_ms],
+    "fps": lambda r: [frame_rate(r.frame_rate, r.frames, r.duration_ms)],
+    "date": lambda r: [r.mtime_ns],
+    "rating": lambda r: [r.rating],
+}
+_FLAGS: dict[str, Callable[[Record], bool]] = {
+    "fav": lambda r: r.is_favorite,
+    "missing": lambda r: r.is_missing,
+    "dup": lambda r: r.is_duplicate,
+    "rating": lambda r: r.rating > 0,
+    "workflow": lambda r: r.has_workflow,
+    "metadata": lambda r: bool(r.sources),
+}
