@@ -37,7 +37,7 @@ def read_exr(findings: Findings) -> None:
         if at + length > source.size_bytes:
             message = "is cut off in its header"
             raise ContainerError(message)
-        if kind == b"string" and length <= findings.room_bytes(name.decode("latin-1")):
+        if kind == b"string" and findings.takes(name.decode("latin-1"), length):
             text = source.read_at(at, length)
             findings.add_bytes(name.decode("latin-1"), text, "EXR attribute")
         elif name == b"dataWindow" and length == 16:

@@ -73,12 +73,18 @@ class Findings:
             return self._main_left
         return self._other_left if len(self.texts) < MAX_TEXTS else 0
 
+    def takes(self, key: str, size_bytes: int) -> bool:
+        """Return whether a text of this size fits; a main one that does not is a problem."""
+        if size_bytes <= self.room_bytes(key):
+            return True
+        if key.lower() in _MAIN_KEYS:
+            self.fail(f"its {key} is longer than {MAX_TEXT_BYTES >> 20} MiB of text")
+        return False
+
     def add(self, key: str, value: str, place: str) -> None:
         """Keep a text under a lower-case key; what exceeds the limits is left out."""
         key = key.lower()
-        if len(value) > self.room_bytes(key):
-            if key in _MAIN_KEYS:
-                self.fail(f"its {key} is longer than {MAX_TEXT_BYTES >> 20} MiB of text")
+        if not self.takes(key, len(value)):
             return
         if key in _MAIN_KEYS:
             self._main_left -= len(value)
@@ -108,11 +114,8 @@ class Findings:
             value = zlib.decompressobj().decompress(data, room + 1)
         except zlib.error:
             return
-        if len(value) > room:
-            if key.lower() in _MAIN_KEYS:
-                self.fail(f"its {key} inflates to more than {MAX_TEXT_BYTES >> 20} MiB")
-            return
-        self.add_bytes(key, value, place)
+        if self.takes(key, len(value)):
+            self.add_bytes(key, value, place)
 
     def has(self, key: str) -> bool:
         """Return whether a text with this key was found."""

@@ -18,6 +18,8 @@ Box = tuple[bytes, int, int]
 """Type, offset of the content, offset of the end."""
 
 _MAX_BOXES = 50_000
+_TRACK_PARTS = frozenset({b"mdia", b"minf", b"stbl"})
+_TRACK_DEPTH = 4
 _APPLE = "com.apple.quicktime."
 _NAMES = {
     b"\xa9cmt": "comment",
@@ -138,39 +140,26 @@ def _read_times(findings: Findings, at: int) -> tuple[int, int]:
 
 
 def _read_track(findings: Findings, at: int, end: int) -> Track:
+    """Return what the boxes of a track say; they nest as trak, mdia, minf, stbl."""
     track = Track()
-    _visit_track(findings, track, at, end)
+    pending = [(at, end, _TRACK_DEPTH)]
+    while pending:
+        at, end, depth = pending.pop()
+        for kind, start, stop in boxes(findings, at, end):
+            if kind in _TRACK_PARTS:
+                if depth:
+                    pending.append((start, stop, depth - 1))
+            else:
+                _take_track_box(findings, track, kind, start, stop)
     return track
 
 
-def _visit_track(findings: Findings, track: Track, at: int, end: int) -> None:
-    """Visit the boxes of a track; they nest no deeper than trak, mdia, minf, stbl."""
+def _take_track_box(findings: Findings, track: Track, kind: bytes, at: int, end: int) -> None:
     source = findings.source
-    for kind, start, stop in boxes(findings, at, end):
-        if kind in _INSIDE_TRACK and _INSIDE_TRACK[kind] > 0:
-            _visit_nested(findings, track, start, stop)
-        elif kind == b"tkhd":
-            data = source.peek(stop - 8, 8)
-            track.width, track.height = (side >> 16 for side in unpack_from(">II", data))
-
-
-def _visit_nested(findings: Findings, track: Track, at: int, end: int) -> None:
-    pending = [(at, end)]
-    while pending:
-        at, end = pending.pop()
-        for kind, start, stop in boxes(findings, at, end):
-            if kind in _INSIDE_TRACK and len(pending) < 8:
-                pending.append((start, stop))
-            else:
-                _take_track_box(findings, track, kind, start)
-
-
-_INSIDE_TRACK = {b"mdia": 1, b"minf": 0, b"stbl": 0}
-
-
-def _take_track_box(findings: Findings, track: Track, kind: bytes, at: int) -> None:
-    source = findings.source
-    if kind == b"mdhd":
+    if kind == b"tkhd":
+        sides = unpack_from(">II", need(source.peek(end - 8, 8), 8, "a track"))
+        track.width, track.height = sides[0] >> 16, sides[1] >> 16
+    elif kind == b"mdhd":
         track.timescale, track.duration = _read_times(findings, at)
     elif kind == b"hdlr":
         # minf of QuickTime holds a second hdlr, of data; the first one counts.
@@ -224,8 +213,7 @@ def _add_item(findings: Findings, name: str, at: int, end: int) -> None:
         if kind == b"name":
             name = decode(source.read_at(start + 4, min(stop - start - 4, 200)))
         elif kind == b"data" and name and stop - start >= 8:
-            if stop - start - 8 > findings.room_bytes(name):
-                findings.fail(f"its {name} is too long")
+            if not findings.takes(name, stop - start - 8):
                 continue
             type_code = unpack_from(">I", source.peek(start, 4))[0]
             data = source.read_at(start + 8, stop - start - 8)

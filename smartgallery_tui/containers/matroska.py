@@ -160,7 +160,9 @@ class _State:
 
     def _take_seeks(self, at: int, end: int) -> None:
         findings = self._findings
-        for _, start, stop in _elements(findings, at, end):
+        for element, start, stop in _elements(findings, at, end):
+            if element != _SEEK:
+                continue
             values = {e: _number(findings, a, b) for e, a, b in _elements(findings, start, stop)}
             if _SEEK_ID in values and _SEEK_AT in values:
                 self.seeks[values[_SEEK_ID]] = values[_SEEK_AT]
@@ -180,8 +182,7 @@ def _take_simple_tag(findings: Findings, at: int, end: int) -> None:
         if element == _NAME:
             name = _text(findings, start, stop).lower()
         elif element == _STRING:
-            if stop - start > findings.room_bytes(name):
-                findings.fail(f"its {name} is too long")
+            if not findings.takes(name, stop - start):
                 return
             value = _text(findings, start, stop)
     if name:

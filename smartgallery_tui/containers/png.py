@@ -213,7 +213,7 @@ def _on_comf(findings: Findings, _pixels: _Pixels, at: int, length: int) -> None
 
 def _add_keyed(findings: Findings, at: int, length: int, place: str) -> None:
     key, data = _split_key(findings, at, length)
-    if key and length - len(key) <= findings.room_bytes(key) + 1:
+    if key:
         findings.add_bytes(key, data, place)
 
 
@@ -225,9 +225,7 @@ def _split_key(findings: Findings, at: int, length: int) -> tuple[str, bytes]:
     if not key or not separator:
         return "", b""
     name = key.decode("latin-1").lower()
-    if length > findings.room_bytes(name) + 200:
-        findings.add(name, "", "PNG")
-        findings.fail(f"its {name} is too long")
+    if not findings.takes(name, length - len(key) - 1):
         return "", b""
     if length > 80:
         rest = source.read_at(at + len(key) + 1, length - len(key) - 1)

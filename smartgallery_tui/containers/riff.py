@@ -163,7 +163,7 @@ def _take_info(findings: Findings, at: int, size: int) -> None:
         return
     for name, start, length in chunks(findings, at + 4, at + size):
         key = _INFO_NAMES.get(name, decode(name).lower())
-        if length <= findings.room_bytes(key):
+        if findings.takes(key, length):
             findings.add_bytes(key, source.read_at(start, length).rstrip(b"\0"), "RIFF INFO")
 
 
