@@ -1,4 +1,4 @@
-"""How one stored value is compared: the meaning shared by SQL, bitmaps and the match on a record."""
+"""How one stored value is compared: shared by SQL, bitmaps and the match on a record."""
 
 from __future__ import annotations
 
