@@ -20,9 +20,8 @@ GLB_MAGIC = b"glTF"
 _GRAPHS = ("prompt", "workflow")
 _GRAPH_CHECK_BYTES = 1 << 20
 _SVG_SEARCH_BYTES = 4 << 20
-_SVG_TAG = re.compile(rb"<svg\b[^>]{0,8192}>", re.DOTALL)
-_SVG_METADATA = re.compile(r"<metadata\b[^>]{0,8192}>(.*?)</metadata\s*>", re.DOTALL)
-_CDATA = re.compile(r"\s*<!\[CDATA\[(.*?)\]\]>\s*", re.DOTALL)
+_SVG_TAG_BYTES = 8192
+_MAX_JSON_BYTES = 16 << 20
 _LENGTH = re.compile(r"^\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(?:px)?\s*$")
 _STEPS_LINE = re.compile(r"^Steps: \d", re.MULTILINE)
 
@@ -86,22 +85,32 @@ def read_svg(findings: Findings) -> None:
     """
     source = findings.source
     data = source.read_at(0, min(source.size_bytes, _SVG_SEARCH_BYTES))
-    tag = _SVG_TAG.search(data)
-    if tag is None:
+    start = data.find(b"<svg")
+    end = data.find(b">", start, start + _SVG_TAG_BYTES)
+    if start < 0 or end < 0:
         message = "is no SVG"
         raise ContainerError(message)
-    _set_svg_size(findings, decode(tag.group()))
+    _set_svg_size(findings, decode(data[start:end]))
     if b"<metadata" in data and b"</metadata" not in data:
         data = source.read_at(0, min(source.size_bytes, MAX_TEXT_BYTES))
-    found = _SVG_METADATA.search(decode(data))
-    if found:
-        cdata = _CDATA.fullmatch(found.group(1))
-        text = cdata.group(1) if cdata else html.unescape(found.group(1))
-        graphs = list(member_texts(text, _GRAPHS))
-        for key, value in graphs or [("metadata", text.strip())]:
-            findings.add(key, value, "SVG metadata")
-    if b"</svg" not in source.tail and not data.rstrip().endswith(b"/>"):
+    text = _svg_metadata(decode(data))
+    graphs = list(member_texts(text, _GRAPHS))
+    for key, value in graphs or ([("metadata", text)] if text else []):
+        findings.add(key, value, "SVG metadata")
+    if b"</svg" not in source.tail and data[end - 1 : end] != b"/":
         findings.fail("is cut off")
+
+
+def _svg_metadata(svg: str) -> str:
+    """Return the text of the first `metadata` element, out of its CDATA; "" for none."""
+    start = svg.find(">", max(svg.find("<metadata"), 0))
+    end = svg.find("</metadata", start)
+    if start < 0 or end < 0 or "<metadata" not in svg:
+        return ""
+    text = svg[start + 1 : end].strip()
+    if text.startswith("<![CDATA[") and text.endswith("]]>"):
+        return text[9:-3].strip()
+    return html.unescape(text)
 
 
 def _set_svg_size(findings: Findings, tag: str) -> None:
@@ -146,8 +155,8 @@ def read_json(findings: Findings) -> None:
     Text that is no graph is kept under the key `json`.
     """
     source = findings.source
-    if source.size_bytes > MAX_TEXT_BYTES:
-        message = f"is longer than {MAX_TEXT_BYTES >> 20} MiB"
+    if source.size_bytes > _MAX_JSON_BYTES:
+        message = f"is longer than {_MAX_JSON_BYTES >> 20} MiB"
         raise ContainerError(message)
     text = decode(source.read_at(0, source.size_bytes))
     parts = dict(members(text))

@@ -17,6 +17,8 @@ MAX_OTHER_TEXT_BYTES = 16 << 20
 """Most text under keys that no reader of metadata depends on."""
 MAX_TEXTS = 2000
 """Most texts under other keys."""
+MAX_STEPS = 1_000_000
+"""Most parts (boxes, elements, blocks) visited in one file: a bound on time."""
 MAX_PIXELS = 178_956_970
 """Above this Pillow takes a picture for a decompression bomb."""
 
@@ -34,8 +36,10 @@ class Findings:
     """
 
     __slots__ = (
+        "_keys",
         "_main_left",
         "_other_left",
+        "_steps_left",
         "duration_ms",
         "format",
         "frame_rate",
@@ -59,6 +63,8 @@ class Findings:
         self.frame_rate: float | None = None
         self.texts: list[NamedText] = []
         self.problem: str | None = None
+        self._keys: set[str] = set()
+        self._steps_left = MAX_STEPS
         self._main_left = MAX_TEXT_BYTES
         self._other_left = MAX_OTHER_TEXT_BYTES
 
@@ -72,6 +78,17 @@ class Findings:
         if key.lower() in _MAIN_KEYS:
             return self._main_left
         return self._other_left if len(self.texts) < MAX_TEXTS else 0
+
+    def spend(self, steps: int = 1) -> None:
+        """Count visited parts.
+
+        Raises:
+            ContainerError: When the file has more of them than any real one.
+        """
+        self._steps_left -= steps
+        if self._steps_left < 0:
+            message = "has more parts than can be read"
+            raise ContainerError(message)
 
     def takes(self, key: str, size_bytes: int) -> bool:
         """Return whether a text of this size fits; a main one that does not is a problem."""
@@ -90,6 +107,7 @@ class Findings:
             self._main_left -= len(value)
         else:
             self._other_left -= len(value)
+        self._keys.add(key)
         self.texts.append(NamedText(key, value, place))
 
     def add_bytes(self, key: str, data: bytes, place: str) -> None:
@@ -119,7 +137,7 @@ class Findings:
 
     def has(self, key: str) -> bool:
         """Return whether a text with this key was found."""
-        return any(text.key == key for text in self.texts)
+        return key in self._keys
 
     def set_size(self, width: int, height: int) -> None:
         """Keep the size in pixels; one that cannot be drawn is a problem."""

@@ -6,11 +6,11 @@ from struct import unpack_from
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.containers.findings import need
+from smartgallery_tui.errors import ContainerError
 
 if TYPE_CHECKING:
     from smartgallery_tui.containers.findings import Findings
 
-_MAX_BLOCKS = 400_000
 _MAX_WALK_BYTES = 64 << 20
 _MAX_COMMENT_BYTES = 4 << 20
 _WINDOW_BYTES = 256 << 10
@@ -43,11 +43,16 @@ class _Window:
             index = start = self.at(offset, 1)
             data = self.data
             size = len(data)
+            blocks = 0
             while index < size:
                 length = data[index]
                 index += length + 1
+                blocks += 1
                 if not length:
-                    return offset + index - start
+                    break
+            self._findings.spend(blocks)
+            if blocks and not length:
+                return offset + index - start
             if not size:
                 return offset
             offset += index - start
@@ -65,34 +70,50 @@ def read_gif(findings: Findings) -> None:
     width, height = unpack_from("<HH", head, 6)
     findings.set_size(width, height)
     at = 13 + (3 << (head[10] & 7) + 1 if head[10] & 0x80 else 0)
+    count = _Frames()
+    try:
+        _visit_blocks(findings, count, at)
+    finally:
+        if count.frames > 1:
+            findings.kind = "animated"
+            if count.is_whole:
+                findings.set_timing(count.delay_ms, count.frames)
+    if not count.frames:
+        findings.fail("has no picture in it")
+
+
+class _Frames:
+    """What the walk counts."""
+
+    __slots__ = ("delay_ms", "frames", "is_whole")
+
+    def __init__(self) -> None:
+        self.frames = 0
+        self.delay_ms = 0
+        self.is_whole = False
+
+
+def _visit_blocks(findings: Findings, count: _Frames, at: int) -> None:
     window = _Window(findings)
-    frames = 0
-    delay_ms = 0
-    is_whole = False
-    for _ in range(_MAX_BLOCKS):
+    while at <= _MAX_WALK_BYTES:
         index = window.at(at, 10)
         block = window.data[index : index + 10]
-        if not block or block[0] == _TRAILER or at > _MAX_WALK_BYTES:
-            is_whole = at <= _MAX_WALK_BYTES
-            break
+        if not block or block[0] == _TRAILER:
+            count.is_whole = True
+            return
         if block[0] == _IMAGE and len(block) == 10:
-            frames += 1
+            count.frames += 1
             table = 3 << (block[9] & 7) + 1 if block[9] & 0x80 else 0
             at = window.skip_blocks(at + 10 + table + 1)
         elif block[0] == _EXTENSION and len(block) > 2:
             if block[1] == _CONTROL and len(block) > 5:
-                delay_ms += 10 * unpack_from("<H", block, 4)[0]
+                count.delay_ms += 10 * unpack_from("<H", block, 4)[0]
             elif block[1] == _COMMENT:
                 _add_comment(findings, at + 2)
             at = window.skip_blocks(at + 2)
         else:
-            findings.fail(f"a block at byte {at} is damaged")
-            break
-    if not frames:
-        findings.fail("has no picture in it")
-    if frames > 1:
-        findings.kind = "animated"
-        findings.set_timing(*((delay_ms, frames) if is_whole else (None, None)))
+            message = f"a block at byte {at} is damaged"
+            raise ContainerError(message)
 
 
 def _add_comment(findings: Findings, at: int) -> None:
@@ -100,6 +121,7 @@ def _add_comment(findings: Findings, at: int) -> None:
     parts = []
     end = at + _MAX_COMMENT_BYTES
     while at < end:
+        findings.spend()
         length = source.peek(at, 1)
         if not length or not length[0]:
             break

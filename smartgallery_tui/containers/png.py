@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _IEND = b"\0\0\0\0IEND\xaeB`\x82"
-_MAX_CHUNKS = 400_000
 _MAX_CHUNK_BYTES = 0x7FFFFFFF
 _DEFLATE_RATIO = 1032
-_MIN_FRAME_BYTES = 38
 
 _chunk = Struct(">I4s").unpack_from
 _two = Struct(">II").unpack_from
@@ -127,10 +125,11 @@ def _read_header(findings: Findings) -> None:
 class _Pixels:
     """What the walk learns of pixel data and frames."""
 
-    __slots__ = ("data_bytes", "declared_frames", "delay_ms", "frames", "start")
+    __slots__ = ("data_bytes", "declared_frames", "delay_ms", "frames", "is_seen", "start")
 
     def __init__(self) -> None:
         self.data_bytes = 0
+        self.is_seen = False
         self.start = b""
         self.declared_frames: int | None = None
         self.frames = 0
@@ -139,39 +138,43 @@ class _Pixels:
 
 def _walk(findings: Findings) -> None:
     """Visit chunk after chunk until nothing of interest can follow."""
-    source = findings.source
     pixels = _Pixels()
-    at = 33
     try:
-        for _ in range(_MAX_CHUNKS):
-            header = source.peek(at, 10)
-            if len(header) < 8:
-                break
-            length, kind = _chunk(header)
-            if length > _MAX_CHUNK_BYTES or not kind.isalpha():
-                message = f"a chunk at byte {at} is damaged"
-                raise ContainerError(message)
-            if kind == b"IEND":
-                break
-            if kind == b"IDAT":
-                if not pixels.data_bytes and _can_stop(findings, pixels):
-                    pixels.data_bytes = source.size_bytes - at - 24
-                    pixels.start = header[8:10]
-                    break
-                pixels.start = pixels.start or (header[8:10] if length > 1 else b"")
-                pixels.data_bytes += length
-            if at + 12 + length > source.size_bytes:
-                message = f"is cut off in a {kind.decode('latin-1')} chunk"
-                raise ContainerError(message)
-            handler = _HANDLERS.get(kind)
-            if handler is not None:
-                handler(findings, pixels, at + 8, length)
-            at += 12 + length
-        else:
-            findings.fail(f"has more than {_MAX_CHUNKS} chunks")
+        _visit_chunks(findings, pixels)
         _judge_pixels(findings, pixels)
     finally:
         _set_frames(findings, pixels)
+
+
+def _visit_chunks(findings: Findings, pixels: _Pixels) -> None:
+    source = findings.source
+    at = 33
+    while True:
+        findings.spend()
+        header = source.peek(at, 10)
+        if len(header) < 8:
+            return
+        length, kind = _chunk(header)
+        if length > _MAX_CHUNK_BYTES or not kind.isalpha():
+            message = f"a chunk at byte {at} is damaged"
+            raise ContainerError(message)
+        if kind == b"IEND":
+            return
+        if kind == b"IDAT":
+            if not pixels.is_seen and _can_stop(findings, pixels):
+                pixels.data_bytes = source.size_bytes - at - 24
+                pixels.start = header[8:10]
+                return
+            pixels.is_seen = True
+            pixels.start = pixels.start or (header[8:10] if length > 1 else b"")
+            pixels.data_bytes += length
+        if at + 12 + length > source.size_bytes:
+            message = f"is cut off in a {decode(kind)} chunk"
+            raise ContainerError(message)
+        handler = _HANDLERS.get(kind)
+        if handler is not None:
+            handler(findings, pixels, at + 8, length)
+        at += 12 + length
 
 
 def _can_stop(findings: Findings, pixels: _Pixels) -> bool:
