@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from smartgallery_tui.index.marks import mirror_files
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
@@ -120,6 +122,7 @@ class RowWriter:
         text_ids = self._text_ids(db, rows)
         name_ids = self._name_ids(db, rows)
         db.executemany(_UPDATE_READ, [(*row.columns, row.file_id) for row in rows])
+        mirror_files(db, [row.file_id for row in rows])
         passes: list[tuple[object, ...]] = []
         uses: list[tuple[object, ...]] = []
         prompts: dict[tuple[int, int, int], int | None] = {}

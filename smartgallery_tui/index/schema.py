@@ -412,9 +412,6 @@ CATALOG_EXTRAS: tuple[str, ...] = (
 """Partial indices and the full-text table; the latter is filled by each batch
 (`insert .. select`), never by a trigger."""
 
-VISIBLE = "f.missing_since_ns IS NULL AND f.companion_of IS NULL"
-"""The rows that an ordinary result may hold, for an alias `f` of files."""
-
 
 def statements(models: tuple[type[pw.Model], ...]) -> list[str]:
     """Return the CREATE TABLE and CREATE INDEX statements of `models`, in order."""

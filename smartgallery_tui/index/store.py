@@ -167,6 +167,10 @@ class Store:
             raise DatabaseError(f"cannot open {self.index_path}: {error}") from error
         return connection
 
+    def change_token(self) -> int:
+        """Return a number that changes when this or another process has committed anything."""
+        return hash(tuple([_stamp(path) for path in (self.index_path, self.user_path)]))
+
     def close(self) -> None:
         """Close every idle connection; lent ones close when they come back. Idempotent."""
         with self._lock:
@@ -179,8 +183,25 @@ class Store:
 def connect(path: Path) -> sqlite3.Connection:
     """Return a connection in autocommit mode that any one thread at a time may use."""
     return sqlite3.connect(
-        path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        path.absolute().as_uri(),
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=True,
     )
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Return size and time of a database and of its write-ahead log."""
+    out: list[int] = []
+    for suffix in ("", "-wal"):
+        try:
+            found = path.with_name(path.name + suffix).stat()
+        except OSError:
+            out.append(-1)
+        else:
+            out += (found.st_size, found.st_mtime_ns)
+    return tuple(out)
 
 
 def _foreign(path: Path) -> str:

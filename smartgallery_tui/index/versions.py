@@ -20,3 +20,6 @@ CATALOG = DatabaseKind("index.db", 1, 0x53474958)
 """Rebuildable from the files."""
 USER = DatabaseKind("user.db", 1, 0x53475553)
 """Precious: what the user said."""
+
+VISIBLE = "f.missing_since_ns IS NULL AND f.companion_of IS NULL"
+"""The rows that an ordinary result may hold, for an alias `f` of files."""

@@ -143,6 +143,10 @@ class Writer:
         connection.execute(f"PRAGMA synchronous={'NORMAL' if target == 'index' else 'FULL'}")
         connection.execute("PRAGMA cache_size=-64000")
         connection.execute("PRAGMA temp_store=MEMORY")
+        if target == "index":
+            # Read-only, so that BEGIN IMMEDIATE does not lock user.db against other processes.
+            uri = f"{store.user_path.absolute().as_uri()}?mode=ro"
+            connection.execute("ATTACH DATABASE ? AS user", (uri,))
         connection.create_function("search_form", 1, search_form, deterministic=True)
         return connection
 

@@ -1,0 +1,198 @@
+"""What a walk found, written to index.db: folders, new, changed, returned and vanished files.
+
+`apply` runs inside one of the writer's transactions. A new path whose inode, size and time belong
+to a file that is gone from its old path is that file, renamed: the row keeps its id.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from smartgallery_tui.index.rows import NewRow
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from smartgallery_tui.index.rows import RowWriter
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file as a walk saw it."""
+
+    path: bytes
+    name: str
+    """Last part of the path, as text that a database can hold."""
+    kind: str
+    format: str
+    size_bytes: int
+    mtime_ns: int
+    inode: int
+
+
+@dataclass(slots=True)
+class FoundFolder:
+    """One folder's differences."""
+
+    path: bytes
+    display: str
+    mtime_ns: int
+    folder_id: int | None
+    """None for a folder that is not in the table yet."""
+    new: list[FoundFile] = field(default_factory=list)
+    changed: list[tuple[int, FoundFile]] = field(default_factory=list)
+    back: list[int] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """How many rows it touches."""
+        return 1 + len(self.new) + len(self.changed) + len(self.back) + len(self.gone)
+
+
+@dataclass(slots=True)
+class Applied:
+    """What was written."""
+
+    added: int = 0
+    moved: int = 0
+    changed: int = 0
+    gone: int = 0
+
+
+def known_folders(db: sqlite3.Connection, root_id: int) -> dict[bytes, tuple[int, int]]:
+    """Return the folders of a root: path to (id, mtime_ns of the last listing)."""
+    rows = db.execute("SELECT path, id, mtime_ns FROM folders WHERE root_id=?", (root_id,))
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def known_files(
+    db: sqlite3.Connection, folder_id: int
+) -> list[tuple[int, bytes, int, int, int, bool]]:
+    """Return the files of a folder, in the shape of `scan.Known`."""
+    return cast(
+        "list[tuple[int, bytes, int, int, int, bool]]",
+        db.execute(
+            "SELECT id, path, size_bytes, mtime_ns, inode, missing_since_ns IS NOT NULL "
+            "FROM files WHERE folder_id=?",
+            (folder_id,),
+        ).fetchall(),
+    )
+
+
+def apply(
+    db: sqlite3.Connection,
+    writer: RowWriter,
+    root_id: int,
+    folders: Sequence[FoundFolder],
+    now_ns: int,
+) -> Applied:
+    """Write the differences of some folders."""
+    done = Applied()
+    (has_files,) = db.execute("SELECT EXISTS (SELECT 1 FROM files)").fetchone()
+    rows: list[NewRow] = []
+    for folder in folders:
+        folder_id = _folder_id(db, root_id, folder)
+        for file in folder.new:
+            if has_files and _moved_here(db, root_id, folder_id, file):
+                done.moved += 1
+            else:
+                rows.append(NewRow(folder_id, root_id, *_columns(file)))
+    writer.insert_new(db, rows)
+    done.added = len(rows)
+    for folder in folders:
+        done.changed += len(folder.changed)
+        _apply_changed(db, folder.changed)
+        db.executemany(
+            "UPDATE files SET missing_since_ns=NULL WHERE id=?", [(i,) for i in folder.back]
+        )
+        done.gone += mark_missing(db, folder.gone, now_ns)
+    return done
+
+
+def _columns(file: FoundFile) -> tuple[bytes, str, str, str, int, int, int]:
+    return (
+        file.path, file.name, file.kind, file.format, file.size_bytes, file.mtime_ns, file.inode,
+    )  # fmt: skip
+
+
+def _folder_id(db: sqlite3.Connection, root_id: int, folder: FoundFolder) -> int:
+    if folder.folder_id is not None:
+        db.execute("UPDATE folders SET mtime_ns=? WHERE id=?", (folder.mtime_ns, folder.folder_id))
+        return folder.folder_id
+    row = db.execute(
+        "INSERT INTO folders (root_id, path, mtime_ns, display) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (path) DO UPDATE SET mtime_ns=excluded.mtime_ns, root_id=excluded.root_id "
+        "RETURNING id",
+        (root_id, folder.path, folder.mtime_ns, folder.display),
+    ).fetchone()
+    return int(row[0])
+
+
+def _moved_here(db: sqlite3.Connection, root_id: int, folder_id: int, file: FoundFile) -> bool:
+    """Give a renamed file's row its new path; two candidates are never merged."""
+    rows = db.execute(
+        "SELECT id, path FROM files WHERE inode=? AND size_bytes=? AND mtime_ns=?",
+        (file.inode, file.size_bytes, file.mtime_ns),
+    ).fetchall()
+    candidates = [row[0] for row in rows if not os.path.lexists(row[1])]
+    if len(candidates) != 1:
+        return False
+    relocate(db, candidates[0], root_id, folder_id, file)
+    return True
+
+
+def relocate(
+    db: sqlite3.Connection, file_id: int, root_id: int, folder_id: int, file: FoundFile
+) -> None:
+    """Move a row to another path; what was read of the file stays."""
+    db.execute(
+        "UPDATE files SET root_id=?, folder_id=?, path=?, name=?, size_bytes=?, mtime_ns=?, "
+        "inode=?, missing_since_ns=NULL, companion_of=NULL WHERE id=?",
+        (root_id, folder_id, file.path, file.name, file.size_bytes, file.mtime_ns, file.inode,
+         file_id),
+    )  # fmt: skip
+
+
+def _apply_changed(db: sqlite3.Connection, changed: list[tuple[int, FoundFile]]) -> None:
+    db.executemany(
+        "UPDATE files SET size_bytes=?, mtime_ns=?, inode=?, state='unread', "
+        "missing_since_ns=NULL WHERE id=?",
+        [(file.size_bytes, file.mtime_ns, file.inode, file_id) for file_id, file in changed],
+    )
+
+
+def mark_missing(db: sqlite3.Connection, ids: Sequence[int], now_ns: int) -> int:
+    """Hide files that are gone from their path; files that a rename took along stay."""
+    count = 0
+    for file_id in ids:
+        row = db.execute("SELECT path FROM files WHERE id=?", (file_id,)).fetchone()
+        if row is None or os.path.lexists(row[0]):
+            continue
+        db.execute(
+            "UPDATE files SET missing_since_ns=? WHERE id=? AND missing_since_ns IS NULL",
+            (now_ns, file_id),
+        )
+        count += 1
+    return count
+
+
+def drop_folders(db: sqlite3.Connection, folder_ids: Sequence[int], now_ns: int) -> int:
+    """Forget folders that are gone; their files become missing. Return how many files."""
+    count = 0
+    for folder_id in folder_ids:
+        rows = db.execute(
+            "SELECT id FROM files WHERE folder_id=? AND missing_since_ns IS NULL", (folder_id,)
+        )
+        count += mark_missing(db, [row[0] for row in rows.fetchall()], now_ns)
+        db.execute("UPDATE folders SET mtime_ns=0 WHERE id=?", (folder_id,))
+    return count
+
+
+def unread_count(db: sqlite3.Connection) -> int:
+    """Return how many files wait to be read."""
+    (count,) = db.execute("SELECT count(*) FROM files WHERE state='unread'").fetchone()
+    return int(count)

@@ -1,0 +1,203 @@
+"""What the user said of contents, in user.db, and its mirror in index.db.
+
+Functions that write run inside a transaction on user.db. Each change is a journal row with the
+values before and after; the rows of one action share a group.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from smartgallery_tui.records import UserData
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from smartgallery_tui.records import Status
+
+MARK_FIELDS: Final = ("is_favorite", "rating", "status", "note")
+
+
+class Change(NamedTuple):
+    """One content gets another value."""
+
+    content_id: bytes
+    field: str
+    """One of `MARK_FIELDS`, or `tag` or `album`."""
+    value: object
+    """The new value; for `tag` and `album` `[name, is_in]`."""
+
+
+def user_data(db: sqlite3.Connection, content_id: bytes, schema: str = "user") -> UserData:
+    """Return what the user said of a content."""
+    row = db.execute(
+        f"SELECT is_favorite, rating, status, note FROM {schema}.marks WHERE content_id=?",  # noqa: S608 - our own schema names
+        (content_id,),
+    ).fetchone() or (0, 0, "", "")
+    names = [
+        tuple(
+            name
+            for (name,) in db.execute(
+                f"SELECT n.name FROM {schema}.{table} c JOIN {schema}.{names} n "  # noqa: S608 - our own table names
+                f"ON n.id = c.{key} WHERE c.content_id=? ORDER BY n.name",
+                (content_id,),
+            )
+        )
+        for table, names, key in (
+            ("content_tags", "tags", "tag_id"),
+            ("album_items", "albums", "album_id"),
+        )
+    ]
+    return UserData(bool(row[0]), row[1], cast("Status", row[2]), row[3], names[0], names[1])
+
+
+def change(
+    db: sqlite3.Connection, changes: Sequence[Change], who: str, now_ns: int
+) -> tuple[int, ...]:
+    """Write changes as one journal group and return the journal ids; equal values write nothing."""
+    ids: list[int] = []
+    for item in changes:
+        before = _current(db, item)
+        if before == item.value:
+            continue
+        if not ids:
+            db.execute("UPDATE journal SET state='dropped' WHERE state='undone'")
+        write(db, item, now_ns)
+        cursor = db.execute(
+            "INSERT INTO journal (group_id, at_ns, actor, action, content_id, before, after, state)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'done')",
+            (ids[0] if ids else 0, now_ns, who, _action(item.field), item.content_id,
+             json.dumps([item.field, before]), json.dumps([item.field, item.value])),
+        )  # fmt: skip
+        ids.append(cast("int", cursor.lastrowid))
+    if ids:
+        db.execute("UPDATE journal SET group_id=id WHERE id=?", (ids[0],))
+    return tuple(ids)
+
+
+def write(db: sqlite3.Connection, item: Change, now_ns: int) -> None:
+    """Write one value without a journal row."""
+    if item.field in MARK_FIELDS:
+        db.execute(
+            "INSERT INTO marks (content_id, is_favorite, rating, status, note, updated_ns, serial) "
+            "VALUES (?, 0, 0, '', '', 0, 0) ON CONFLICT (content_id) DO NOTHING",
+            (item.content_id,),
+        )
+        db.execute(
+            f"UPDATE marks SET {item.field}=?, updated_ns=?, "  # noqa: S608 - one of MARK_FIELDS
+            "serial=(SELECT coalesce(max(serial), 0) + 1 FROM marks) WHERE content_id=?",
+            (item.value, now_ns, item.content_id),
+        )
+        return
+    name, is_in = cast("list[object]", item.value)
+    table, names, key = _TABLES[item.field]
+    db.execute(f"INSERT OR IGNORE INTO {names} (name) VALUES (?)", (name,))  # noqa: S608 - our own table names
+    (name_id,) = db.execute(f"SELECT id FROM {names} WHERE name=?", (name,)).fetchone()  # noqa: S608
+    if not is_in:
+        db.execute(
+            f"DELETE FROM {table} WHERE content_id=? AND {key}=?",  # noqa: S608 - our own table names
+            (item.content_id, name_id),
+        )
+        return
+    extra = (", added_ns", ", ?", (now_ns,)) if item.field == "album" else ("", "", ())
+    db.execute(
+        f"INSERT OR IGNORE INTO {table} (content_id, {key}{extra[0]}) VALUES (?, ?{extra[1]})",  # noqa: S608 - our own table names
+        (item.content_id, name_id, *extra[2]),
+    )
+
+
+_TABLES: Final = {
+    "tag": ("content_tags", "tags", "tag_id"),
+    "album": ("album_items", "albums", "album_id"),
+}
+
+
+def _action(field: str) -> str:
+    return "mark" if field in MARK_FIELDS else field
+
+
+def _current(db: sqlite3.Connection, item: Change) -> object:
+    if item.field in MARK_FIELDS:
+        row = db.execute(
+            f"SELECT {item.field} FROM marks WHERE content_id=?",  # noqa: S608 - one of MARK_FIELDS
+            (item.content_id,),
+        ).fetchone()
+        return row[0] if row is not None else ("" if item.field in {"status", "note"} else 0)
+    name = cast("list[object]", item.value)[0]
+    table, names, key = _TABLES[item.field]
+    row = db.execute(
+        f"SELECT 1 FROM {table} c JOIN {names} n ON n.id = c.{key} "  # noqa: S608 - our own table names
+        "WHERE c.content_id=? AND n.name=?",
+        (item.content_id, name),
+    ).fetchone()
+    return [name, int(row is not None)]
+
+
+def mirror(db: sqlite3.Connection) -> int:
+    """Bring `files.is_favorite, rating, status` up to date; return how many contents changed.
+
+    Runs in a transaction on index.db with user.db attached (read-only) as `user`.
+    """
+    row = db.execute("SELECT value FROM meta WHERE key='mirrored_serial'").fetchone()
+    last = int(row[0]) if row is not None else 0
+    rows = db.execute(
+        "SELECT is_favorite, rating, status, content_id, serial FROM user.marks WHERE serial > ?",
+        (last,),
+    ).fetchall()
+    if not rows:
+        return 0
+    db.executemany(
+        "UPDATE files SET is_favorite=?, rating=?, status=? WHERE content_id=?",
+        [row[:4] for row in rows],
+    )
+    db.execute(
+        "INSERT INTO meta VALUES ('mirrored_serial', ?) "
+        "ON CONFLICT (key) DO UPDATE SET value=excluded.value",
+        (str(max(row[4] for row in rows)),),
+    )
+    return len(rows)
+
+
+def mirror_files(db: sqlite3.Connection, file_ids: Sequence[int]) -> None:
+    """Give files that were just read the marks of their content."""
+    if db.execute("SELECT 1 FROM user.marks LIMIT 1").fetchone() is None:
+        return
+    db.executemany(
+        "UPDATE files SET (is_favorite, rating, status) = (SELECT coalesce(max(is_favorite), 0), "
+        "coalesce(max(rating), 0), coalesce(max(status), '') FROM user.marks m "
+        "WHERE m.content_id = files.content_id) WHERE id=?",
+        [(file_id,) for file_id in file_ids],
+    )
+
+
+def step_back(db: sqlite3.Connection, now_ns: int) -> list[Change]:
+    """Undo the newest group of mark changes and return what was written; [] if there is none."""
+    return _step(db, now_ns, "done", "undone", "DESC", "before")
+
+
+def step_forward(db: sqlite3.Connection, now_ns: int) -> list[Change]:
+    """Redo the group that was undone last and return what was written; [] if there is none."""
+    return _step(db, now_ns, "undone", "done", "ASC", "after")
+
+
+def _step(
+    db: sqlite3.Connection, now_ns: int, old: str, new: str, order: str, column: str
+) -> list[Change]:
+    row = db.execute(
+        "SELECT group_id FROM journal WHERE state=? AND action IN ('mark', 'tag', 'album') "  # noqa: S608 - ASC or DESC
+        f"ORDER BY id {order} LIMIT 1",
+        (old,),
+    ).fetchone()
+    if row is None:
+        return []
+    rows = db.execute(
+        f"SELECT content_id, {column} FROM journal WHERE group_id=? ORDER BY id {order}",  # noqa: S608 - before or after
+        (row[0],),
+    ).fetchall()
+    changes = [Change(content_id, *json.loads(text)) for content_id, text in rows]
+    for item in changes:
+        write(db, item, now_ns)
+    db.execute("UPDATE journal SET state=? WHERE group_id=?", (new, row[0]))
+    return changes

@@ -1,0 +1,51 @@
+"""Totals of a view: what `stats` shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.records import FacetValue, LibraryStats
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from smartgallery_tui.index.roots import View
+
+_SHOWN = "missing_since_ns IS NULL AND companion_of IS NULL"
+
+
+def stats(db: sqlite3.Connection, view: View) -> LibraryStats:
+    """Return the totals of `view`."""
+    where, params = view.where("f")
+    total, favorites, workflows, missing, problems, unread, size_bytes = db.execute(
+        f"SELECT count(*) FILTER (WHERE {_SHOWN}), "  # noqa: S608 - our own conditions
+        f"count(*) FILTER (WHERE {_SHOWN} AND is_favorite), "
+        f"count(*) FILTER (WHERE {_SHOWN} AND has_workflow), "
+        "count(*) FILTER (WHERE missing_since_ns IS NOT NULL), "
+        f"count(*) FILTER (WHERE {_SHOWN} AND problem IS NOT NULL), "
+        f"count(*) FILTER (WHERE {_SHOWN} AND state = 'unread'), "
+        f"coalesce(sum(size_bytes) FILTER (WHERE {_SHOWN}), 0) FROM files f WHERE {where}",
+        params,
+    ).fetchone()
+    kinds = _counted(db, "kind", where, params)
+    months = _counted(
+        db, "strftime('%Y-%m', f.mtime_ns / 1000000000, 'unixepoch', 'localtime')", where, params
+    )
+    return LibraryStats(
+        total_files=total, favorites=favorites, with_workflow=workflows, missing=missing,
+        problems=problems, unread=unread, size_bytes=size_bytes,
+        by_kind=dict(kinds),
+        by_model=_counted(db, "model", where, params),
+        by_month=tuple(sorted(months, reverse=True)),
+    )  # fmt: skip
+
+
+def _counted(
+    db: sqlite3.Connection, expression: str, where: str, params: tuple[object, ...]
+) -> tuple[FacetValue, ...]:
+    rows = db.execute(
+        f"SELECT {expression} AS v, count(*) AS n FROM files f "  # noqa: S608 - our own expressions
+        f"WHERE {where} AND {_SHOWN} AND v IS NOT NULL GROUP BY v ORDER BY n DESC, v",
+        params,
+    )
+    return tuple([FacetValue(value, count) for value, count in rows])

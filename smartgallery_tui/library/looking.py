@@ -1,0 +1,84 @@
+"""Items, generations, raw texts and totals: the library's part for looking without a query."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.containers import open_source, read_container
+from smartgallery_tui.errors import SmartGalleryError
+from smartgallery_tui.index import catalog, totals
+from smartgallery_tui.library.base import LibraryBase
+from smartgallery_tui.metadata import payloads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smartgallery_tui.records import Generation, Item, LibraryStats
+
+
+class Looking(LibraryBase):
+    """Reads that are no search."""
+
+    def item(self, file_id: int) -> Item:
+        """Return the item of an id.
+
+        Raises:
+            SmartGalleryError: There is no such item.
+        """
+        found = self.items([file_id])
+        if not found:
+            raise SmartGalleryError(f"there is no item {file_id}")
+        return found[0]
+
+    def items(self, ids: Sequence[int]) -> list[Item]:
+        """Return the items of `ids` in that order; ids that are gone are left out."""
+        with self._store.read() as db:
+            return catalog.items(db, ids)
+
+    def generation(self, file_id: int) -> Generation:
+        """Return what was understood of a file when it was read.
+
+        Raises:
+            SmartGalleryError: There is no such item.
+        """
+        with self._store.read() as db:
+            found = catalog.generation(db, file_id)
+        if found is None:
+            raise SmartGalleryError(f"there is no item {file_id}")
+        return found
+
+    def raw(self, file_id: int) -> dict[str, str | None]:
+        """Return the texts `prompt`, `workflow` and `parameters` as the file holds them now.
+
+        Raises:
+            SmartGalleryError: There is no such item, or its file cannot be read.
+        """
+        path = self.item(file_id).path
+        with open_source(path) as source:
+            container = read_container(source, path.rsplit("/", 1)[-1])
+        found = payloads(container)
+        return {
+            "prompt": found.prompt,
+            "workflow": found.workflow,
+            "parameters": found.parameters,
+        }
+
+    def find_path(self, path: str | os.PathLike[str]) -> int | None:
+        """Return the id of the file at `path`, or None where it is not in the library."""
+        named = Path(path)
+        with self._store.read() as db:
+            return catalog.find_path(db, os.fspath(named.parent.resolve() / named.name))
+
+    def stats(self) -> LibraryStats:
+        """Return the totals of the current view."""
+        with self._store.read() as db:
+            return totals.stats(db, self._view)
+
+    def data_version(self) -> int:
+        """Return a number that changes when any process has written the databases.
+
+        Cheap enough to poll a few times a second.
+        """
+        return self._store.change_token()

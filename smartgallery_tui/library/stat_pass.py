@@ -1,0 +1,202 @@
+"""The first half of a sync: walk a root, compare, and write what is new, changed or gone."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.containers import extension_of
+from smartgallery_tui.containers.registry import KIND_BY_EXTENSION
+from smartgallery_tui.index import found
+from smartgallery_tui.index.found import Applied, FoundFile, FoundFolder
+from smartgallery_tui.index.writer import SCAN
+from smartgallery_tui.scan import Known, count_files, diff, walk
+
+if TYPE_CHECKING:
+    import threading
+
+    from smartgallery_tui.index.rows import RowWriter
+    from smartgallery_tui.index.store import Store
+    from smartgallery_tui.index.writer import Writer
+    from smartgallery_tui.library.events import Reporter
+    from smartgallery_tui.records.roots import RootInfo
+    from smartgallery_tui.scan import Changes, Entry, Listing, Rules
+
+_BATCH = 2000
+
+
+class StatPass:
+    """Walks roots and keeps the tables in step with what lies there.
+
+    Args:
+        store: For reads.
+        writer: For writes.
+        rows: Shared with the reading half.
+        rules: What is looked at.
+        reporter: Hears how far it is.
+        cancelled: Stops it at the next folder.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        rows: RowWriter,
+        rules: Rules,
+        reporter: Reporter,
+        cancelled: threading.Event,
+    ) -> None:
+        self._store = store
+        self._writer = writer
+        self._rows = rows
+        self._rules = rules
+        self._reporter = reporter
+        self._cancelled = cancelled
+        self._now_ns = time.time_ns()
+        self._pending: list[FoundFolder] = []
+        self._pending_size = 0
+        self.applied = Applied()
+        self.found = 0
+        self.links: list[str] = []
+
+    def run(self, root: RootInfo) -> None:
+        """Walk one root."""
+        total = self._count(root)
+        self._reporter.begin("scanning", total)
+        with self._store.read() as db:
+            folders = found.known_folders(db, root.id)
+        unseen = dict(folders)
+        in_root = 0
+        protected: list[bytes] = []
+        for listing in walk(root.path, self._rules):
+            if self._cancelled.is_set():
+                break
+            path = os.fsencode(listing.path)
+            known = unseen.pop(path, None)
+            self._tell(listing)
+            if listing.problem is not None:
+                protected.append(path)
+                continue
+            in_root += len(listing.files)
+            self._compare(root, listing, path, known)
+            self._reporter.progress("scanning", in_root, total)
+        self._flush(root)
+        self.found += in_root
+        if not self._cancelled.is_set():
+            self._finish(root, in_root, unseen, protected)
+
+    def _count(self, root: RootInfo) -> int | None:
+        if root.is_scanned:
+            return None
+        self._reporter.begin("counting")
+        count = count_files(root.path, self._rules, cancelled=self._cancelled)
+        if count.looks_wrong:
+            self._reporter.notice(
+                f"{root.path} holds {count.others} files that are no pictures: is it the right "
+                "folder?",
+                "warning",
+            )
+        return count.files if count.is_complete else None
+
+    def _tell(self, listing: Listing) -> None:
+        for name, reason in listing.skipped:
+            self._reporter.notice(f"skipped {listing.path}/{name}: {reason}")
+        self.links += [f"{listing.path}/{name}" for name in listing.links]
+        if listing.problem is not None:
+            self._reporter.notice(f"cannot read {listing.path}: {listing.problem}", "warning")
+
+    def _compare(
+        self, root: RootInfo, listing: Listing, path: bytes, known: tuple[int, int] | None
+    ) -> None:
+        files: list[Known] = []
+        if known is not None:
+            with self._store.read() as db:
+                files = found.known_files(db, known[0])  # type: ignore[assignment]
+        changes = diff(listing, files)
+        if not changes and known is not None and known[1] == listing.mtime_ns:
+            return
+        folder = _found_folder(root, listing, path, known, changes)
+        self._pending.append(folder)
+        self._pending_size += folder.size
+        if self._pending_size >= _BATCH:
+            self._flush(root)
+
+    def _flush(self, root: RootInfo) -> None:
+        pending, self._pending, self._pending_size = self._pending, [], 0
+        if not pending:
+            return
+        done = self._writer.run(
+            "index",
+            lambda db: found.apply(db, self._rows, root.id, pending, self._now_ns),
+            SCAN,
+        )
+        total = self.applied
+        total.added += done.added
+        total.moved += done.moved
+        total.changed += done.changed
+        total.gone += done.gone
+        self._reporter.changed(added=done.added, changed=done.changed, removed=done.gone)
+
+    def _finish(
+        self,
+        root: RootInfo,
+        in_root: int,
+        unseen: dict[bytes, tuple[int, int]],
+        protected: list[bytes],
+    ) -> None:
+        """Hide what vanished with its folders, unless the root itself seems to be offline."""
+        if in_root == 0 and (protected or root.is_scanned):
+            return
+        gone = [
+            folder_id
+            for path, (folder_id, _) in unseen.items()
+            if not any(path.startswith(guard + b"/") for guard in protected)
+        ]
+        if gone:
+            self.applied.gone += self._writer.run(
+                "index", lambda db: found.drop_folders(db, gone, self._now_ns), SCAN
+            )
+        if not root.is_scanned:
+            self._writer.run(
+                "index",
+                lambda db: db.execute(
+                    "UPDATE roots SET scanned_ns=? WHERE id=?", (self._now_ns, root.id)
+                ),
+                SCAN,
+            )
+
+
+def _found_folder(
+    root: RootInfo,
+    listing: Listing,
+    path: bytes,
+    known: tuple[int, int] | None,
+    changes: Changes,
+) -> FoundFolder:
+    prefix = os.fsencode(listing.path.rstrip("/") + "/")
+    relative = listing.path[len(root.path) :].strip("/")
+    return FoundFolder(
+        path=path,
+        display=storable(relative),
+        mtime_ns=listing.mtime_ns,
+        folder_id=None if known is None else known[0],
+        new=[_found_file(prefix, entry) for entry in changes.new],
+        changed=[(file_id, _found_file(prefix, entry)) for file_id, entry in changes.changed],
+        back=changes.back,
+        gone=changes.gone,
+    )
+
+
+def _found_file(prefix: bytes, entry: Entry) -> FoundFile:
+    name = entry.name
+    extension = extension_of(name)
+    return FoundFile(
+        prefix + os.fsencode(name), storable(name), KIND_BY_EXTENSION.get(extension, "other"),
+        extension[1:], entry.size_bytes, entry.mtime_ns, entry.inode,
+    )  # fmt: skip
+
+
+def storable(name: str) -> str:
+    """Return a file name as text that a database can hold."""
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "replace")
