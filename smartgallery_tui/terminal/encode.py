@@ -1,0 +1,139 @@
+"""Pixels to what one protocol sends: fitted, reduced to a palette, compressed.
+
+Runs in worker threads only: Pillow is imported on the first call.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from smartgallery_tui.records import Picture
+    from smartgallery_tui.terminal.caps import Protocol, TerminalCaps
+
+Quality = Literal["low", "full"]
+
+_HEADER = struct.Struct(">4sHHHH")
+_MAGIC = b"SGP1"
+_LOW_COLORS = 64
+_FULL_COLORS = 256
+_SIXEL_FULL_COLORS = 256
+_JPEG_QUALITY = {"low": 50, "full": 85}
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """An encoded picture and the cells it covers."""
+
+    width_cells: int
+    height_cells: int
+    width_px: int
+    height_px: int
+    data: bytes
+    """PNG, sixel escape code, JPEG, or RGB of one pixel a column and two a line."""
+
+    @property
+    def decoded_bytes(self) -> int:
+        """Return what the terminal needs to hold it decoded, as RGBA."""
+        return self.width_px * self.height_px * 4
+
+
+def encode(
+    picture: Picture, caps: TerminalCaps, box_cells: tuple[int, int], quality: Quality = "full"
+) -> Payload:
+    """Return `picture` fitted into a box of cells, encoded for the terminal's protocol.
+
+    Args:
+        picture: Decoded pixels, at least as large as they should be shown, or all there are.
+        caps: Protocol, cell size and colours.
+        box_cells: Columns and lines that may be used; the aspect is kept.
+        quality: `low` is a quarter to a tenth of the bytes, shown at the same size.
+    """
+    from PIL import Image  # costs 50 ms: not before the first picture
+
+    image = Image.frombytes("RGB", (picture.width_px, picture.height_px), picture.rgb)
+    width_px, height_px = fitted(
+        (picture.width_px, picture.height_px),
+        (box_cells[0] * caps.cell_width_px, box_cells[1] * caps.cell_height_px),
+    )
+    columns = min(box_cells[0], max(1, math.ceil(width_px / caps.cell_width_px)))
+    lines = min(box_cells[1], max(1, math.ceil(height_px / caps.cell_height_px)))
+    if caps.protocol in {"halfblock", "none"}:
+        small = image.resize((columns, 2 * lines), Image.Resampling.BOX, reducing_gap=2.0)
+        return Payload(columns, lines, columns, 2 * lines, small.tobytes())
+    if image.size != (width_px, height_px):
+        image = image.resize((width_px, height_px), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    data = _encode_pixels(image, caps.protocol, quality, (columns, lines))
+    return Payload(columns, lines, width_px, height_px, data)
+
+
+def fitted(size_px: tuple[int, int], box_px: tuple[int, int]) -> tuple[int, int]:
+    """Return the largest size with the same aspect inside the box.
+
+    A picture that is smaller is enlarged by at most an eighth: enough to fill the cells that it
+    begins, too little to blur it.
+    """
+    scale = min(box_px[0] / size_px[0], box_px[1] / size_px[1])
+    if scale > 1.125:
+        scale = 1.0
+    return max(1, round(size_px[0] * scale)), max(1, round(size_px[1] * scale))
+
+
+def pack(payload: Payload) -> bytes:
+    """Return a payload as bytes for the thumbnail store."""
+    head = (payload.width_cells, payload.height_cells, payload.width_px, payload.height_px)
+    return _HEADER.pack(_MAGIC, *head) + payload.data
+
+
+def unpack(stored: bytes) -> Payload | None:
+    """Return a stored payload, or None if the bytes are not one of ours."""
+    if len(stored) <= _HEADER.size or not stored.startswith(_MAGIC):
+        return None
+    _, columns, lines, width_px, height_px = _HEADER.unpack_from(stored)
+    return Payload(columns, lines, width_px, height_px, stored[_HEADER.size :])
+
+
+def payload_name(caps: TerminalCaps, box_cells: tuple[int, int], quality: Quality) -> str:
+    """Return the name under which a payload of this terminal and size is stored."""
+    cell = f"{caps.cell_width_px}x{caps.cell_height_px}"
+    return f"{caps.protocol}-1:{box_cells[0]}x{box_cells[1]}:{cell}:{quality}"
+
+
+def _encode_pixels(
+    image: Image.Image, protocol: Protocol, quality: Quality, cells: tuple[int, int]
+) -> bytes:
+    if protocol == "sixel":
+        from smartgallery_tui.terminal.sixel import encode_sixel  # brings textual-image in
+
+        return encode_sixel(image, _LOW_COLORS if quality == "low" else _SIXEL_FULL_COLORS)
+    if protocol == "iterm":
+        from smartgallery_tui.terminal.iterm import inline_image
+
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=_JPEG_QUALITY[quality])
+        return inline_image(out.getvalue(), *cells)
+    return png8(image, quality)
+
+
+def png8(image: Image.Image, quality: Quality) -> bytes:
+    """Return a palette PNG; in low quality half the size and 64 colours.
+
+    Kitty scales a picture to its columns and lines, so the low version covers the same cells.
+    """
+    from PIL import Image as Pillow
+
+    colors = _FULL_COLORS
+    if quality == "low":
+        colors = _LOW_COLORS
+        half = (max(1, image.width // 2), max(1, image.height // 2))
+        image = image.resize(half, Pillow.Resampling.BOX)
+    out = io.BytesIO()
+    reduced = image.quantize(colors, Pillow.Quantize.FASTOCTREE, dither=Pillow.Dither.NONE)
+    reduced.save(out, "PNG", compress_level=6)
+    return out.getvalue()

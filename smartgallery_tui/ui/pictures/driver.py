@@ -1,0 +1,71 @@
+"""The terminal driver: Textual's own, with pictures, their answers and torn keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+
+from smartgallery_tui.terminal.kitty import compress
+from smartgallery_tui.terminal.pacing import QUERY
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.message import Message
+
+    from smartgallery_tui.ui.pictures.layer import PictureLayer
+
+
+@runtime_checkable
+class HasPictures(Protocol):
+    """An app that owns a picture layer."""
+
+    pictures: PictureLayer
+
+
+class GalleryDriver(LinuxDriver):
+    """Writes for the picture layer and hands it the terminal's answers."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._layer = app.pictures if isinstance(app, HasPictures) else None
+
+    def start_application_mode(self) -> None:
+        """Enter the alternate screen; pictures are sent afresh, whatever happened meanwhile."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._layer is not None:
+            self._layer.attach(self)
+
+    def stop_application_mode(self) -> None:
+        """Free our pictures while the alternate screen is still there, then leave it."""
+        if self._layer is not None:
+            self.write(self._layer.detach())
+        super().stop_application_mode()
+
+    def write(self, data: str) -> None:
+        """Write text; runs of kitty placeholders are shortened on the way."""
+        layer = self._layer
+        if layer is not None:
+            data = compress(data, has_repeat=layer.caps.has_repeat)
+            if layer.link.note_frame(len(data)):
+                data += QUERY
+        super().write(data)
+
+    def write_pictures(self, data: str) -> None:
+        """Write picture bytes as they are."""
+        super().write(data)
+
+    def process_message(self, message: Message) -> None:
+        """Take the acknowledgements out of the input; called in the input thread."""
+        if self._layer is not None and isinstance(message, events.CursorPosition):
+            self._layer.link.answer_from_thread()
+            return
+        super().process_message(message)

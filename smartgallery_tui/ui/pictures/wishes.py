@@ -1,0 +1,89 @@
+"""What a widget asks of the picture layer, and what it gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from smartgallery_tui.terminal.view import ViewSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smartgallery_tui.records import Item, Picture
+    from smartgallery_tui.terminal.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class PictureKey:
+    """One picture at one size in one view; equal keys look alike."""
+
+    id: int
+    content: bytes
+    mtime_ns: int
+    width_cells: int
+    height_cells: int
+    is_sharp: bool = False
+    """Made from the file's own pixels and not from its thumbnail."""
+    size_px: tuple[int, int] = (0, 0)
+    """Size of the file's picture where it is known; only sharp pictures need it."""
+    view: ViewSpec = field(default_factory=ViewSpec)
+
+    @property
+    def box_cells(self) -> tuple[int, int]:
+        """Return the room for it in cells."""
+        return self.width_cells, self.height_cells
+
+
+def thumbnail_key(item: Item, width_cells: int, height_cells: int) -> PictureKey:
+    """Return the key of an item's thumbnail in a box of cells."""
+    return PictureKey(item.id, item.content_id, item.mtime_ns, width_cells, height_cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture that can be drawn now."""
+
+    width_cells: int
+    height_cells: int
+    rows: tuple[Row, ...]
+    is_low: bool = False
+    """A better version will follow."""
+
+
+class PictureOwner(Protocol):
+    """A widget that shows pictures."""
+
+    def picture_ready(self, key: PictureKey) -> None:
+        """Repaint the cells of a picture; called on the event loop."""
+
+    def pictures_lost(self) -> None:
+        """Repaint everything and ask again: the screen is a new one."""
+
+    def picture_origin(self, key: PictureKey) -> tuple[int, int] | None:
+        """Return the screen cell of its upper left corner, or None while it is not shown."""
+
+
+class PictureSource(Protocol):
+    """The part of a library that gives pixels; called from worker threads, may block."""
+
+    def thumbnail(self, id: int, box_px: tuple[int, int]) -> Picture:  # noqa: A002 - Library's name
+        """Return a picture that fits the box, from the thumbnail store where it can."""
+
+    def picture(self, id: int, box_px: tuple[int, int]) -> Picture:  # noqa: A002 - Library's name
+        """Return a picture that fits the box, from the file."""
+
+    def cached_payload(self, id: int, key: str) -> bytes | None:  # noqa: A002 - Library's name
+        """Return an encoded picture stored before."""
+
+    def store_payload(self, id: int, key: str, data: bytes) -> None:  # noqa: A002 - Library's name
+        """Store an encoded picture."""
+
+
+@dataclass(slots=True)
+class Wishes:
+    """What one owner wants, best first."""
+
+    visible: Sequence[PictureKey] = ()
+    ahead: Sequence[PictureKey] = ()
+    """Wanted soon: prepared, but not sent."""

@@ -1,0 +1,160 @@
+"""Threads that get pixels from the library and encode them, the most wanted first."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.errors import SmartGalleryError
+from smartgallery_tui.terminal.encode import Payload, encode, pack, payload_name, unpack
+from smartgallery_tui.terminal.view import arrange, turned_size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smartgallery_tui.records import Picture
+    from smartgallery_tui.terminal.caps import TerminalCaps
+    from smartgallery_tui.terminal.encode import Quality
+    from smartgallery_tui.ui.pictures.wishes import PictureKey, PictureSource
+
+THREADS = 2
+_KEPT_DECODED = 3
+
+
+def call_plainly(work: Callable[[], None]) -> None:
+    """Run `work`: the guard of an app that has none of its own."""
+    work()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A picture to encode."""
+
+    key: PictureKey
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A finished job: a payload, or the reason why there is none."""
+
+    job: Job
+    payload: Payload | None
+    reason: str = ""
+
+
+class PictureWorkers:
+    """Daemon threads: leaving the program never waits for a decoder.
+
+    Args:
+        source: The library.
+        caps: The terminal; replaced when it changes.
+        next_job: Called in a worker thread under the lock; returns what is wanted most.
+        done: Called in a worker thread with every finished job.
+        guard: Runs each job and reports a failure that is not an error of ours.
+    """
+
+    def __init__(
+        self,
+        source: PictureSource,
+        caps: TerminalCaps,
+        next_job: Callable[[], Job | None],
+        done: Callable[[Encoded], None],
+        guard: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self.caps = caps
+        self.lock = threading.Condition()
+        self._source = source
+        self._next_job = next_job
+        self._done = done
+        self._guard = guard
+        self._is_closed = False
+        self._threads: list[threading.Thread] = []
+        self._decoded: OrderedDict[tuple[object, ...], Picture] = OrderedDict()
+
+    def wake(self) -> None:
+        """Let idle threads look for a job; call with the lock held."""
+        if self._is_closed:
+            return
+        if not self._threads:
+            for number in range(THREADS):
+                thread = threading.Thread(target=self._run, name=f"pictures-{number}", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+        self.lock.notify_all()
+
+    def close(self) -> None:
+        """End the threads after their job, without waiting."""
+        with self.lock:
+            self._is_closed = True
+            self.lock.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            with self.lock:
+                job = None
+                while not self._is_closed and (job := self._next_job()) is None:
+                    self.lock.wait()
+                if job is None:
+                    return
+            self._finish(job)
+
+    def _finish(self, job: Job) -> None:
+        results: list[Encoded] = []
+
+        def work() -> None:
+            results.append(self._encoded(job))
+
+        self._guard(work)
+        self._done(results[0] if results else Encoded(job, None, "internal error, see the log"))
+
+    def _encoded(self, job: Job) -> Encoded:
+        try:
+            return Encoded(job, self._payload(job))
+        except (SmartGalleryError, OSError) as error:
+            return Encoded(job, None, str(error))
+
+    def _payload(self, job: Job) -> Payload:
+        caps, key = self.caps, job.key
+        if key.is_sharp:
+            return encode(self._sharp(key, caps), caps, key.box_cells, job.quality)
+        name = payload_name(caps, key.box_cells, job.quality)
+        stored = self._source.cached_payload(key.id, name)
+        if stored is not None and (known := unpack(stored)) is not None:
+            return known
+        picture = self._source.thumbnail(key.id, box_px(caps, key.box_cells))
+        picture = arrange(picture, key.view, box_px(caps, key.box_cells))
+        payload = encode(picture, caps, key.box_cells, job.quality)
+        if key.view.is_plain:
+            self._source.store_payload(key.id, name, pack(payload))
+        return payload
+
+    def _sharp(self, key: PictureKey, caps: TerminalCaps) -> Picture:
+        box = box_px(caps, key.box_cells)
+        size = key.size_px if all(key.size_px) else box
+        fit = min(box[0] / max(1, turned_size(size, key.view)[0]),
+                  box[1] / max(1, turned_size(size, key.view)[1]))  # fmt: skip
+        scale = min(1.0, fit * key.view.zoom)
+        wanted = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+        return arrange(self._decode(key, wanted), key.view, box)
+
+    def _decode(self, key: PictureKey, wanted_px: tuple[int, int]) -> Picture:
+        name = (key.id, key.content, key.mtime_ns, wanted_px)
+        with self.lock:
+            known = self._decoded.get(name)
+            if known is not None:
+                self._decoded.move_to_end(name)
+                return known
+        picture = self._source.picture(key.id, wanted_px)
+        with self.lock:
+            self._decoded[name] = picture
+            while len(self._decoded) > _KEPT_DECODED:
+                self._decoded.popitem(last=False)
+        return picture
+
+
+def box_px(caps: TerminalCaps, box_cells: tuple[int, int]) -> tuple[int, int]:
+    """Return the size of a box of cells in pixels."""
+    return box_cells[0] * caps.cell_width_px, box_cells[1] * caps.cell_height_px

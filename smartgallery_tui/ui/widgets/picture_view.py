@@ -1,0 +1,256 @@
+"""The lightbox picture: one item as large as it fits, zoomed, moved, turned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.widget import Widget
+
+from smartgallery_tui.terminal.rows import BlankRow
+from smartgallery_tui.terminal.view import MOST_ZOOM, ViewSpec, shown_box, turned_size
+from smartgallery_tui.ui.pictures.strips import (
+    RunStrip,
+    TextRun,
+    color_system,
+    fit_text,
+    style_codes,
+)
+from smartgallery_tui.ui.pictures.wishes import PictureKey
+from smartgallery_tui.ui.widgets.caption import stand_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.geometry import Region
+    from textual.strip import Strip
+
+    from smartgallery_tui.records import Item
+    from smartgallery_tui.terminal.rows import Row
+    from smartgallery_tui.ui.pictures.layer import PictureLayer
+    from smartgallery_tui.ui.pictures.wishes import Placed
+
+_ZOOM_STEP = 1.25
+_PAN_PART = 0.15
+"""Part of the shown width or height that one key moves the picture."""
+
+
+class PictureView(Widget):
+    """Shows one picture: at first its thumbnail, then sharp.
+
+    Zoom, place and turn are kept when another item is shown, so that two pictures can be compared
+    at the same spot.
+
+    Args:
+        pictures: The app's picture layer.
+    """
+
+    DEFAULT_CSS = """
+    PictureView {
+        background: $background;
+        & > .picture-view--stand-in { color: $text-muted; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"picture-view--stand-in"}
+    ALLOW_SELECT = False
+
+    def __init__(self, pictures: PictureLayer) -> None:
+        super().__init__()
+        self._pictures = pictures
+        self._item: Item | None = None
+        self._ahead: Sequence[Item] = ()
+        self._view = ViewSpec()
+        self._drawn: tuple[PictureKey, Placed] | None = None
+
+    # What screens use
+
+    @property
+    def item(self) -> Item | None:
+        """The shown item."""
+        return self._item
+
+    @property
+    def view(self) -> ViewSpec:
+        """How it is shown."""
+        return self._view
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Tell whether only a part of the picture is shown."""
+        return self._view.zoom > 1.0
+
+    def show(self, item: Item, ahead: Sequence[Item] = ()) -> None:
+        """Show an item.
+
+        Args:
+            item: What to show.
+            ahead: What will probably be shown next; prepared, best first.
+        """
+        self._item = item
+        self._ahead = ahead
+        self._ask()
+
+    def zoom(self, steps: int) -> None:
+        """Zoom in (positive) or out, at most 8 times the fitted size; 0 fits."""
+        zoom = self._view.zoom * _ZOOM_STEP**steps if steps else 1.0
+        self._change(zoom=max(1.0, min(MOST_ZOOM, round(zoom, 4))))
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self._change(zoom=1.0, center_x=0.5, center_y=0.5)
+
+    def actual(self) -> None:
+        """Show a pixel of the picture as a pixel of the screen."""
+        size, box = self._turned_px(), self._box_px()
+        if size is not None:
+            fit = min(box[0] / size[0], box[1] / size[1], 1.0)
+            self._change(zoom=max(1.0, min(MOST_ZOOM, 1.0 / fit)))
+
+    def pan(self, dx: int, dy: int) -> None:
+        """Move the shown part by steps."""
+        size = self._turned_px() or self._box_px()
+        left, top, right, bottom = shown_box(size, self._box_px(), self._view)
+        width, height = right - left, bottom - top
+        x = (left + right) / 2 + dx * width * _PAN_PART
+        y = (top + bottom) / 2 + dy * height * _PAN_PART
+        self._change(
+            center_x=min(max(x, width / 2), 1 - width / 2),
+            center_y=min(max(y, height / 2), 1 - height / 2),
+        )
+
+    def rotate(self, quarter_turns: int) -> None:
+        """Turn clockwise (positive) or back; the file stays as it is."""
+        self._change(quarter_turns=(self._view.quarter_turns + quarter_turns) % 4)
+
+    def flip(self, *, vertically: bool = False) -> None:
+        """Mirror the view left to right, or upside down."""
+        if vertically:
+            self._change(is_flipped=not self._view.is_flipped)
+        else:
+            self._change(is_mirrored=not self._view.is_mirrored)
+
+    def reset(self) -> None:
+        """Show the picture fitted and not turned."""
+        self._view = ViewSpec()
+        self._ask()
+
+    # Pictures
+
+    def on_unmount(self) -> None:
+        """Ask for nothing any more."""
+        self._pictures.release(self)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Ask for the new size."""
+        self._ask()
+
+    def pictures_lost(self) -> None:
+        """Draw and ask again."""
+        self._ask()
+
+    def picture_ready(self, key: PictureKey) -> None:
+        """Draw the picture, or its better version."""
+        self._redraw()
+
+    def picture_origin(self, key: PictureKey) -> tuple[int, int] | None:
+        """Return the screen cell of the picture's upper left corner."""
+        if self._drawn is None or self._drawn[0] != key:
+            return None
+        left, top = self._inset(self._drawn[1])
+        region = self.content_region
+        return region.x + left, region.y + top
+
+    def _change(self, **changes: float | int | bool) -> None:
+        view = replace(self._view, **changes)  # type: ignore[arg-type]
+        if view != self._view:
+            self._view = view
+            self._ask()
+
+    def _ask(self) -> None:
+        if self._item is None or not self.size.width or not self.size.height:
+            return
+        wanted = [self._key(self._item, is_sharp=False), self._key(self._item, is_sharp=True)]
+        if self._pictures.placed(wanted[1]) is not None:
+            del wanted[0]
+        ahead = [self._key(item, is_sharp=True) for item in self._ahead]
+        self._redraw()
+        self._pictures.want(self, wanted, ahead)
+
+    def _key(self, item: Item, *, is_sharp: bool) -> PictureKey:
+        return PictureKey(
+            item.id,
+            item.content_id,
+            item.mtime_ns,
+            self.size.width,
+            self._height_cells(),
+            is_sharp,
+            (item.width or 0, item.height or 0),
+            self._view,
+        )
+
+    def _height_cells(self) -> int:
+        return max(1, self.size.height)
+
+    def _box_px(self) -> tuple[int, int]:
+        caps = self._pictures.caps
+        return (
+            max(1, self.size.width) * caps.cell_width_px,
+            self._height_cells() * caps.cell_height_px,
+        )
+
+    def _turned_px(self) -> tuple[int, int] | None:
+        item = self._item
+        if item is None or not item.width or not item.height:
+            return None
+        return turned_size((item.width, item.height), self._view)
+
+    # Drawing
+
+    def _redraw(self) -> None:
+        self._drawn = None
+        if self._item is not None:
+            for is_sharp in (True, False):
+                key = self._key(self._item, is_sharp=is_sharp)
+                placed = self._pictures.placed(key)
+                if placed is not None:
+                    self._drawn = (key, placed)
+                    break
+        self.refresh()
+
+    def _inset(self, placed: Placed) -> tuple[int, int]:
+        return (
+            max(0, (self.size.width - placed.width_cells) // 2),
+            max(0, (self.size.height - placed.height_cells) // 2),
+        )
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a region; the styles cache is left out, our lines are ready."""
+        return [self._line(y).crop(crop.x, crop.right) for y in crop.line_range]
+
+    def _line(self, y: int) -> Strip:
+        width = self.size.width
+        runs = self._runs(y)
+        runs.append(BlankRow(width - sum(run.width_cells for run in runs)))
+        base = self.rich_style
+        return RunStrip(runs, width, base, style_codes(base, color_system(self.app.console)))
+
+    def _runs(self, y: int) -> list[Row | TextRun]:
+        if self._drawn is None:
+            return self._words(y)
+        placed = self._drawn[1]
+        left, top = self._inset(placed)
+        if not top <= y < top + placed.height_cells:
+            return []
+        return [BlankRow(left), placed.rows[y - top]]
+
+    def _words(self, y: int) -> list[Row | TextRun]:
+        if self._item is None or y != self.size.height // 2:
+            return []
+        reason = self._pictures.problem(self._key(self._item, is_sharp=True))
+        words = stand_in(self._item, reason)
+        width = self.size.width
+        text = fit_text(fit_text(words, width).strip().center(width), width)
+        style = self.get_component_rich_style("picture-view--stand-in")
+        codes = style_codes(style, color_system(self.app.console))
+        return [TextRun(text, width, codes, style)]
