@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.metadata.decode import load_object
 from smartgallery_tui.metadata.graph import Graph, Node, graph_from_prompt
 from smartgallery_tui.metadata.names import collect_names
 from smartgallery_tui.metadata.output import choose_output
 from smartgallery_tui.metadata.passes import PassReading, last_pass, read_passes, seed_of
 from smartgallery_tui.metadata.payloads import Found, Payloads, find_payloads
+from smartgallery_tui.metadata.ui_format import graph_from_workflow
 from smartgallery_tui.records.generation import Container, Generation, Headline, LoraUse
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ def extract(container: Container, *, companions: Sequence[Container] = ()) -> Ge
         name for name in ("prompt", "workflow", "parameters") if getattr(found, name) is not None
     )
     graph = graph_from_prompt(found.prompt_graph) if found.prompt_graph else None
+    if graph is None and found.workflow:
+        workflow = found.workflow_graph or load_object(found.workflow)
+        graph = graph_from_workflow(workflow) if workflow else None
     if graph is None:
         return Generation(sources=sources)
     output = choose_output(graph, container)
