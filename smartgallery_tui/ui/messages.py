@@ -89,6 +89,8 @@ class MarksChanged(Message):
 
     what: str
     outcomes: list[Outcome]
+    items: list[Item]
+    """Rows as they are now."""
 
 
 class SyncNews(Message):

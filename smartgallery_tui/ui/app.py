@@ -1,0 +1,345 @@
+"""The app: puts screens, lanes, pictures and the library together; leaves the terminal clean."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import threading
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import App
+
+from smartgallery_tui.errors import SmartGalleryError
+from smartgallery_tui.records import LibraryChanged, Notice, SyncProgress
+from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.background import Background
+from smartgallery_tui.ui.chords import Chords
+from smartgallery_tui.ui.content import line, plain
+from smartgallery_tui.ui.control_filter import ControlFilter
+from smartgallery_tui.ui.keymap import Keymap
+from smartgallery_tui.ui.late_library import LateLibrary
+from smartgallery_tui.ui.messages import CallFailed, MarksChanged, SyncFinished, SyncNews
+from smartgallery_tui.ui.options import AppOptions, AppResult
+from smartgallery_tui.ui.palette import ActionProvider
+from smartgallery_tui.ui.pictures.driver import GalleryDriver
+from smartgallery_tui.ui.pictures.layer import PictureLayer
+from smartgallery_tui.ui.screens import asking
+from smartgallery_tui.ui.screens.base import GalleryScreen
+from smartgallery_tui.ui.screens.first_run import FirstRunScreen, LibraryOpened
+from smartgallery_tui.ui.screens.grid import GridScreen
+from smartgallery_tui.ui.screens.popup import ConfirmPopup
+from smartgallery_tui.ui.session import Session
+from smartgallery_tui.ui.theming import FALLBACK, choose, make_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.filter import LineFilter
+    from textual.message import Message
+
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.records import Event, Severity
+    from smartgallery_tui.terminal.caps import TerminalCaps
+    from smartgallery_tui.ui.background import Call
+
+_LOG = logging.getLogger("smartgallery_tui.ui")
+_TIMEOUTS_S: dict[Severity, float] = {"information": 5, "warning": 5, "error": 7}
+INTERRUPTED = 130
+
+
+class SmartGalleryApp(App[object]):
+    """The gallery on a terminal.
+
+    Args:
+        library: An open library, or None to ask for a folder first.
+        caps: What the probe found.
+        options: How this run behaves.
+    """
+
+    TITLE = "SmartGallery"
+    COMMANDS: ClassVar = {ActionProvider}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ESCAPE_TO_MINIMIZE = False
+    CSS = """
+    Screen { background: $background; }
+    CommandPalette { background: transparent; }
+    ToastRack { dock: top; align: right top; }
+    """
+
+    def __init__(
+        self, library: Library | None, caps: TerminalCaps, options: AppOptions | None = None
+    ) -> None:
+        self.options = options or AppOptions()
+        self.result = AppResult()
+        self.background = Background(self._guard_call)
+        self.keymap = Keymap(library.settings.keys if library is not None else ())
+        self._chords = Chords(self.keymap)
+        self._source = LateLibrary(library)
+        self._session: Session | None = None
+        self._caps = caps
+        super().__init__(driver_class=GalleryDriver)
+        self.pictures = PictureLayer(self, self._source, caps, self._guard_work)
+
+    # Start and end
+
+    def on_mount(self) -> None:
+        """Set themes and keys, show the first screen."""
+        self._use_themes()
+        self.set_keymap(self.keymap.textual())
+        self._catch_signals()
+        if self._source.library is None:
+            self.push_screen(FirstRunScreen(self.options.first_run))
+        else:
+            self._browse(self._source.library)
+        for text in (*self.options.notices, *self.keymap.problems):
+            self.say(text, "warning")
+
+    def _use_themes(self) -> None:
+        themes = [make_theme(spec) for spec in self.options.themes]
+        for theme in themes:
+            self.register_theme(theme)
+        library = self._source.library
+        wanted = self.options.theme or (library.settings.view.theme if library else FALLBACK)
+        self.theme, problem = choose(wanted, themes)
+        if problem and themes:
+            self.say(problem, "warning")
+
+    def _catch_signals(self) -> None:
+        """Leave in order when the system or a lost connection asks for it."""
+        if self.is_headless:
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            loop.add_signal_handler(number, self._leave, INTERRUPTED)
+
+    def _leave(self, code: int) -> None:
+        self.result.code = code
+        self.background.close()
+        self.pictures.shutdown()
+        self.exit(return_code=code)
+
+    def _browse(self, library: Library) -> None:
+        self._source.library = library
+        self._session = Session(
+            library, self._caps, self.options, self.keymap, self.background, self.pictures
+        )
+        self.push_screen(GridScreen(self._session))
+        if self.options.is_syncing and not library.read_only:
+            self._sync()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return Textual's filters and ours below them: no control character gets through."""
+        return [*super().get_line_filters(), ControlFilter()]
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Look at keys first: two of them may belong together."""
+        if isinstance(event, events.Key) and not event.is_forwarded and await self._chord(event):
+            return
+        await super().on_event(event)
+
+    async def _chord(self, event: events.Key) -> bool:
+        screen = self.screen
+        if not isinstance(screen, GalleryScreen) or screen.is_typing:
+            self._chords.drop()
+            return False
+        if not self._chords.pending:
+            return self._chords.begin(screen.scope, event.key)
+        action = self._chords.finish(event.key)
+        if action is not None:
+            await self.run_action(action.action, screen)
+        return True
+
+    def action_redraw(self) -> None:
+        """Draw everything again and send the pictures again."""
+        self.pictures.resend()
+        self.refresh(layout=True)
+
+    def action_help_quit(self) -> None:
+        """Say how to leave: Ctrl-C copies text here."""
+        self.say(f"{self.keymap.show('grid.quit')} leaves the program.", "information")
+
+    async def action_quit(self) -> None:
+        """Leave, asked for by Textual's own key."""
+        self.action_quit_now()
+
+    def action_quit_now(self) -> None:
+        """Leave; ask first while a change is being written."""
+        self.on_quit_wanted()
+
+    def on_quit_wanted(self) -> None:
+        """Leave; ask first while a change is being written."""
+        code = 1 if self.options.is_pick else 0
+        if self.background.changes.is_idle:
+            self._leave(code)
+            return
+        question = line("A change is still being written. Leave all the same?")
+        self.push_screen(ConfirmPopup(question), lambda yes: self._leave(code) if yes else None)
+
+    def on_picked(self) -> None:
+        """Leave a pick with the marked items, or the one under the cursor."""
+        session = self._session
+        screen = self.screen
+        if session is None or not isinstance(screen, GalleryScreen):
+            return
+        ids = session.marks.ids or screen.targets()
+        library = session.library
+
+        def call(_cancelled: threading.Event) -> asking.PathsRead:
+            return asking.PathsRead([library.item(item_id).path for item_id in ids])
+
+        self.background.pages.submit("reading paths", call, self)
+
+    def on_paths_read(self, message: asking.PathsRead) -> None:
+        """Leave with the picked paths."""
+        self.result.picked = tuple(message.paths)
+        self._leave(0)
+
+    # Library
+
+    def on_first_run_screen_wanted(self, message: FirstRunScreen.Wanted) -> None:
+        """Open a library in a lane."""
+        self.background.changes.submit(message.what, message.call, self)
+
+    def on_library_opened(self, message: LibraryOpened) -> None:
+        """Leave the first screen for the grid."""
+        self.pop_screen()
+        self._browse(message.library)
+
+    def on_sync_wanted(self) -> None:
+        """Bring the index up to date, unless that is being done."""
+        if self._session is None:
+            return
+        if self._session.library.read_only:
+            self.say("Read-only: the index stays as it is.", "warning")
+        elif not self.background.sync.is_idle:
+            self.say("A scan is running already.", "information")
+        else:
+            self._sync()
+
+    def _sync(self) -> None:
+        library = self._source.library
+        if library is None:
+            return
+
+        def emit(event: Event) -> None:
+            self.post_message(SyncNews(event))
+
+        def call(cancelled: threading.Event) -> SyncFinished:
+            return SyncFinished(library.sync(emit, cancelled))
+
+        self.background.sync.submit("scan", call, self)
+
+    def on_sync_news(self, message: SyncNews) -> None:
+        """Hand an event of the sync to the screens; show notices."""
+        if isinstance(message.event, Notice):
+            self.say(message.event.text, message.event.severity)
+        for screen in self._gallery_screens():
+            screen.sync_news(message.event)
+
+    def on_sync_finished(self, message: SyncFinished) -> None:
+        """Say what a scan found, if anything."""
+        report = message.report
+        for text in report.notices:
+            self.say(text, "warning")
+        parts = [
+            words.count(number, f"{what} file")
+            for number, what in ((report.added, "new"), (report.changed, "changed"))
+            if number
+        ]
+        if report.missing:
+            parts.append(f"{report.missing:,} missing")
+        if parts:
+            self.say("Scan: " + ", ".join(parts) + ".", "information")
+        for screen in self._gallery_screens():
+            screen.sync_news(LibraryChanged(report.added, report.changed, report.missing))
+            screen.sync_news(SyncProgress("done"))
+
+    def on_marks_changed(self, message: MarksChanged) -> None:
+        """Show changed rows everywhere; say what could not be changed."""
+        failed = [outcome for outcome in message.outcomes if not outcome.ok]
+        if failed:
+            total = words.count(len(failed), "item")
+            self.say(f"{message.what}: {total} not changed: {failed[0].reason}", "error")
+        elif len(message.outcomes) > 1:
+            self.say(f"{message.what}: {words.count(len(message.outcomes), 'item')}", "information")
+        for screen in self._gallery_screens():
+            screen.items_changed(message.items)
+
+    def _gallery_screens(self) -> list[GalleryScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, GalleryScreen)]
+
+    # Failures
+
+    def say(self, text: str, severity: Severity) -> None:
+        """Show a notice; `text` may come from anywhere."""
+        self.notify(plain(text), severity=severity, timeout=_TIMEOUTS_S[severity], markup=False)
+
+    def on_call_failed(self, message: CallFailed) -> None:
+        """Say that a call failed."""
+        screen = self.screen
+        if isinstance(screen, FirstRunScreen):
+            screen.refused(message.reason)
+        else:
+            self.say(f"{message.what}: {message.reason}", message.severity)
+
+    def _guard_call(self, what: str, call: Call, cancelled: threading.Event) -> Message | None:
+        """Run a lane's call; a failure becomes a notice. Any thread."""
+        try:
+            return call(cancelled)
+        except SmartGalleryError as error:
+            if not cancelled.is_set():
+                self.post_message(CallFailed(what, str(error)))
+        except Exception as error:  # noqa: BLE001 - the one handler of lane failures
+            self._report(what, error)
+        return None
+
+    def _guard_work(self, work: Callable[[], None]) -> None:
+        """Run a job of the picture threads; a failure becomes a notice. Any thread."""
+        self._guard_call("picture", lambda _cancelled: work(), threading.Event())
+
+    def _report(self, what: str, error: Exception) -> None:
+        _LOG.error("%s failed", what, exc_info=error)
+        reason = f"unexpected {type(error).__name__}; the log has the place"
+        self.post_message(CallFailed(what, reason))
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Leave with one line and a report instead of a page of local variables."""
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._return_code = 1
+        _LOG.critical("the app failed", exc_info=error)
+        place = ""
+        write = self.options.write_crash_report
+        if write is not None:
+            place = write(error)
+        self.result.code = 1
+        self.result.message = f"smartgallery failed unexpectedly ({type(error).__name__})."
+        if place:
+            self.result.message += f" A report without prompts is in {place}"
+        self._close_messages_no_wait()
+
+
+def run_app(
+    library: Library | None, caps: TerminalCaps, options: AppOptions | None = None
+) -> AppResult:
+    """Run the app until the user leaves and return what it left behind.
+
+    The terminal is as it was before. The caller closes the library; threads that hang in a call
+    are daemons and do not keep the process.
+
+    Args:
+        library: An open library, or None to ask for a folder first.
+        caps: What the probe found.
+        options: How this run behaves.
+    """
+    app = SmartGalleryApp(library, caps, options)
+    is_using_mouse = library.settings.view.mouse if library is not None else True
+    app.run(mouse=is_using_mouse)
+    app.background.close()
+    app.pictures.shutdown()
+    return app.result

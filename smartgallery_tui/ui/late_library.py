@@ -1,0 +1,43 @@
+"""Pixels from a library that may be opened after the app has started."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.errors import MediaError
+
+if TYPE_CHECKING:
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.records import Picture
+
+
+class LateLibrary:
+    """The picture layer's source: the open library, once there is one.
+
+    Args:
+        library: The library, or None until a folder was chosen.
+    """
+
+    def __init__(self, library: Library | None) -> None:
+        self.library = library
+
+    def _open(self) -> Library:
+        if self.library is None:
+            raise MediaError("no library is open")
+        return self.library
+
+    def thumbnail(self, id: int, box_px: tuple[int, int]) -> Picture:  # noqa: A002 - Library's name
+        """Return a picture that fits the box, from the thumbnail store where it can."""
+        return self._open().thumbnail(id, box_px)
+
+    def picture(self, id: int, box_px: tuple[int, int]) -> Picture:  # noqa: A002 - Library's name
+        """Return a picture that fits the box, from the file."""
+        return self._open().picture(id, box_px)
+
+    def cached_payload(self, id: int, key: str) -> bytes | None:  # noqa: A002 - Library's name
+        """Return an encoded picture stored before."""
+        return self._open().cached_payload(id, key)
+
+    def store_payload(self, id: int, key: str, data: bytes) -> None:  # noqa: A002 - Library's name
+        """Store an encoded picture."""
+        self._open().store_payload(id, key, data)

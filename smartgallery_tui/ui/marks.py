@@ -1,0 +1,56 @@
+"""Marked items: a set that remembers the order of marking and where a range began."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Marks:
+    """The marked items of one run; they survive searches."""
+
+    def __init__(self) -> None:
+        self._ids: dict[int, None] = {}
+        self.range_start: int | None = None
+        """Position where a range was begun, or None."""
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __contains__(self, item_id: object) -> bool:
+        return item_id in self._ids
+
+    @property
+    def ids(self) -> list[int]:
+        """Marked ids in the order of marking."""
+        return list(self._ids)
+
+    def toggle(self, item_id: int) -> bool:
+        """Mark or unmark an item; return whether it is marked now."""
+        if item_id in self._ids:
+            del self._ids[item_id]
+            return False
+        self._ids[item_id] = None
+        return True
+
+    def add(self, ids: Iterable[int]) -> None:
+        """Mark items."""
+        self._ids.update(dict.fromkeys(ids))
+
+    def invert(self, ids: Iterable[int]) -> None:
+        """Mark of these what is not marked, and unmark the others of these."""
+        for item_id in ids:
+            self.toggle(item_id)
+
+    def clear(self) -> bool:
+        """Unmark everything; return whether there was anything."""
+        had = bool(self._ids) or self.range_start is not None
+        self._ids.clear()
+        self.range_start = None
+        return had
+
+    def outside(self, visible: Iterable[int]) -> int:
+        """Return how many marked items are not among these."""
+        return len(self._ids.keys() - set(visible))

@@ -1,0 +1,63 @@
+"""The palette: every action of the screen by name, and a number to go to an item."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from smartgallery_tui.ui.actions import for_screen
+from smartgallery_tui.ui.screens.base import GalleryScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smartgallery_tui.ui.actions import Action
+
+
+class ActionProvider(Provider):
+    """Offers what the registry has for the screen below the palette."""
+
+    async def discover(self) -> Hits:
+        """Yield every action, in the order of the registry."""
+        for action, keys in self._actions():
+            yield DiscoveryHit(
+                f"{action.label}  {keys}",
+                partial(self._run, action.action),
+                text=action.label,
+                help=action.tooltip,
+            )
+
+    async def search(self, query: str) -> Hits:
+        """Yield the actions that fit, and the item of a number."""
+        place = query.strip().lstrip("#")
+        if place.isdecimal() and len(place) < 10:
+            yield Hit(
+                1.0,
+                f"Go to item {int(place):,}",
+                partial(self._run, f"go_to({int(place)})"),
+                text=place,
+                help="Move the cursor to this position.",
+            )
+        matcher = self.matcher(query)
+        for action, keys in self._actions():
+            score = max(matcher.match(action.label), 0.8 * matcher.match(action.tooltip))
+            if score > 0:
+                yield Hit(
+                    min(1.0, score),
+                    matcher.highlight(f"{action.label}  {keys}"),
+                    partial(self._run, action.action),
+                    text=action.label,
+                    help=action.tooltip,
+                )
+
+    def _actions(self) -> Iterator[tuple[Action, str]]:
+        screen = self.screen
+        if isinstance(screen, GalleryScreen):
+            for action in for_screen(screen.scope):
+                if action.id != "app.palette":
+                    yield action, screen.session.keymap.show(action.id)
+
+    async def _run(self, action: str) -> None:
+        await self.app.run_action(action, self.screen)

@@ -1,0 +1,141 @@
+"""Questions of the grid to the library, as calls for lanes, and what comes back."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from smartgallery_tui.errors import QuerySyntaxError
+from smartgallery_tui.ui.messages import FacetsLoaded, PageLoaded, SearchAnswered, SearchFailed
+from smartgallery_tui.ui.result_view import PAGE_ROWS
+
+if TYPE_CHECKING:
+    import threading
+
+    from smartgallery_tui.library import Library, Result
+    from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.result_view import ResultView
+    from smartgallery_tui.ui.search import Question
+
+_FIRST_ROWS = 200
+"""Rows that come with an answer: more than the largest screen shows."""
+
+
+@dataclass
+class MarkedFound(Message):
+    """A marked item was found in the result."""
+
+    index: int
+
+
+@dataclass
+class IdsLoaded(Message):
+    """The ids of a part of the result."""
+
+    ids: list[int]
+    is_inverting: bool
+
+
+@dataclass
+class PathsRead(Message):
+    """The paths of picked items."""
+
+    paths: list[str]
+
+
+class Picked(Message):
+    """A pick is complete."""
+
+
+class SyncWanted(Message):
+    """The index is to be brought up to date."""
+
+
+class QuitWanted(Message):
+    """The user wants to leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the cursor should be in an answer."""
+
+    item_id: int | None
+    """On this item if the answer has it."""
+    index: int
+    """Else as near to this position as there are items."""
+    path: str = ""
+    """Before both: on the file of this path."""
+
+
+def search(library: Library, ticket: int, question: Question, place: Place) -> Call:
+    """Return a call that searches and reads the rows around the cursor."""
+
+    def call(cancelled: threading.Event) -> SearchAnswered | SearchFailed | None:
+        began = time.perf_counter()
+        try:
+            result = library.search(
+                question.text,
+                sort=question.sort,
+                descending=question.is_descending,
+                cancelled=cancelled,
+            )
+        except QuerySyntaxError as error:
+            return SearchFailed(ticket, question.text, str(error), error.column, error.suggestion)
+        if cancelled.is_set():
+            return None
+        cursor = _cursor(library, result, place)
+        start = max(0, cursor - _FIRST_ROWS // 2) // PAGE_ROWS * PAGE_ROWS
+        items = result.page(start, _FIRST_ROWS)
+        seconds = time.perf_counter() - began
+        return SearchAnswered(ticket, question.text, result, items, start, cursor, seconds)
+
+    return call
+
+
+def _cursor(library: Library, result: Result, place: Place) -> int:
+    item_id = library.find_path(place.path) if place.path else place.item_id
+    position = result.position(item_id) if item_id is not None else None
+    if position is None:
+        position = min(place.index, result.total - 1)
+    return max(0, position)
+
+
+def facets(library: Library, ticket: int, text: str) -> Call:
+    """Return a call that counts the values under a query."""
+
+    def call(cancelled: threading.Event) -> FacetsLoaded | None:
+        if cancelled.is_set():
+            return None
+        try:
+            return FacetsLoaded(ticket, library.facets(text))
+        except QuerySyntaxError:
+            return None  # the search of the same text says it
+
+    return call
+
+
+def page(view: ResultView, start: int) -> Call:
+    """Return a call that reads one page of rows."""
+    return lambda _cancelled: PageLoaded(id(view), start, view.result.page(start, PAGE_ROWS))
+
+
+def ids(view: ResultView, start: int, end: int | None, *, is_inverting: bool) -> Call:
+    """Return a call that reads the ids of a part of the result."""
+    return lambda _cancelled: IdsLoaded(list(view.result.ids())[start:end], is_inverting)
+
+
+def next_marked(view: ResultView, marked: list[int], cursor: int, delta: int) -> Call:
+    """Return a call that finds the nearest marked item on one side of the cursor."""
+
+    def call(_cancelled: threading.Event) -> MarkedFound | None:
+        places = [view.result.position(item_id) for item_id in marked]
+        if delta > 0:
+            after = [place for place in places if place is not None and place > cursor]
+            return MarkedFound(min(after)) if after else None
+        before = [place for place in places if place is not None and place < cursor]
+        return MarkedFound(max(before)) if before else None
+
+    return call

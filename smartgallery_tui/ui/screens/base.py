@@ -1,0 +1,94 @@
+"""What the grid and the detail have in common: keys from the registry, marks, help, palette."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+
+from smartgallery_tui.ui import changes
+from smartgallery_tui.ui.screens.help import HelpScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smartgallery_tui.records import Event, Item
+    from smartgallery_tui.ui.actions import Scope
+    from smartgallery_tui.ui.session import Session
+
+MIN_COLUMNS = 30
+MIN_ROWS = 8
+
+
+class GalleryScreen(Screen[None]):
+    """A screen whose keys come from the registry.
+
+    Args:
+        session: What all screens share.
+    """
+
+    AUTO_FOCUS = ""
+    scope: ClassVar[Scope]
+    DEFAULT_CSS = """
+    GalleryScreen #too-small { display: none; }
+    GalleryScreen.-tiny > * { display: none; }
+    GalleryScreen.-tiny > #too-small { display: block; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    @property
+    def current(self) -> Item | None:
+        """The item that an action without marks means."""
+        raise NotImplementedError
+
+    def targets(self) -> list[int]:
+        """Return the ids that an action means."""
+        raise NotImplementedError
+
+    @property
+    def is_typing(self) -> bool:
+        """True while keys belong to a text field or a list and not to the screen."""
+        return isinstance(self.focused, (Input, OptionList))
+
+    def items_changed(self, items: Sequence[Item]) -> None:
+        """Take newer versions of rows."""
+
+    def marks_changed(self) -> None:
+        """Show the marks as they are now."""
+
+    def sync_news(self, event: Event) -> None:
+        """Take an event of a running sync."""
+
+    def too_small(self) -> Static:
+        """Return the widget that takes over in a terminal without room."""
+        words = f"This terminal is too small: {MIN_COLUMNS} columns and {MIN_ROWS} rows are needed."
+        return Static(Content(words), id="too-small")
+
+    def on_resize(self) -> None:
+        """Change to a message and back as the room asks for it."""
+        size = self.app.size
+        self.set_class(size.width < MIN_COLUMNS or size.height < MIN_ROWS, "-tiny")
+        self.set_class(size.width < 100, "-narrow")
+
+    def action_favorite(self) -> None:
+        """Make the targets favourites; take it back where all are already."""
+        current = self.current
+        ids = self.targets()
+        if not ids:
+            return
+        if len(ids) == 1 and current is not None and current.id == ids[0]:
+            on = not current.is_favorite
+        else:
+            rows = self.session.view.rows() if self.session.view else []
+            known = {item.id: item.is_favorite for item in rows}
+            on = not all(known.get(item_id, False) for item_id in ids)
+        changes.set_favorite(self.session, self.app, ids, on=on)
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        self.app.push_screen(HelpScreen(self.session.keymap, self.scope))

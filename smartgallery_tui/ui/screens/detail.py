@@ -1,0 +1,247 @@
+"""The lightbox: one picture large, its information beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters
+from textual.content import Content
+from textual.reactive import reactive
+
+from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.actions import for_screen
+from smartgallery_tui.ui.content import line
+from smartgallery_tui.ui.info import describe
+from smartgallery_tui.ui.keymap import bindings_for
+from smartgallery_tui.ui.messages import DetailLoaded, PageLoaded
+from smartgallery_tui.ui.result_view import PAGE_ROWS
+from smartgallery_tui.ui.screens.base import GalleryScreen
+from smartgallery_tui.ui.widgets.info_panel import InfoPanel
+from smartgallery_tui.ui.widgets.picture_view import PictureView
+from smartgallery_tui.ui.widgets.status_line import HintBar, StatusLine
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from smartgallery_tui.records import Item
+    from smartgallery_tui.ui.actions import Scope
+    from smartgallery_tui.ui.session import Session
+
+
+class DetailScreen(GalleryScreen):
+    """Walks through the open result, one item at a time.
+
+    Args:
+        session: What all screens share; its `view` is the result.
+        index: Position to start at.
+    """
+
+    scope: ClassVar[Scope] = "detail"
+    BINDINGS = bindings_for("detail")
+    DEFAULT_CSS = """
+    DetailScreen PictureView { width: 1fr; height: 1fr; }
+    DetailScreen.-narrow InfoPanel {
+        dock: bottom; width: 100%; height: 45%; border-left: none; border-top: hkey $panel;
+    }
+    """
+
+    index: reactive[int] = reactive(0, init=False)
+    """Position in the result."""
+
+    picture = getters.query_one(PictureView)
+    info = getters.query_one(InfoPanel)
+    status = getters.query_one(StatusLine)
+
+    def __init__(self, session: Session, index: int) -> None:
+        super().__init__(session)
+        self._ticket = 0
+        self.set_reactive(DetailScreen.index, index)
+
+    def compose(self) -> ComposeResult:
+        """Make the picture, the panel and the two rows at the foot."""
+        yield InfoPanel()
+        yield PictureView(self.session.pictures)
+        yield StatusLine()
+        yield HintBar(self.session.keymap, for_screen("detail"))
+        yield self.too_small()
+
+    def on_mount(self) -> None:
+        """Show the first item."""
+        self.info.set_class(self.session.is_info_open, "-open")
+        self._show()
+
+    @property
+    def current(self) -> Item | None:
+        """The shown item."""
+        view = self.session.view
+        return view.get(self.index) if view else None
+
+    def targets(self) -> list[int]:
+        """Return the shown item: here an action means it alone."""
+        return [self.current.id] if self.current else []
+
+    def watch_index(self) -> None:
+        """Show the item at the new position."""
+        self._show()
+
+    def validate_index(self, index: int) -> int:
+        """Keep the position inside the result."""
+        total = self.session.view.total if self.session.view else 0
+        return max(0, min(index, total - 1))
+
+    def _show(self) -> None:
+        item = self.current
+        self._fetch_rows()
+        if item is None:
+            self.status.left = Content("Loading …")
+            return
+        self.picture.show(item)
+        self._show_status(item)
+        if self.session.is_info_open:
+            self._fetch_detail(item)
+
+    def _show_status(self, item: Item) -> None:
+        total = self.session.view.total if self.session.view else 0
+        star = Content.styled(" ♥", "$favorite") if item.is_favorite else Content()
+        marked = (
+            Content.styled(" marked", "$accent") if item.id in self.session.marks else Content()
+        )
+        size = words.dimensions(item)
+        self.status.left = Content.assemble(
+            (f"{self.index + 1:,}/{total:,}  ", "bold"), line(item.name), star, marked
+        )
+        self.status.right = Content("  ").join(
+            [Content(part) for part in (size, words.size(item.size_bytes)) if part]
+        )
+
+    def _fetch_rows(self) -> None:
+        view = self.session.view
+        if view is None:
+            return
+        for start in view.wanted(self.index - 4, 12):
+
+            def call(_cancelled: threading.Event, start: int = start) -> PageLoaded:
+                return PageLoaded(id(view), start, view.result.page(start, PAGE_ROWS))
+
+            self.session.background.pages.submit("reading rows", call, self)
+
+    def on_page_loaded(self, message: PageLoaded) -> None:
+        """Take rows; show the item if it is among them."""
+        view = self.session.view
+        if view is None or message.ticket != id(view):
+            return
+        was_missing = self.current is None
+        view.put(message.start, message.items)
+        if was_missing and self.current is not None:
+            self._show()
+
+    def _fetch_detail(self, item: Item) -> None:
+        self._ticket += 1
+        ticket = self._ticket
+        library = self.session.library
+
+        def call(cancelled: threading.Event) -> DetailLoaded | None:
+            if cancelled.is_set():
+                return None
+            generation = library.generation(item.id)
+            return DetailLoaded(ticket, item, generation, library.user_data(item.id))
+
+        self.session.background.detail.submit("reading metadata", call, self)
+
+    def on_detail_loaded(self, message: DetailLoaded) -> None:
+        """Show the information unless another item is shown by now."""
+        if message.ticket == self._ticket:
+            self.info.show(describe(message.item, message.generation, message.user_data))
+
+    def items_changed(self, items: Sequence[Item]) -> None:
+        """Take newer versions of rows."""
+        if self.session.view is not None:
+            self.session.view.replace(items)
+        item = self.current
+        if item is not None and any(item.id == other.id for other in items):
+            self._show_status(item)
+            if self.session.is_info_open:
+                self._fetch_detail(item)
+
+    def marks_changed(self) -> None:
+        """Show whether the item is marked."""
+        if self.current is not None:
+            self._show_status(self.current)
+
+    def action_pan(self, dx: int, dy: int) -> None:
+        """Go to a neighbour or scroll the information; zoomed in, move the picture."""
+        if self.picture.is_zoomed:
+            self.picture.pan(dx, dy)
+        elif dx:
+            self.index += dx
+        else:
+            self.info.scroll_rows(dy)
+
+    def action_step(self, delta: int) -> None:
+        """Go to a neighbour."""
+        self.index += delta
+
+    def action_step_marked(self, delta: int) -> None:
+        """Go to the next marked item among the rows that are here."""
+        view = self.session.view
+        if view is None:
+            return
+        index = self.index + delta
+        while 0 <= index < view.total:
+            item = view.get(index)
+            if item is None:
+                return
+            if item.id in self.session.marks:
+                self.index = index
+                return
+            index += delta
+
+    def action_first(self) -> None:
+        """Go to the first item."""
+        self.index = 0
+
+    def action_last(self) -> None:
+        """Go to the last item."""
+        self.index = self.session.view.total - 1 if self.session.view else 0
+
+    def action_page(self, pages: int) -> None:
+        """Scroll the information."""
+        self.info.scroll_pages(pages)
+
+    def action_info(self) -> None:
+        """Show or hide the information."""
+        self.session.is_info_open = not self.session.is_info_open
+        self.info.set_class(self.session.is_info_open, "-open")
+        if self.session.is_info_open and self.current is not None:
+            self._fetch_detail(self.current)
+
+    def action_zoom(self, steps: int) -> None:
+        """Zoom in or out."""
+        self.picture.zoom(steps)
+
+    def action_fit(self) -> None:
+        """Fit the picture to the screen."""
+        self.picture.fit()
+
+    def action_actual(self) -> None:
+        """Show one pixel for one pixel."""
+        self.picture.actual()
+
+    def action_mark(self, is_stepping: bool) -> None:
+        """Mark the item, and step on if asked to."""
+        if self.current is not None:
+            self.session.marks.toggle(self.current.id)
+            self.marks_changed()
+        if is_stepping:
+            self.index += 1
+
+    def action_escape(self) -> None:
+        """Go back to the grid."""
+        self.action_close()
+
+    def action_close(self) -> None:
+        """Go back to the grid, with the cursor on the shown item."""
+        self.dismiss(None)

@@ -1,0 +1,41 @@
+"""What stands in the grid's place when there is nothing to show, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from smartgallery_tui.ui.content import line
+
+if TYPE_CHECKING:
+    from smartgallery_tui.ui.result_view import ResultView
+    from smartgallery_tui.ui.screens.grid_status import Progress
+
+
+def words(query: str, progress: Progress, view: ResultView | None) -> Content:
+    """Return the text of an empty grid."""
+    if query.strip():
+        return _no_hits(query, view)
+    if progress.is_busy:
+        return _say("Looking for pictures …", "They appear here as they are found.")
+    return _say(
+        "There are no pictures here yet.",
+        "Run ComfyUI, or put files into the folder; R looks again.",
+        "q leaves; `smartgallery DIR` opens another folder.",
+    )
+
+
+def _no_hits(query: str, view: ResultView | None) -> Content:
+    parts = [
+        Content.styled("Nothing found.", "bold"),
+        Content.assemble(("for  ", "$text-muted"), line(query)),
+    ]
+    if view is not None and view.result.unread:
+        parts.append(line(f"{view.result.unread:,} files are not read yet; this answer may grow."))
+    parts.append(line("Esc clears the search, Backspace goes back, F shows what there is."))
+    return Content("\n").join(parts)
+
+
+def _say(title: str, *rows: str) -> Content:
+    return Content("\n").join([Content.styled(title, "bold"), *(Content(row) for row in rows)])

@@ -1,0 +1,103 @@
+"""Words of the grid's status line, and what a running sync has told so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from smartgallery_tui.records import LibraryChanged, SyncProgress
+from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.content import line
+
+if TYPE_CHECKING:
+    from smartgallery_tui.records import Event, Item, LibraryStats
+    from smartgallery_tui.ui.marks import Marks
+    from smartgallery_tui.ui.result_view import ResultView
+    from smartgallery_tui.ui.search import Question
+
+_BUSY = {"counting": "counting", "scanning": "looking for files", "reading": "reading"}
+
+
+@dataclass(slots=True)
+class Progress:
+    """What is known of the sync that runs or ran last."""
+
+    sync: SyncProgress = field(default_factory=lambda: SyncProgress("idle"))
+    stats: LibraryStats | None = None
+
+    def take(self, event: Event) -> bool:
+        """Note an event; return whether rows were written."""
+        if isinstance(event, SyncProgress):
+            self.sync = event
+        return isinstance(event, LibraryChanged)
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a sync runs."""
+        return self.sync.state in _BUSY
+
+    def text(self) -> str:
+        """Return the progress in a few words, or ""."""
+        sync = self.sync
+        if sync.state == "error":
+            return sync.message or "the last sync failed"
+        if not self.is_busy:
+            return ""
+        parts = [_BUSY[sync.state]]
+        if sync.total:
+            parts.append(f"{sync.done:,}/{sync.total:,}")
+        elif sync.done:
+            parts.append(f"{sync.done:,}")
+        if sync.rate_per_s >= 1:
+            parts.append(f"{sync.rate_per_s:,.0f}/s")
+        if sync.eta_s is not None and sync.eta_s >= 1:
+            parts.append(words.eta(sync.eta_s))
+        return " ".join(parts)
+
+
+def left(item: Item | None, cursor: int, view: ResultView | None) -> Content:
+    """Return the position and the item under the cursor."""
+    if view is None:
+        return Content("Loading …")
+    if not view.total:
+        return Content("Nothing here")
+    place = f"{cursor + 1:,}/{view.total:,}  "
+    if item is None:
+        return Content.assemble((place, "bold"), "…")
+    parts = [Content.assemble((place, "bold"), line(item.name))]
+    if item.is_favorite:
+        parts.append(Content.styled("♥", "$favorite"))
+    if item.rating:
+        parts.append(Content.styled("★" * item.rating, "$text-muted"))
+    facts = (words.dimensions(item), words.size(item.size_bytes), item.model or "")
+    parts += [line(text, "$text-muted") for text in facts if text]
+    if item.problem:
+        parts.append(line(item.problem, "$text-warning"))
+    return Content("  ").join(parts)
+
+
+def right(marks: Marks, progress: Progress, view: ResultView | None) -> Content:
+    """Return marks, what is unread, and the progress of a sync."""
+    parts: list[Content] = []
+    if marks.range_start is not None:
+        parts.append(Content.styled("range: v marks it", "$accent"))
+    if len(marks):
+        parts.append(Content.styled(f"{len(marks):,} marked", "bold $accent"))
+    unread = view.result.unread if view else 0
+    if unread:
+        parts.append(Content.styled(f"incomplete: {unread:,} unread", "$text-warning"))
+    running = progress.text()
+    if running:
+        style = "$text-error" if progress.sync.state == "error" else "$text-muted"
+        parts.append(line(running, style))
+    return Content(" · ").join(parts)
+
+
+def count(view: ResultView | None, asked: Question) -> str:
+    """Return the number of results and the order, for the end of the search box."""
+    if view is None:
+        return ""
+    arrow = "↓" if asked.is_descending else "↑"
+    return f"{words.count(view.total, 'file')}  {asked.sort} {arrow}"

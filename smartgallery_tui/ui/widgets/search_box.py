@@ -1,0 +1,134 @@
+"""The search box: one line to type in, and below it what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from smartgallery_tui.ui.content import line
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class QueryInput(Input):
+    """The line itself: down and Enter leave it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "submit", "To the results", show=False),
+        Binding("up", "recall", "Earlier searches", show=False),
+    ]
+
+    def action_recall(self) -> None:
+        """Ask for the search before this one."""
+        self.post_message(SearchBox.Recalled())
+
+
+class SearchBox(Vertical):
+    """A query box with a row for errors and suggestions that is only there when it is needed."""
+
+    DEFAULT_CSS = """
+    SearchBox { height: auto; width: 100%; background: $surface; }
+    SearchBox > Horizontal { height: 1; }
+    SearchBox #query-mark { width: 3; color: $accent; padding: 0 1; }
+    SearchBox #query-count { width: auto; padding: 0 1; color: $text-muted; }
+    SearchBox QueryInput {
+        border: none; height: 1; padding: 0; background: $surface; width: 1fr;
+        &:focus { border: none; background-tint: transparent; }
+    }
+    SearchBox #query-note { height: auto; max-height: 3; padding: 0 1 0 3; display: none; }
+    SearchBox.-noted #query-note { display: block; }
+    SearchBox.-error #query-note { color: $text-error; }
+    """
+
+    @dataclass
+    class Edited(Message):
+        """The text changed under the user's hands."""
+
+        text: str
+
+    @dataclass
+    class Submitted(Message):
+        """The user is done typing."""
+
+        text: str
+
+    class Recalled(Message):
+        """The user wants an earlier search back."""
+
+    def compose(self) -> ComposeResult:
+        """Make the row and the note."""
+        with Horizontal():
+            yield Static("/", id="query-mark", markup=False)
+            yield QueryInput(
+                placeholder="search: words, model:flux, cfg:>7, -word",
+                select_on_focus=False,
+                compact=True,
+                id="query",
+            )
+            yield Static("", id="query-count", markup=False)
+        yield Static("", id="query-note", markup=False)
+
+    @property
+    def text(self) -> str:
+        """The query as typed."""
+        return self.query_one("#query", QueryInput).value
+
+    @text.setter
+    def text(self, value: str) -> None:
+        box = self.query_one("#query", QueryInput)
+        if box.value == value:
+            return
+        with box.prevent(Input.Changed):
+            box.value = value
+        box.cursor_position = len(value)
+
+    @property
+    def has_focus_within_box(self) -> bool:
+        """True while keys go into the box."""
+        return self.query_one("#query", QueryInput).has_focus
+
+    def focus_box(self) -> None:
+        """Let keys go into the box."""
+        self.query_one("#query", QueryInput).focus()
+
+    def show_count(self, text: str) -> None:
+        """Show a short figure at the right end."""
+        self.query_one("#query-count", Static).update(Content(text))
+
+    def show_error(self, reason: str, column: int, suggestion: str) -> None:
+        """Say what is wrong, with a mark under its column."""
+        indent = min(column, max(0, self.size.width - 8))
+        words = reason + (f" Did you mean {suggestion}?" if suggestion else "")
+        self._note(Content(" " * indent + "^ ") + line(words), is_error=True)
+
+    def show_hint(self, text: str) -> None:
+        """Say something that is no error: a spelling to try."""
+        self._note(line(text), is_error=False)
+
+    def clear_note(self) -> None:
+        """Take the note away."""
+        if self.has_class("-noted"):
+            self.remove_class("-noted", "-error")
+
+    def _note(self, content: Content, *, is_error: bool) -> None:
+        self.query_one("#query-note", Static).update(content)
+        self.set_class(is_error, "-error")
+        self.add_class("-noted")
+
+    @on(Input.Changed, "#query")
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Edited(event.value))
+
+    @on(Input.Submitted, "#query")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Submitted(event.value))

@@ -1,0 +1,75 @@
+"""The two rows at the foot: where the cursor is and what runs; and the keys to press next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from smartgallery_tui.ui.keymap import show_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smartgallery_tui.ui.actions import Action
+    from smartgallery_tui.ui.keymap import Keymap
+
+
+class StatusLine(Widget):
+    """One row: `left` is cut where it meets `right`."""
+
+    DEFAULT_CSS = """
+    StatusLine { height: 1; width: 100%; background: $panel; color: $foreground; }
+    """
+    ALLOW_SELECT = False
+
+    left: reactive[Content] = reactive(Content, layout=False)
+    """Position and the item under the cursor; safe already."""
+    right: reactive[Content] = reactive(Content, layout=False)
+    """Counts and progress; safe already."""
+
+    def render(self) -> Content:
+        """Return the row."""
+        width = self.size.width
+        right = self.right.truncate(max(0, width - 12), ellipsis=True)
+        room = max(0, width - right.cell_length - 3)
+        left = self.left.truncate(room, ellipsis=True)
+        gap = max(1, width - left.cell_length - right.cell_length - 2)
+        return Content.assemble(" ", left, " " * gap, right, " ")
+
+
+class HintBar(Widget):
+    """One row of keys, from the registry; as many as fit.
+
+    Args:
+        keymap: The keys in force.
+        actions: The actions of the screen.
+    """
+
+    DEFAULT_CSS = """
+    HintBar { height: 1; width: 100%; background: $surface; color: $text-muted; }
+    """
+    ALLOW_SELECT = False
+
+    def __init__(self, keymap: Keymap, actions: Sequence[Action]) -> None:
+        super().__init__(id="hints")
+        shown = sorted((action for action in actions if action.hint), key=lambda a: a.hint)
+        self._hints = [
+            (show_key(keymap.keys(action.id)[0]), action.label)
+            for action in shown
+            if keymap.keys(action.id)
+        ]
+
+    def render(self) -> Content:
+        """Return the row."""
+        parts: list[Content] = []
+        used = 1
+        for key, label in self._hints:
+            part = Content.assemble((key, "bold $accent"), " ", label)
+            if used + part.cell_length + 2 > self.size.width:
+                break
+            used += part.cell_length + 2
+            parts.append(part)
+        return Content(" ") + Content("  ").join(parts)
