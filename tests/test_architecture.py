@@ -9,8 +9,14 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+import smartgallery_tui
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "smartgallery_tui"
@@ -18,7 +24,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 MAX_FILE_LINES = 500
 MAX_CLASS_LINES = 300
 MAX_FUNCTION_LINES = 50
-BROAD_EXCEPT_ALLOWED = {"library/sync", "ui/app", "cli/main"}
+BROAD_EXCEPT_ALLOWED = {"library/reading", "ui/app", "cli/main"}
 TOOLKITS = ("textual", "rich", "textual_image")
 
 
@@ -64,9 +70,9 @@ def test_sizes(path: Path) -> None:
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.ClassDef) and _length(node) > MAX_CLASS_LINES:
             too_long.append(f"class {node.name}: {_length(node)} lines")
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if _length(node) > MAX_FUNCTION_LINES:
-                too_long.append(f"{node.name}: {_length(node)} lines")
+        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if is_function and _length(node) > MAX_FUNCTION_LINES:
+            too_long.append(f"{node.name}: {_length(node)} lines")
     assert not too_long
 
 
@@ -79,7 +85,10 @@ def test_broad_except_stays_in_three_places() -> None:
     found = set()
     for path in MODULES:
         for node in ast.walk(_tree(path)):
-            if isinstance(node, ast.ExceptHandler) and _is_broad(node.type):
+            if not isinstance(node, ast.ExceptHandler) or not _is_broad(node.type):
+                continue
+            # a handler that only cleans up and raises again hides nothing
+            if not (isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None):
                 found.add(_relative(path).removesuffix(".py"))
     assert found <= BROAD_EXCEPT_ALLOWED
 
@@ -105,10 +114,10 @@ def test_the_view_opens_no_file_and_runs_no_sql() -> None:
             name = node.func
             if isinstance(name, ast.Name) and name.id == "open":
                 found.append(f"{_relative(path)}:{node.lineno} open()")
-            if isinstance(name, ast.Attribute) and name.attr in forbidden:
-                # `library.rename(...)` is the way to do it; a path's own method is not
-                if not ast.unparse(name.value).endswith(("library", "lib")):
-                    found.append(f"{_relative(path)}:{node.lineno} .{name.attr}()")
+            # `library.rename(...)` is the way to do it; a path's own method is not
+            is_method = isinstance(name, ast.Attribute) and name.attr in forbidden
+            if is_method and not ast.unparse(name.value).endswith(("library", "lib")):
+                found.append(f"{_relative(path)}:{node.lineno} .{name.attr}()")
     assert not found
 
 
@@ -127,34 +136,51 @@ def test_ffmpeg_python_is_imported_in_one_module_at_most() -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_relative)
-def test_no_mutable_state_at_module_level(path: Path) -> None:
+def test_no_state_at_module_level(path: Path) -> None:
+    """A table that nobody writes to is a constant; one that starts empty or is changed is state."""
+    tree = _tree(path)
+    changed = set(_changed_names(tree))
     found = []
-    for node in _tree(path).body:
+    for node in tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else []
         if isinstance(node, ast.AnnAssign):
             targets = [node.target]
-        names = [target.id for target in targets if isinstance(target, ast.Name)]
-        if not names or names == ["__all__"]:
-            continue
-        if _is_mutable(node.value):  # type: ignore[union-attr]
-            found.append(f"line {node.lineno}: {names[0]}")
-    found += [
-        f"line {node.lineno}: global"
-        for node in ast.walk(_tree(path))
-        if isinstance(node, ast.Global)
-    ]
-    assert not found, "use a tuple, frozenset or MappingProxyType"
+        for name in (target.id for target in targets if isinstance(target, ast.Name)):
+            assert isinstance(node, ast.Assign | ast.AnnAssign)
+            if _starts_empty(node.value) or name in changed:
+                found.append(f"line {node.lineno}: {name}")
+    assert not found
+    assert not [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Global)]
 
 
-def _is_mutable(value: ast.expr | None) -> bool:
-    if isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp):
-        return True
+_CHANGING = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem",
+             "remove", "discard", "clear", "sort", "move_to_end", "appendleft"}  # fmt: skip
+
+
+def _starts_empty(value: ast.expr | None) -> bool:
+    if isinstance(value, ast.List | ast.Set):
+        return not value.elts
+    if isinstance(value, ast.Dict):
+        return not value.keys
     mutable = {"list", "dict", "set", "bytearray", "defaultdict", "deque", "Counter", "OrderedDict"}
     return (
         isinstance(value, ast.Call)
         and isinstance(value.func, ast.Name)
         and value.func.id in mutable
+        and not value.args
     )
+
+
+def _changed_names(tree: ast.Module) -> Iterator[str]:
+    """Yield names in capitals that a statement changes in place."""
+    for node in ast.walk(tree):
+        changed: ast.expr | None = None
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+            changed = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            changed = node.func.value if node.func.attr in _CHANGING else None
+        if isinstance(changed, ast.Name) and changed.id.isupper():
+            yield changed.id
 
 
 _IMPORT_ALL = """
@@ -241,6 +267,4 @@ def test_version_and_help_load_nothing_heavy(option: str) -> None:
 
 
 def test_package_version_is_the_installed_one() -> None:
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import smartgallery_tui as s; print(s.__version__)"
-    version = _python(code, str(ROOT)).strip()
-    assert version == importlib.metadata.version("smartgallery-tui")
+    assert smartgallery_tui.__version__ == importlib.metadata.version("smartgallery-tui")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SHORT_ENV = (("SMARTGALLERY_OUTPUT", "library.output_path"),
               ("SMARTGALLERY_INPUT", "library.input_path"))  # fmt: skip
 _TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+_ENTRY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w.-]+))\s*=""")
 _MAX_BYTES = 1 << 20
 
 
@@ -173,15 +174,10 @@ def _line_numbers(text: str) -> dict[tuple[str, str], int]:
         if header := re.match(r"\s*\[\s*[\"']?([\w.-]+)", line):
             section = header[1]
             lines.setdefault((section, ""), number)
-        elif entry := re.match(
-            r"\s*[\"']?([\w-]+)[\"']?\s*(?:\.\s*[\"']?([\w-]+)[\"']?\s*)?=", line
-        ):
-            if section:
-                lines.setdefault((section, entry[1]), number)
-            else:
-                lines.setdefault((entry[1], entry[2] or ""), number)
-        elif section == KEYS_SECTION and (entry := re.match(r"\s*[\"']([^\"']+)[\"']\s*=", line)):
-            lines.setdefault((section, entry[1]), number)
+        elif entry := _ENTRY.match(line):
+            name = entry[1] or entry[2] or entry[3]
+            place = (section, name) if section else (name.partition(".")[0], "")
+            lines.setdefault(place, number)
     return lines
 
 

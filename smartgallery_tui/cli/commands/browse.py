@@ -1,0 +1,221 @@
+"""`smartgallery [DIR|FILE]`: browses a folder on the terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smartgallery_tui import log
+from smartgallery_tui.cli.context import existing_folder
+from smartgallery_tui.cli.output import complain, stderr
+from smartgallery_tui.cli.parser import similar_command
+from smartgallery_tui.config import detect_comfyui, load_themes, set_value
+from smartgallery_tui.demo import make_demo
+from smartgallery_tui.errors import ConfigError, TerminalError, UsageError
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Iterator, Sequence
+
+    from smartgallery_tui.cli.context import Context
+    from smartgallery_tui.cli.parser import Parser
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.ui.options import AppOptions, AppResult
+
+HAS_QUERY = False
+
+_CLOSE_LIMIT_S = 1.5
+"""A hung worker must not keep the terminal: after this the process ends without it."""
+_DUMB = frozenset({"", "dumb", "unknown"})
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add the command's own arguments."""
+    parser.add_argument("path", nargs="?", metavar="DIR|FILE", help="what to browse")
+
+
+def run(context: Context) -> int:
+    """Browse until the user leaves and return the exit code."""
+    require_terminal()
+    path = context.arguments.path
+    folder, start_path = _target(path) if path else ("", "")
+    result = browse(context, [folder] if folder else [], start_path=start_path)
+    return result.code
+
+
+def require_terminal() -> None:
+    """Make sure that there is a terminal to draw on and to read keys from.
+
+    Raises:
+        TerminalError: There is none.
+    """
+    streams = {"stdin": sys.stdin, "stdout": sys.stdout, "stderr": sys.stderr}
+    for name, stream in streams.items():
+        if stream is None or stream.closed or not stream.isatty():
+            raise TerminalError(
+                f"{name} is not a terminal; for scripts there are `find`, `inspect` and `scan`"
+            )
+    if os.environ.get("TERM", "") in _DUMB:
+        raise TerminalError("this terminal cannot be drawn on (TERM is dumb or not set)")
+
+
+def browse(
+    context: Context, roots: Sequence[str], *, start_path: str = "", is_pick: bool = False,
+    query: str = "",
+) -> AppResult:  # fmt: skip
+    """Run the app on folders (none: the configured ones, or a first screen that asks).
+
+    The terminal is restored and the library closed when this returns.
+    """
+    from smartgallery_tui.terminal import prepare_environment, probe  # loads the encoders
+
+    prepare_environment(os.environ)
+    caps = probe(context.settings.graphics.protocol)
+    from smartgallery_tui.ui.app import run_app  # Textual reads its environment when loaded
+
+    opener = _Opener(context)
+    with _logging(context):
+        try:
+            library = opener.open(roots) if roots or opener.knows_roots() else None
+            options = _options(
+                context, opener, start_path, is_slow_link=caps.is_remote, is_pick=is_pick,
+                query=query, is_first_run=library is None,
+            )  # fmt: skip
+            result = run_app(library, caps, options)
+        finally:
+            opener.close()
+    if result.message:
+        complain(result.message.removeprefix("smartgallery "))
+    _end_hung_process(result.code)
+    return result
+
+
+class _Opener:
+    """Opens libraries for the app and closes what it opened."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._opened: list[Library] = []
+
+    def open(self, roots: Sequence[str]) -> Library:
+        is_read_only = self._context.settings.safety.read_only
+        library = self._context.open_library(roots, is_read_only=is_read_only)
+        self._opened.append(library)
+        return library
+
+    def knows_roots(self) -> bool:
+        """Tell whether the settings or the index name a folder to show."""
+        if self._context.configured_roots():
+            return True
+        if not self._context.paths.data_dir.exists():
+            return False
+        return any(root.role != "input" for root in self.open(()).roots())
+
+    def open_folder(self, text: str) -> Library:
+        """Open the folder that a user typed and remember it in the settings."""
+        folder = existing_folder(text)
+        library = self.open([folder])
+        with contextlib.suppress(ConfigError):  # it is open all the same
+            set_value(self._context.paths.config_file, "library.output_path", folder)
+        return library
+
+    def open_demo(self) -> Library:
+        """Make the sample library and open it."""
+        return self.open([make_demo(self._context.paths.demo_dir).folder])
+
+    def close(self) -> None:
+        """Close every library, waiting no longer than a terminal's user would."""
+        threads = [threading.Thread(target=library.close, daemon=True) for library in self._opened]
+        for thread in threads:
+            thread.start()
+        end = time.monotonic() + _CLOSE_LIMIT_S
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
+
+
+def _options(
+    context: Context,
+    opener: _Opener,
+    start_path: str,
+    *,
+    is_slow_link: bool,
+    is_pick: bool,
+    query: str,
+    is_first_run: bool,
+) -> AppOptions:
+    from smartgallery_tui.ui.options import AppOptions, FirstRun  # with the app, not before
+
+    themes, theme_problems = load_themes(context.paths.themes_dir)
+    found = detect_comfyui(os.environ, is_probing=True) if is_first_run else None
+    first_run = FirstRun(
+        looked=found.looked if found else (),
+        found=found.output_dir if found else "",
+        open_folder=opener.open_folder,
+        make_demo=opener.open_demo,
+    )
+    return AppOptions(
+        themes=tuple(themes),
+        theme=context.settings.view.theme,
+        query=query,
+        start_path=start_path,
+        is_pick=is_pick,
+        is_following=context.arguments.follow,
+        notices=tuple(str(problem) for problem in (*context.problems, *theme_problems)),
+        first_run=first_run,
+        write_crash_report=lambda error: _crash_report(context, error),
+        is_slow_link=is_slow_link,
+    )
+
+
+def _target(text: str) -> tuple[str, str]:
+    """Return the folder to browse and the file to put the cursor on, or ""."""
+    path = Path(text).expanduser()
+    try:
+        if path.is_file():
+            real = path.resolve()
+            return str(real.parent), str(real)
+        if not path.exists() and "/" not in text and (close := similar_command(text)):
+            raise UsageError(f"no such folder or command: {text}; did you mean {close!r}?")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot use {text!r}: {error}") from error
+    return existing_folder(text), ""
+
+
+@contextlib.contextmanager
+def _logging(context: Context) -> Iterator[None]:
+    """Write the log while the app runs; without a place for it the app runs all the same."""
+    handler: logging.Handler | None = None
+    try:
+        handler = log.open_log(context.paths.log_file)
+    except OSError as error:
+        stderr().line(f"smartgallery: no log is written: {error.strerror}")
+    try:
+        yield
+    finally:
+        if handler is not None:
+            log.close_log(handler)
+
+
+def _crash_report(context: Context, error: BaseException) -> str:
+    try:
+        return str(log.write_crash_report(context.paths.state_dir, error))
+    except OSError:
+        return ""
+
+
+def _end_hung_process(code: int) -> None:
+    """End the process at once if a thread that nobody can stop would keep it alive."""
+    main = threading.main_thread()
+    end = time.monotonic() + 0.3
+    for thread in threading.enumerate():
+        if thread is not main and not thread.daemon:
+            thread.join(max(0.0, end - time.monotonic()))
+            if thread.is_alive():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code)

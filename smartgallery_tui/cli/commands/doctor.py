@@ -1,0 +1,125 @@
+"""`doctor`: what the terminal and this machine can do, for people and for bug reports."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from smartgallery_tui.cli.exit_codes import ExitCode
+from smartgallery_tui.cli.output import stdout
+from smartgallery_tui.cli.text import size
+from smartgallery_tui.config import check_values, detect_comfyui
+from smartgallery_tui.library import machine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from smartgallery_tui.cli.context import Context
+    from smartgallery_tui.cli.parser import Parser
+
+HAS_QUERY = False
+
+_VARIABLES = (
+    "TERM", "TERM_PROGRAM", "COLORTERM", "TMUX", "STY", "SSH_CONNECTION", "LANG", "LC_ALL",
+    "NO_COLOR", "ESCDELAY",
+)  # fmt: skip
+_SECRET = frozenset({"SSH_CONNECTION", "TMUX"})
+"""Their values name hosts and sockets; that they are set is all a report needs."""
+_LABEL_WIDTH = 16
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add the command's own arguments."""
+    parser.add_argument("--json", action="store_true", help="one object")
+
+
+def run(context: Context) -> int:
+    """Print the facts."""
+    facts = {
+        "versions": machine.versions(),
+        "terminal": _terminal(context),
+        "environment": {name: _variable(name) for name in _VARIABLES if name in os.environ},
+        "tools": machine.tool_facts(context.settings),
+        "database": machine.sqlite_facts(),
+        "folders": _folders(context),
+        "files": _files(context),
+        "ComfyUI": _comfyui(),
+        "settings": _settings(context),
+    }
+    out = stdout()
+    if context.arguments.json:
+        out.json(facts)
+    else:
+        out.lines(_lines(facts))
+    return ExitCode.OK
+
+
+def _terminal(context: Context) -> dict[str, Any]:
+    """Return what the probe finds; without a terminal nothing is asked."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        return {"probe": "not done: stdin and stdout are not a terminal"}
+    from smartgallery_tui.terminal import probe  # loads the encoders
+
+    caps = dataclasses.asdict(probe(context.settings.graphics.protocol))
+    cell = f"{caps.pop('cell_width_px')} x {caps.pop('cell_height_px')} px"
+    known = "" if caps.pop("is_cell_size_known", True) else " (assumed)"
+    notes = caps.pop("notes", ())
+    return {**caps, "cell": cell + known, "notes": list(notes)}
+
+
+def _variable(name: str) -> str:
+    return "set" if name in _SECRET else os.environ[name]
+
+
+def _folders(context: Context) -> dict[str, str]:
+    paths = context.paths
+    kind = machine.file_system(paths.data_dir)
+    warning = " (a container's layer: gone with the container)" if kind == "overlay" else ""
+    return {
+        "settings": f"{paths.config_file}{'' if paths.config_file.exists() else ' (not there)'}",
+        "data": f"{paths.data_dir} [{kind}]{warning}",
+        "cache": str(paths.cache_dir),
+        "log": str(paths.log_file),
+    }
+
+
+def _files(context: Context) -> dict[str, str]:
+    sizes = machine.file_sizes(context.paths.data_dir, context.paths.cache_dir)
+    return {
+        name: "not there" if size_bytes is None else size(size_bytes)
+        for name, size_bytes in sizes.items()
+    }
+
+
+def _comfyui() -> dict[str, Any]:
+    found = detect_comfyui(os.environ)
+    if not found.output_dir:
+        return {"found": "no", "looked": list(found.looked)}
+    return {"output": found.output_dir, "input": found.input_dir, "why": found.how}
+
+
+def _settings(context: Context) -> dict[str, Any]:
+    problems = [*context.problems, *check_values(context.settings)]
+    return {
+        "profile": context.paths.profile or "default",
+        "problems": [str(problem) for problem in problems] or "none",
+    }
+
+
+def _lines(facts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for section, values in facts.items():
+        yield f"{section}"
+        for name, value in values.items():
+            if isinstance(value, list):
+                yield from (
+                    f"  {name if not number else '':<{_LABEL_WIDTH}} {part}"
+                    for number, part in enumerate(value)
+                )
+            elif value != "":
+                yield f"  {name:<{_LABEL_WIDTH}} {_word(value)}"
+
+
+def _word(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

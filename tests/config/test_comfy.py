@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smartgallery_tui.config import detect_comfyui
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def install(folder: Path, *, with_output: bool = True) -> Path:
+    (folder / "comfy").mkdir(parents=True)
+    for name in ("main.py", "nodes.py", "folder_paths.py"):
+        (folder / name).touch()
+    for name in ("output", "input") if with_output else ():
+        (folder / name).mkdir()
+    return folder
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> dict[str, object]:
+    """Look nowhere but where the test says."""
+    (tmp_path / "work").mkdir()
+    return {"working_dir": tmp_path / "work", "places": (), "proc_dir": tmp_path / "proc"}
+
+
+def test_nothing_found_says_where_was_looked(tmp_path: Path, empty: dict[str, object]) -> None:
+    found = detect_comfyui({"HOME": str(tmp_path)}, **empty)  # type: ignore[arg-type]
+    assert found.output_dir == ""
+    assert found.looked[0] == "COMFYUI_PATH: not set"
+    assert any("comfy-cli" in line for line in found.looked)
+
+
+def test_the_variable_comes_first(tmp_path: Path, empty: dict[str, object]) -> None:
+    named = install(tmp_path / "named")
+    install(tmp_path / "other")
+    empty["places"] = (str(tmp_path / "other"),)
+    found = detect_comfyui({"COMFYUI_PATH": str(named)}, **empty)  # type: ignore[arg-type]
+    assert found.output_dir == str(named / "output")
+    assert found.input_dir == str(named / "input")
+    assert found.how == "COMFYUI_PATH"
+
+
+def test_comfy_cli_notes_its_workspace(tmp_path: Path, empty: dict[str, object]) -> None:
+    base = install(tmp_path / "space")
+    config = tmp_path / ".config" / "comfy-cli" / "config.ini"
+    config.parent.mkdir(parents=True)
+    config.write_text(f"[DEFAULT]\nrecent_workspace = {base}\nbackground = ('127.0.0.1', 1, 2)\n")
+    found = detect_comfyui({"HOME": str(tmp_path)}, **empty)  # type: ignore[arg-type]
+    assert found.install_dir == str(base)
+
+
+def test_an_installation_around_the_working_folder_is_found(
+    tmp_path: Path, empty: dict[str, object]
+) -> None:
+    base = install(tmp_path / "here")
+    empty["working_dir"] = base / "comfy"
+    assert detect_comfyui({}, **empty).install_dir == str(base)  # type: ignore[arg-type]
+
+
+def test_a_running_process_tells_its_folders(tmp_path: Path, empty: dict[str, object]) -> None:
+    base = install(tmp_path / "run", with_output=False)
+    (tmp_path / "elsewhere").mkdir()
+    process = tmp_path / "proc" / "42"
+    process.mkdir(parents=True)
+    words = ["python", "main.py", "--listen", "--output-directory", str(tmp_path / "elsewhere")]
+    (process / "cmdline").write_bytes(b"\0".join(word.encode() for word in words) + b"\0")
+    (process / "cwd").symlink_to(base)
+    found = detect_comfyui({}, **empty)  # type: ignore[arg-type]
+    assert found.output_dir == str(tmp_path / "elsewhere")
+    assert found.how == "running as process 42"
+
+
+def test_a_usual_place_is_tried_last(tmp_path: Path, empty: dict[str, object]) -> None:
+    base = install(tmp_path / "usual")
+    empty["places"] = (str(tmp_path / "none"), str(base))
+    assert detect_comfyui({}, **empty).how == "a usual place"  # type: ignore[arg-type]
