@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -79,6 +80,7 @@ class SmartGalleryApp(App[object]):
         self._source = LateLibrary(library)
         self._session: Session | None = None
         self._caps = caps
+        self._said: dict[str, float] = {}
         super().__init__(driver_class=GalleryDriver)
         self.pictures = PictureLayer(self, self._source, caps, self._guard_work)
 
@@ -95,6 +97,11 @@ class SmartGalleryApp(App[object]):
             self._browse(self._source.library)
         for text in (*self.options.notices, *self.keymap.problems):
             self.say(text, "warning")
+
+    def on_unmount(self) -> None:
+        """End the threads; nothing waits for one that hangs."""
+        self.background.close()
+        self.pictures.shutdown()
 
     def _use_themes(self) -> None:
         themes = [make_theme(spec) for spec in self.options.themes]
@@ -272,10 +279,21 @@ class SmartGalleryApp(App[object]):
     def _gallery_screens(self) -> list[GalleryScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, GalleryScreen)]
 
+    @property
+    def is_settled(self) -> bool:
+        """True when no call runs and no search waits to be asked."""
+        return self.background.is_idle and all(
+            screen.is_settled for screen in self._gallery_screens()
+        )
+
     # Failures
 
     def say(self, text: str, severity: Severity) -> None:
-        """Show a notice; `text` may come from anywhere."""
+        """Show a notice; `text` may come from anywhere. A notice that is up is not repeated."""
+        now = time.monotonic()
+        if now < self._said.get(text, 0.0):
+            return
+        self._said[text] = now + _TIMEOUTS_S[severity]
         self.notify(plain(text), severity=severity, timeout=_TIMEOUTS_S[severity], markup=False)
 
     def on_call_failed(self, message: CallFailed) -> None:

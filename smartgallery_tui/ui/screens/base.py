@@ -55,6 +55,11 @@ class GalleryScreen(Screen[None]):
         """True while keys belong to a text field or a list and not to the screen."""
         return isinstance(self.focused, (Input, OptionList))
 
+    @property
+    def is_settled(self) -> bool:
+        """True when nothing waits to be asked."""
+        return True
+
     def items_changed(self, items: Sequence[Item]) -> None:
         """Take newer versions of rows."""
 

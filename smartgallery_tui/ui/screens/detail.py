@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.reactive import reactive
 
@@ -42,9 +43,11 @@ class DetailScreen(GalleryScreen):
     scope: ClassVar[Scope] = "detail"
     BINDINGS = bindings_for("detail")
     DEFAULT_CSS = """
+    DetailScreen #middle { height: 1fr; }
     DetailScreen PictureView { width: 1fr; height: 1fr; }
+    DetailScreen.-narrow #middle { layout: vertical; }
     DetailScreen.-narrow InfoPanel {
-        dock: bottom; width: 100%; height: 45%; border-left: none; border-top: hkey $panel;
+        width: 100%; height: 45%; border-left: none; border-top: hkey $panel;
     }
     """
 
@@ -62,8 +65,9 @@ class DetailScreen(GalleryScreen):
 
     def compose(self) -> ComposeResult:
         """Make the picture, the panel and the two rows at the foot."""
-        yield InfoPanel()
-        yield PictureView(self.session.pictures)
+        with Horizontal(id="middle"):
+            yield PictureView(self.session.pictures)
+            yield InfoPanel()
         yield StatusLine()
         yield HintBar(self.session.keymap, for_screen("detail"))
         yield self.too_small()
@@ -179,6 +183,10 @@ class DetailScreen(GalleryScreen):
             self.index += dx
         else:
             self.info.scroll_rows(dy)
+
+    def action_go_to(self, place: int) -> None:
+        """Show the item of a number that counts from 1."""
+        self.index = place - 1
 
     def action_step(self, delta: int) -> None:
         """Go to a neighbour."""

@@ -1,0 +1,239 @@
+"""Asking and answering: the part of the grid that turns a query into an open result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import getters, on
+
+from smartgallery_tui.ui.query_text import toggle
+from smartgallery_tui.ui.result_view import ResultView
+from smartgallery_tui.ui.screens import asking
+from smartgallery_tui.ui.screens.base import GalleryScreen
+from smartgallery_tui.ui.screens.popup import ChoicePopup
+from smartgallery_tui.ui.screens.sort_menu import SORTS, sort_choices
+from smartgallery_tui.ui.search import Question, SearchDesk
+from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
+from smartgallery_tui.ui.widgets.search_box import SearchBox
+from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.timer import Timer
+
+    from smartgallery_tui.records import Item
+    from smartgallery_tui.ui.messages import (
+        FacetsLoaded,
+        PageLoaded,
+        SearchAnswered,
+        SearchFailed,
+    )
+    from smartgallery_tui.ui.session import Session
+
+
+class SearchingScreen(GalleryScreen):
+    """Keeps the search box, the filters and the open result in step.
+
+    Args:
+        session: What all screens share.
+    """
+
+    box = getters.query_one(SearchBox)
+    grid = getters.query_one(ThumbGrid)
+    filters = getters.query_one(FilterSidebar)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._desk = SearchDesk()
+        self._facets_ticket = 0
+        self._typing: Timer | None = None
+        self._refresh: Timer | None = None
+        self._error = ""
+        self._is_typed_over = False
+        """True while the query grows in the box: its first letters are no searches to return to."""
+
+    @property
+    def current(self) -> Item | None:
+        """The item under the cursor."""
+        view = self.session.view
+        return view.get(self.grid.cursor) if view and view.total else None
+
+    @property
+    def is_settled(self) -> bool:
+        """True when no question waits to be asked or answered."""
+        return self._typing is None and self._refresh is None and not self._desk.is_waiting
+
+    def show_state(self) -> None:
+        """Show what is there, or what to do where nothing is."""
+        raise NotImplementedError
+
+    def show_status(self) -> None:
+        """Show the position, the marks and the progress."""
+        raise NotImplementedError
+
+    def ask(self, question: Question, *, path: str = "") -> None:
+        """Ask the library; an answer to an earlier question is dropped."""
+        ticket = self._desk.ask(question)
+        place = asking.Place(question.item_id, self.grid.cursor, path)
+        call = asking.search(self.session.library, ticket, question, place)
+        self.session.background.search.submit("search", call, self)
+        if self.has_class("-filtering"):
+            self.filters.show_text(question.text)
+
+    def ask_again(self) -> None:
+        """Ask the same question of a library that changed; the cursor stays on its item."""
+        self._refresh = None
+        if self._desk.is_waiting:
+            self.refresh_soon()
+            return
+        question = self._desk.asked
+        item_id = self.current.id if self.current else None
+        self.ask(Question(question.text, question.sort, question.is_descending, item_id))
+
+    def refresh_soon(self) -> None:
+        """Ask again in a moment; many changes make one question."""
+        if self._refresh is None:
+            self._refresh = self.set_timer(0.5, self.ask_again)
+
+    def search_for(self, text: str) -> None:
+        """Ask a new question and remember the one before with its cursor."""
+        self._stop_typing()
+        asked = self._desk.asked
+        if text.strip() == asked.text.strip():
+            return
+        if not (self.box.has_focus_within_box and self._is_typed_over):
+            self._desk.leave(self.current.id if self.current else None)
+        self._is_typed_over = self.box.has_focus_within_box
+        self.box.text = text
+        item_id = self.current.id if self.current else None
+        self.ask(Question(text, asked.sort, asked.is_descending, item_id))
+
+    @on(SearchBox.Edited)
+    def _edited(self, message: SearchBox.Edited) -> None:
+        self._stop_typing()
+        wait_s = self._desk.wait_s()
+        if wait_s == 0.0:
+            self.search_for(message.text)
+        else:
+            self._typing = self.set_timer(wait_s, lambda: self.search_for(message.text))
+
+    @on(SearchBox.Submitted)
+    def _submitted(self, message: SearchBox.Submitted) -> None:
+        self.search_for(message.text)
+        self._is_typed_over = False
+        self.grid.focus()
+
+    @on(SearchBox.Recalled)
+    def _recalled(self) -> None:
+        self.action_back()
+
+    def _stop_typing(self) -> None:
+        if self._typing is not None:
+            self._typing.stop()
+            self._typing = None
+
+    def on_search_answered(self, message: SearchAnswered) -> None:
+        """Show an answer unless a newer question was asked."""
+        if not self._desk.accept(message.ticket, message.seconds):
+            return
+        self._error = ""
+        self.box.clear_note()
+        view = ResultView(message.result, message.start, message.items)
+        self.session.view = view
+        self.session.marks.range_start = None
+        self.grid.set_result(view, message.cursor)
+        self.show_state()
+        self._load_facets()
+
+    def on_search_failed(self, message: SearchFailed) -> None:
+        """Say what is wrong with the query; the last answer stays."""
+        if self._desk.accept(message.ticket, 0.0):
+            self._error = message.reason
+            self.box.show_error(message.reason, message.column, message.suggestion)
+            self.show_state()
+
+    def _load_facets(self) -> None:
+        if self.has_class("-filtering"):
+            self._facets_ticket += 1
+            call = asking.facets(self.session.library, self._facets_ticket, self._desk.asked.text)
+            self.session.background.facets.submit("counting", call, self)
+
+    def on_facets_loaded(self, message: FacetsLoaded) -> None:
+        """Show counts unless the query has changed since."""
+        if message.ticket == self._facets_ticket:
+            self.filters.show(message.facets, self._desk.asked.text)
+
+    # Rows
+
+    @on(ThumbGrid.PageWanted)
+    def _page_wanted(self, message: ThumbGrid.PageWanted) -> None:
+        view = self.session.view
+        if view is not None:
+            for start in view.wanted(message.start, message.count):
+                call = asking.page(view, start)
+                self.session.background.pages.submit("reading rows", call, self)
+
+    def on_page_loaded(self, message: PageLoaded) -> None:
+        """Take rows of the open result."""
+        view = self.session.view
+        if view is not None and message.ticket == id(view):
+            view.put(message.start, message.items)
+            self.grid.rows_changed()
+            self.show_status()
+
+    def items_changed(self, items: Sequence[Item]) -> None:
+        """Take newer versions of rows."""
+        if self.session.view is not None:
+            self.session.view.replace(items)
+            self.grid.rows_changed()
+            self.show_status()
+            self._load_facets()
+
+    # Filters and order
+
+    def action_filter(self) -> None:
+        """Open the filters and go there; from there, close them."""
+        if self.has_class("-filtering"):
+            self.remove_class("-filtering")
+            self.grid.focus()
+        else:
+            self.add_class("-filtering")
+            self.filters.show_text(self._desk.asked.text)
+            self.filters.focus()
+            self._load_facets()
+
+    @on(FilterSidebar.Chosen)
+    def _filter_chosen(self, message: FilterSidebar.Chosen) -> None:
+        text = toggle(self.box.text, message.field, message.value, exclude=message.is_excluded)
+        self.search_for(text)
+
+    @on(FilterSidebar.Cleared)
+    def _filters_cleared(self) -> None:
+        self.search_for("")
+
+    def action_back(self) -> None:
+        """Go back to the question before."""
+        question = self._desk.back()
+        if question is not None:
+            self.box.text = question.text
+            self.ask(question)
+
+    def action_sort(self) -> None:
+        """Choose the order."""
+        asked = self._desk.asked
+        popup = ChoicePopup(
+            "Sort by",
+            sort_choices(),
+            current=f"{asked.sort} {'down' if asked.is_descending else 'up'}",
+            foot="Capital letters turn the order round.",
+        )
+        self.app.push_screen(popup, self._sorted)
+
+    def _sorted(self, choice: str | None) -> None:
+        if choice is None:
+            return
+        sort, _, way = choice.partition(" ")
+        asked = self._desk.asked
+        item_id = self.current.id if self.current else None
+        self.ask(Question(asked.text, SORTS[sort], way == "down", item_id))

@@ -1,0 +1,105 @@
+"""Small real pictures, a real library on them, and an app to press keys in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from smartgallery_tui.config import load_themes
+from smartgallery_tui.library import Library
+from smartgallery_tui.terminal.caps import TerminalCaps
+from smartgallery_tui.ui.app import SmartGalleryApp
+from smartgallery_tui.ui.options import AppOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+MODELS = ("fluxdev.safetensors", "sdxl_base.safetensors", "juggernaut.safetensors")
+PROMPTS = ("a red fox in the snow", "a castle by the sea", "a city at night", "portrait of a cat")
+COUNT = 12
+NOON_S = 1_760_000_000
+"""Modification time of the first picture; the others follow a minute apart."""
+
+Settle = Callable[["Pilot[object]"], Awaitable[None]]
+
+
+def graph(number: int) -> dict[str, object]:
+    """Return the API graph of a picture, as ComfyUI would have saved it."""
+    return {
+        "3": {"class_type": "KSampler", "inputs": {
+            "seed": 1000 + number, "steps": 20 + number, "cfg": 4.0 + number % 4,
+            "sampler_name": ("euler", "dpmpp_2m")[number % 2], "scheduler": "karras",
+            "denoise": 1.0, "model": ["4", 0], "positive": ["6", 0], "negative": ["7", 0],
+            "latent_image": ["5", 0]}},
+        "4": {"class_type": "CheckpointLoaderSimple",
+              "inputs": {"ckpt_name": MODELS[number % len(MODELS)]}},
+        "5": {"class_type": "EmptyLatentImage",
+              "inputs": {"width": 64, "height": 48, "batch_size": 1}},
+        "6": {"class_type": "CLIPTextEncode",
+              "inputs": {"text": PROMPTS[number % len(PROMPTS)], "clip": ["4", 1]}},
+        "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "blurry", "clip": ["4", 1]}},
+        "8": {"class_type": "VAEDecode", "inputs": {"samples": ["3", 0], "vae": ["4", 2]}},
+        "9": {"class_type": "SaveImage",
+              "inputs": {"filename_prefix": "pic", "images": ["8", 0]}},
+    }  # fmt: skip
+
+
+def make_picture(path: Path, number: int) -> None:
+    """Write a small PNG with metadata and a modification time of its own."""
+    info = PngImagePlugin.PngInfo()
+    info.add_text("prompt", json.dumps(graph(number)))
+    color = (number * 20 % 256, 255 - number * 17 % 256, 120)
+    Image.new("RGB", (64, 48), color).save(path, pnginfo=info)
+    when = NOON_S + number * 60
+    os.utime(path, (when, when))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of twelve pictures; `pic_11.png` is the newest."""
+    root = tmp_path / "output"
+    root.mkdir()
+    for number in range(COUNT):
+        make_picture(root / f"pic_{number:02}.png", number)
+    return root
+
+
+@pytest.fixture
+def library(folder: Path, tmp_path: Path) -> Iterator[Library]:
+    """A library that knows the folder."""
+    opened = Library.open(data_dir=tmp_path / "data", cache_dir=tmp_path / "cache", roots=[folder])
+    opened.sync()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(library: Library) -> SmartGalleryApp:
+    """An app without pictures, so that screens look the same everywhere."""
+    return make_app(library)
+
+
+def make_app(library: Library | None, **options: object) -> SmartGalleryApp:
+    """Return an app that draws no pictures and scans nothing by itself."""
+    themes, _problems = load_themes()
+    given = {"themes": tuple(themes), "theme": "dark", "is_syncing": False, **options}
+    return SmartGalleryApp(library, TerminalCaps(protocol="none"), AppOptions(**given))
+
+
+async def settle(pilot: Pilot[object]) -> None:
+    """Wait until no lane works, no search waits and every message is handled."""
+    app = pilot.app
+    assert isinstance(app, SmartGalleryApp)
+    for _round in range(2):
+        while not app.is_settled:
+            await asyncio.sleep(0.005)
+        await pilot.pause()
