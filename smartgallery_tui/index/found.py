@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
+from smartgallery_tui.index.relink import regroup
 from smartgallery_tui.index.rows import NewRow
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartgallery_tui.index.rows import RowWriter
+
+
+SETTLE_NS: Final = 2_000_000_000
+"""A file written less than this ago may not be complete yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,15 @@ def apply(
             "UPDATE files SET missing_since_ns=NULL WHERE id=?", [(i,) for i in folder.back]
         )
         done.gone += mark_missing(db, folder.gone, now_ns)
+        regroup(db, _folder_id_of(db, folder))
     return done
+
+
+def _folder_id_of(db: sqlite3.Connection, folder: FoundFolder) -> int:
+    if folder.folder_id is not None:
+        return folder.folder_id
+    row = db.execute("SELECT id FROM folders WHERE path=?", (folder.path,)).fetchone()
+    return int(row[0])
 
 
 def _columns(file: FoundFile) -> tuple[bytes, str, str, str, int, int, int]:
@@ -190,6 +203,65 @@ def drop_folders(db: sqlite3.Connection, folder_ids: Sequence[int], now_ns: int)
         count += mark_missing(db, [row[0] for row in rows.fetchall()], now_ns)
         db.execute("UPDATE folders SET mtime_ns=0 WHERE id=?", (folder_id,))
     return count
+
+
+def unread(
+    db: sqlite3.Connection, root_ids: Sequence[int], last: tuple[int, int], limit: int
+) -> list[tuple[int, bytes, int, str, str, int, int, tuple[bytes, ...]]]:
+    """Return files to read, newest first, that come after `last` (mtime_ns, id).
+
+    Each is (id, path, reader_version, kind, format, size_bytes, mtime_ns, paths of its stills).
+    """
+    marks = ",".join("?" * len(root_ids))
+    rows = db.execute(
+        "SELECT id, path, reader_version, kind, format, size_bytes, mtime_ns FROM files "  # noqa: S608 - question marks only
+        f"WHERE state='unread' AND missing_since_ns IS NULL AND root_id IN ({marks}) "
+        "AND (mtime_ns, id) < (?, ?) ORDER BY mtime_ns DESC, id DESC LIMIT ?",
+        (*root_ids, *last, limit),
+    ).fetchall()
+    return [(*row, _stills(db, row[0]) if row[3] == "video" else ()) for row in rows]
+
+
+def _stills(db: sqlite3.Connection, file_id: int) -> tuple[bytes, ...]:
+    rows = db.execute(
+        "SELECT path FROM files WHERE companion_of=? AND missing_since_ns IS NULL ORDER BY path",
+        (file_id,),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def has_missing(db: sqlite3.Connection) -> bool:
+    """Whether any file is missing."""
+    row = db.execute("SELECT 1 FROM files WHERE missing_since_ns IS NOT NULL LIMIT 1").fetchone()
+    return row is not None
+
+
+def read_again(db: sqlite3.Connection, ids: Sequence[int]) -> None:
+    """Have files read again, whose content may have settled."""
+    db.executemany("UPDATE files SET state='unread' WHERE id=?", [(i,) for i in ids])
+
+
+def read_all_again(db: sqlite3.Connection, root_ids: Sequence[int]) -> None:
+    """Have every file of some roots read again; what is known stays until then."""
+    db.executemany(
+        "UPDATE files SET state='unread' WHERE root_id=?", [(root_id,) for root_id in root_ids]
+    )
+
+
+def has_files(db: sqlite3.Connection, root_id: int) -> bool:
+    """Whether a root has any file that is not missing."""
+    row = db.execute(
+        "SELECT 1 FROM files WHERE root_id=? AND missing_since_ns IS NULL LIMIT 1", (root_id,)
+    ).fetchone()
+    return row is not None
+
+
+def set_scanned(db: sqlite3.Connection, root_id: int, now_ns: int, *, is_online: bool) -> None:
+    """Note that a walk of a root was completed, and whether the root was there."""
+    db.execute(
+        "UPDATE roots SET scanned_ns=coalesce(scanned_ns, ?), is_online=? WHERE id=?",
+        (now_ns, int(is_online), root_id),
+    )
 
 
 def unread_count(db: sqlite3.Connection) -> int:

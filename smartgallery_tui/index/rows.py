@@ -1,4 +1,4 @@
-"""Rows on their way into index.db: plain tuples, because they cross process borders.
+"""Rows on their way into index.db.
 
 `NewRow` is what a stat tells, `ReadRow` what reading the file adds. `RowWriter` puts whole batches
 of them into the tables; it runs inside the writer's transactions.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from smartgallery_tui.index.marks import mirror_files
+from smartgallery_tui.records.names import normalise_name
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,47 +30,30 @@ class NewRow(NamedTuple):
     inode: int
 
 
-class ReadText(NamedTuple):
-    """A prompt."""
+ReadText = tuple[bytes, str]
+"""A prompt: blake2b-128 of its UTF-8 text, and the text."""
 
-    digest: bytes
-    body: str
+ReadName = tuple[str, str, float | None, float | None]
+"""A name that the file uses: role, name as written, strength_model, strength_clip."""
 
+ReadPass = tuple[tuple[object, ...], tuple[int, ...], tuple[int, ...]]
+"""A sampling pass: its values (node, class_type, model, sampler, scheduler, steps, cfg, guidance,
+denoise, seed, width, height, extra), and its positive and negative prompts as positions in the
+row's texts."""
 
-class ReadName(NamedTuple):
-    """A name that the file uses."""
-
-    role: str
-    name: str
-    normal: str
-    strength_model: float | None
-    strength_clip: float | None
-
-
-class ReadPass(NamedTuple):
-    """One sampling pass; prompts are positions in `ReadRow.texts`."""
-
-    values: tuple[object, ...]
-    """node, class_type, model, sampler, scheduler, steps, cfg, guidance, denoise, seed, width,
-    height, extra."""
-    positive: tuple[int, ...]
-    negative: tuple[int, ...]
-
-
-class ReadRow(NamedTuple):
-    """What reading a file found."""
-
-    file_id: int
-    is_fresh: bool
-    """False where the file was read before: its old rows are replaced."""
-    columns: tuple[object, ...]
-    """Values of `READ_COLUMNS`, in that order."""
-    texts: tuple[ReadText, ...]
-    positive: tuple[int, ...]
-    """Positions in `texts`: the headline's prompts."""
-    negative: tuple[int, ...]
-    passes: tuple[ReadPass, ...]
-    names: tuple[ReadName, ...]
+ReadRow = tuple[
+    int,
+    bool,
+    tuple[object, ...],
+    tuple[ReadText, ...],
+    tuple[int, ...],
+    tuple[int, ...],
+    tuple[ReadPass, ...],
+    tuple[ReadName, ...],
+]
+"""What reading a file found: file id; whether it is read for the first time (else its old rows are
+replaced); values of `READ_COLUMNS`; texts; positions of the headline's positive and negative
+prompts; passes; names. Plain tuples, so that `marshal` carries them between processes."""
 
 
 READ_COLUMNS = (
@@ -80,11 +64,13 @@ READ_COLUMNS = (
     "pass_count",
 )  # fmt: skip
 
+_FORMAT, _SOURCES = READ_COLUMNS.index("format"), READ_COLUMNS.index("sources")
 _INSERT_NEW = """
 INSERT INTO files (folder_id, root_id, path, name, kind, format, size_bytes, mtime_ns, inode,
   state, reader_version, sources, has_workflow, has_headline, prompt_preview, headline_extra,
-  pass_count, is_favorite, rating, status)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'unread', 0, '', 0, 0, '', '', 0, 0, 0, '')"""
+  pass_count, is_favorite, rating, status, companion_of)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'unread', 0, '', 0, 0, '', '', 0, 0, 0, '',
+  CASE WHEN ?6 = 'json' THEN 0 END)"""
 _UPDATE_READ = f"UPDATE files SET {', '.join(f'{c}=?' for c in READ_COLUMNS)} WHERE id=?"  # noqa: S608 - our own column names
 _INSERT_STEP = """
 INSERT INTO workflow_metadata (file_id, pass_index, node, class_type, model, sampler, scheduler,
@@ -116,43 +102,35 @@ class RowWriter:
 
     def write_read(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
         """Store what was read of files that are in the table."""
-        stale = [(row.file_id,) for row in rows if not row.is_fresh]
+        stale = [(row[0],) for row in rows if not row[1]]
         if stale:
             delete_dependents(db, stale)
         text_ids = self._text_ids(db, rows)
         name_ids = self._name_ids(db, rows)
-        db.executemany(_UPDATE_READ, [(*row.columns, row.file_id) for row in rows])
-        mirror_files(db, [row.file_id for row in rows])
+        db.executemany(_UPDATE_READ, [(*row[2], row[0]) for row in rows])
+        mirror_files(db, [row[0] for row in rows])
+        _show_graphs(db, rows)
         passes: list[tuple[object, ...]] = []
         uses: list[tuple[object, ...]] = []
-        prompts: dict[tuple[int, int, int], int | None] = {}
-        for row in rows:
-            ids = [text_ids[text.digest] for text in row.texts]
-            for number, item in enumerate(row.passes):
-                passes.append(
-                    (row.file_id, number, *item.values, _join(ids, item.positive),
-                     _join(ids, item.negative))
-                )  # fmt: skip
-                _note(prompts, row.file_id, 0, ids, item.positive, is_ranked=False)
-                _note(prompts, row.file_id, 1, ids, item.negative, is_ranked=False)
-            _note(prompts, row.file_id, 0, ids, row.positive, is_ranked=True)
-            _note(prompts, row.file_id, 1, ids, row.negative, is_ranked=True)
-            uses += [
-                (row.file_id, name_ids[name[:2]], name.strength_model, name.strength_clip)
-                for name in row.names
-            ]
+        prompts: list[tuple[int, int, int, int | None]] = []
+        for file_id, _, _, texts, positive, negative, steps, names in rows:
+            ids = [text_ids[text[0]] for text in texts]
+            places = _prompts(file_id, ids, (positive, negative), steps)
+            prompts += places
+            for number, (values, plus, minus) in enumerate(steps):
+                passes.append((file_id, number, *values, _join(ids, plus), _join(ids, minus)))
+            uses += [(file_id, name_ids[role, name], m, c) for role, name, m, c in names]
         db.executemany(_INSERT_STEP, passes)
         db.executemany("INSERT OR IGNORE INTO file_names VALUES (?, ?, ?, ?)", uses)
         db.executemany(
-            "INSERT INTO file_texts (file_id, text_id, role, rank) VALUES (?, ?, ?, ?)",
-            [(file, text, role, rank) for (file, text, role), rank in prompts.items()],
+            "INSERT INTO file_texts (file_id, role, text_id, rank) VALUES (?, ?, ?, ?)", prompts
         )
 
     def _text_ids(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> dict[bytes, int]:
         if len(self._texts) > _CACHE_LIMIT:
             self._texts.clear()
         known = self._texts
-        new = {text.digest: text for row in rows for text in row.texts if text.digest not in known}
+        new = {text[0]: text for row in rows for text in row[3] if text[0] not in known}
         if new:
             (last,) = db.execute("SELECT coalesce(max(id), 0) FROM texts").fetchone()
             db.executemany("INSERT OR IGNORE INTO texts (digest, body) VALUES (?, ?)", new.values())
@@ -172,12 +150,12 @@ class RowWriter:
     ) -> dict[tuple[str, str], int]:
         known = self._names
         for row in rows:
-            for name in row.names:
-                key = name[:2]
+            for role, name, *_ in row[7]:
+                key = (role, name)
                 if key not in known:
                     db.execute(
                         "INSERT OR IGNORE INTO names (role, name, normal) VALUES (?, ?, ?)",
-                        name[:3],
+                        (role, name, normalise_name(name)),
                     )
                     (known[key],) = db.execute(
                         "SELECT id FROM names WHERE role=? AND name=?", key
@@ -199,18 +177,31 @@ def delete_files(db: sqlite3.Connection, ids: Iterable[int]) -> None:
     db.executemany("DELETE FROM files WHERE id=?", listed)
 
 
+def _show_graphs(db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
+    """A JSON file is an item where it holds a graph, and none (`companion_of` 0) elsewhere."""
+    for file_id, _, columns, *_rest in rows:
+        if columns[_FORMAT] == "json":
+            owner = None if columns[_SOURCES] else 0
+            db.execute("UPDATE files SET companion_of=? WHERE id=?", (owner, file_id))
+
+
 def _join(ids: list[int], positions: tuple[int, ...]) -> str:
     return " ".join([str(ids[position]) for position in positions])
 
 
-def _note(
-    prompts: dict[tuple[int, int, int], int | None],
+def _prompts(
     file_id: int,
-    role: int,
     ids: list[int],
-    positions: tuple[int, ...],
-    *,
-    is_ranked: bool,
-) -> None:
-    for rank, position in enumerate(positions):
-        prompts[file_id, ids[position], role] = rank if is_ranked else None
+    headline: tuple[tuple[int, ...], tuple[int, ...]],
+    passes: tuple[ReadPass, ...],
+) -> list[tuple[int, int, int, int | None]]:
+    """Return the rows of `file_texts`: each prompt once per role, ranked where it is headline."""
+    places: dict[tuple[int, int], int | None] = {}
+    for _, *both in passes:
+        for role, positions in enumerate(both):
+            for position in positions:
+                places[role, ids[position]] = None
+    for role, positions in enumerate(headline):
+        for rank, position in enumerate(positions):
+            places[role, ids[position]] = rank
+    return [(file_id, role, text_id, rank) for (role, text_id), rank in places.items()]

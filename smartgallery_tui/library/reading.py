@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smartgallery_tui.containers import content_id, open_source, read_container
 from smartgallery_tui.errors import ContainerError
-from smartgallery_tui.index.rows import ReadName, ReadPass, ReadRow, ReadText
 from smartgallery_tui.metadata import READER_VERSION, extract
-from smartgallery_tui.records.names import normalise_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from smartgallery_tui.index.rows import ReadName, ReadPass, ReadRow, ReadText
     from smartgallery_tui.records import Container, Generation, LoraUse, SamplingPass
 
 PREVIEW_CHARS = 200
@@ -48,9 +47,9 @@ def read_one(task: Task) -> ReadRow:
     try:
         return _read(task)
     except ContainerError as error:
-        return _failed(task, str(error))
+        return failed(task, str(error))
     except Exception as error:  # noqa: BLE001 - the per-file guard: one file never stops a scan
-        return _failed(task, f"could not be read ({type(error).__name__})")
+        return failed(task, f"could not be read ({type(error).__name__})")
 
 
 def _read(task: Task) -> ReadRow:
@@ -74,13 +73,14 @@ def _container(path: bytes) -> Container | None:
         return None
 
 
-def _failed(task: Task, problem: str) -> ReadRow:
+def failed(task: Task, problem: str) -> ReadRow:
+    """Return the row of a file that could not be read."""
     columns = (
         None, task.kind, task.format, task.size_bytes, task.mtime_ns, "error_recorded", problem,
         READER_VERSION, None, None, None, None, None, None, "", 0, 0, "", None, None, None, None,
         None, None, None, None, None, None, "", 0,
     )  # fmt: skip
-    return ReadRow(task.file_id, task.is_fresh, columns, (), (), (), (), ())
+    return task.file_id, task.is_fresh, columns, (), (), (), (), ()
 
 
 def _row(
@@ -116,16 +116,16 @@ def _row(
         int(headline is not None), _clean(preview) or "", *_cleaned(found), extra,
         len(generation.passes),
     )  # fmt: skip
-    names = tuple(
+    names: tuple[ReadName, ...] = tuple(
         [
-            ReadName(use.role, clean, normalise_name(clean), use.strength_model, use.strength_clip)
+            (use.role, clean, use.strength_model, use.strength_clip)
             for use in generation.names
             if (clean := _clean(use.name))
         ]
     )
-    return ReadRow(
-        task.file_id, task.is_fresh, columns, tuple(texts.found), positive, negative, passes, names
-    )
+    return (
+        task.file_id, task.is_fresh, columns, tuple(texts.found), positive, negative, passes, names,
+    )  # fmt: skip
 
 
 class _Texts:
@@ -144,7 +144,7 @@ class _Texts:
         if place is None:
             data = body.encode("utf-8", "replace")
             clean = body if body.isascii() else data.decode("utf-8")
-            self.found.append(ReadText(blake2b(data, digest_size=16).digest(), clean))
+            self.found.append((blake2b(data, digest_size=16).digest(), clean))
             place = self._places[body] = len(self.found) - 1
         return place
 
@@ -156,7 +156,7 @@ def _pass(item: SamplingPass, texts: _Texts) -> ReadPass:
         item.guidance, item.denoise, _seed(item.seed), item.width, item.height,
         _extra(item.models, item.loras, model),
     )  # fmt: skip
-    return ReadPass(_cleaned(values), texts.add(item.positive), texts.add(item.negative))
+    return _cleaned(values), texts.add(item.positive), texts.add(item.negative)
 
 
 def _extra(models: tuple[str, ...], loras: tuple[LoraUse, ...], model: str | None) -> str:

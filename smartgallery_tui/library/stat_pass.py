@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.containers import extension_of
@@ -11,7 +12,7 @@ from smartgallery_tui.containers.registry import KIND_BY_EXTENSION
 from smartgallery_tui.index import found
 from smartgallery_tui.index.found import Applied, FoundFile, FoundFolder
 from smartgallery_tui.index.writer import SCAN
-from smartgallery_tui.scan import Known, count_files, diff, walk
+from smartgallery_tui.scan import Known, count_files, diff, join, list_folder, walk
 
 if TYPE_CHECKING:
     import threading
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.scan import Changes, Entry, Listing, Rules
 
 _BATCH = 2000
+_QUICK_FROM = 8
+"""Folders of a root from which the look at folder times pays."""
 
 
 class StatPass:
@@ -56,6 +59,7 @@ class StatPass:
         self._now_ns = time.time_ns()
         self._pending: list[FoundFolder] = []
         self._pending_size = 0
+        self._has_files: bool | None = None
         self.applied = Applied()
         self.found = 0
         self.links: list[str] = []
@@ -66,6 +70,8 @@ class StatPass:
         self._reporter.begin("scanning", total)
         with self._store.read() as db:
             folders = found.known_folders(db, root.id)
+        if len(folders) > _QUICK_FROM:
+            self._quick(root, folders)
         unseen = dict(folders)
         in_root = 0
         protected: list[bytes] = []
@@ -79,12 +85,32 @@ class StatPass:
                 protected.append(path)
                 continue
             in_root += len(listing.files)
-            self._compare(root, listing, path, known)
+            if in_root or not self._is_offline(root):
+                self._compare(root, listing, path, known)
             self._reporter.progress("scanning", in_root, total)
         self._flush(root)
         self.found += in_root
         if not self._cancelled.is_set():
             self._finish(root, in_root, unseen, protected)
+
+    def _quick(self, root: RootInfo, folders: dict[bytes, tuple[int, int]]) -> None:
+        """Look first into folders whose own time changed: what is new shows at once.
+
+        The walk that follows finds the rest: files that were rewritten in place.
+        """
+        for path, known in list(folders.items()):
+            if self._cancelled.is_set():
+                return
+            try:
+                is_same = Path(os.fsdecode(path)).lstat().st_mtime_ns == known[1]
+            except OSError:
+                continue
+            if not is_same:
+                listing = list_folder(os.fsdecode(path), self._rules)
+                if listing.problem is None and listing.files:
+                    self._compare(root, listing, path, known)
+                    folders[path] = known[0], listing.mtime_ns
+        self._flush(root)
 
     def _count(self, root: RootInfo) -> int | None:
         if root.is_scanned:
@@ -102,7 +128,7 @@ class StatPass:
     def _tell(self, listing: Listing) -> None:
         for name, reason in listing.skipped:
             self._reporter.notice(f"skipped {listing.path}/{name}: {reason}")
-        self.links += [f"{listing.path}/{name}" for name in listing.links]
+        self.links += [join(listing.path, name) for name in listing.links]
         if listing.problem is not None:
             self._reporter.notice(f"cannot read {listing.path}: {listing.problem}", "warning")
 
@@ -138,6 +164,13 @@ class StatPass:
         total.gone += done.gone
         self._reporter.changed(added=done.added, changed=done.changed, removed=done.gone)
 
+    def _is_offline(self, root: RootInfo) -> bool:
+        """Whether a root that shows no file should hold some."""
+        if root.is_scanned and self._has_files is None:
+            with self._store.read() as db:
+                self._has_files = found.has_files(db, root.id)
+        return bool(root.is_scanned and self._has_files)
+
     def _finish(
         self,
         root: RootInfo,
@@ -146,23 +179,26 @@ class StatPass:
         protected: list[bytes],
     ) -> None:
         """Hide what vanished with its folders, unless the root itself seems to be offline."""
-        if in_root == 0 and (protected or root.is_scanned):
-            return
-        gone = [
+        self._has_files = None
+        is_offline = in_root == 0 and self._is_offline(root)
+        self._has_files = None
+        if is_offline:
+            self._reporter.notice(
+                f"{root.path} is empty or cannot be read: its files are kept in the index",
+                "warning",
+            )
+        elif gone := [
             folder_id
             for path, (folder_id, _) in unseen.items()
             if not any(path.startswith(guard + b"/") for guard in protected)
-        ]
-        if gone:
+        ]:
             self.applied.gone += self._writer.run(
                 "index", lambda db: found.drop_folders(db, gone, self._now_ns), SCAN
             )
-        if not root.is_scanned:
+        if not root.is_scanned or root.is_online == is_offline:
             self._writer.run(
                 "index",
-                lambda db: db.execute(
-                    "UPDATE roots SET scanned_ns=? WHERE id=?", (self._now_ns, root.id)
-                ),
+                lambda db: found.set_scanned(db, root.id, self._now_ns, is_online=not is_offline),
                 SCAN,
             )
 

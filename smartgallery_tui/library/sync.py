@@ -9,27 +9,29 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.index import found
+from smartgallery_tui.index.facts import fact, set_fact
 from smartgallery_tui.index.rows import RowWriter
 from smartgallery_tui.index.writer import SCAN
-from smartgallery_tui.library.reading import Task, read_many
+from smartgallery_tui.library.read_pass import ReadPass
 from smartgallery_tui.library.stat_pass import StatPass
+from smartgallery_tui.metadata import READER_VERSION
 from smartgallery_tui.records import SyncReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import sqlite3
+    from collections.abc import Sequence
 
-    from smartgallery_tui.index.rows import ReadRow
     from smartgallery_tui.index.store import Store
     from smartgallery_tui.index.writer import Writer
     from smartgallery_tui.library.events import Reporter
     from smartgallery_tui.records.roots import RootInfo
     from smartgallery_tui.scan import Rules
 
-READ_BATCH = 250
-"""Files of one transaction: short enough that a mark waiting behind it is not felt."""
+_VERSION_KEY = "reader_version"
 
 
 class Sync:
@@ -42,6 +44,8 @@ class Sync:
         rules: What is looked at.
         reporter: Hears how far it is.
         cancelled: Stops it at the next folder or batch.
+        workers: Processes for a large scan; 0 chooses by the number of cores.
+        settle_s: How long a file that was being written gets before it is read once more.
     """
 
     def __init__(
@@ -52,77 +56,70 @@ class Sync:
         rules: Rules,
         reporter: Reporter,
         cancelled: threading.Event | None = None,
+        *,
+        workers: int = 0,
+        settle_s: float = 2.0,
     ) -> None:
         self._store = store
         self._writer = writer
         self._roots = roots
-        self._rules = rules
+        self._root_ids = [root.id for root in roots]
         self._reporter = reporter
         self._cancelled = cancelled or threading.Event()
-        self._rows = RowWriter()
-        self.offered: list[str] = []
-        """Symlinked folders found on the way."""
+        self._settle_s = settle_s
+        rows = RowWriter()
+        self._stat = StatPass(store, writer, rows, rules, reporter, self._cancelled)
+        self._read = ReadPass(store, writer, rows, reporter, self._cancelled, workers)
 
-    def run(self) -> SyncReport:
-        """Do it all and return what was done."""
+    @property
+    def offered(self) -> list[str]:
+        """Symlinked folders found on the way."""
+        return self._stat.links
+
+    def run(self, *, reparse: bool = False) -> SyncReport:
+        """Do it all and return what was done.
+
+        Args:
+            reparse: Read every file again.
+        """
         began = time.monotonic()
-        stat = StatPass(
-            self._store, self._writer, self._rows, self._rules, self._reporter, self._cancelled
-        )
+        self._renew(is_forced=reparse)
         for root in self._roots:
-            stat.run(root)
-        self.offered = stat.links
-        read, problems = self._read_all()
+            self._stat.run(root)
+        done = self._read.run(self._root_ids)
+        if self._read.young and not self._cancelled.is_set():
+            done += self._look_again(self._read.young)
+        self._reporter.progress("done", done, done, is_forced=True)
+        return self._report(time.monotonic() - began)
+
+    def _renew(self, *, is_forced: bool) -> None:
+        """Have everything read again after the reader has learned something new."""
+        with self._store.read() as db:
+            known = fact(db, _VERSION_KEY)
+        current = str(READER_VERSION)
+        if known == current and not is_forced:
+            return
+
+        def work(db: sqlite3.Connection) -> None:
+            if known is not None or is_forced:
+                found.read_all_again(db, self._root_ids)
+            set_fact(db, _VERSION_KEY, current)
+
+        self._writer.run("index", work, SCAN)
+
+    def _look_again(self, ids: list[int]) -> int:
+        """Wait until files that were being written have settled, and read them once more."""
+        self._cancelled.wait(self._settle_s)
+        self._read.young = []
+        self._writer.run("index", partial(found.read_again, ids=ids), SCAN)
+        return self._read.run(self._root_ids)
+
+    def _report(self, seconds: float) -> SyncReport:
         with self._store.read() as db:
             unread = found.unread_count(db)
-        report = SyncReport(
-            found=stat.found, added=stat.applied.added, changed=stat.applied.changed,
-            missing=stat.applied.gone, problems=problems, unread=unread,
-            seconds=time.monotonic() - began, cancelled=self._cancelled.is_set(),
-            notices=tuple(self._reporter.notices),
+        applied = self._stat.applied
+        return SyncReport(
+            found=self._stat.found, added=applied.added, changed=applied.changed,
+            missing=applied.gone, problems=len(self._read.problem_ids), unread=unread,
+            seconds=seconds, cancelled=self._cancelled.is_set(), notices=tuple(self._reporter.notices),
         )  # fmt: skip
-        self._reporter.progress("done", read, read, is_forced=True)
-        return report
-
-    def _read_all(self) -> tuple[int, int]:
-        done = problems = 0
-        with self._store.read() as db:
-            total = found.unread_count(db)
-        if total:
-            self._reporter.begin("reading", total)
-        for tasks in self._batches():
-            rows = read_many(tasks)
-            self._write(rows)
-            done += len(rows)
-            problems += sum(row.columns[6] is not None for row in rows)
-            self._reporter.changed(changed=len(rows))
-            self._reporter.progress("reading", done, total)
-            if self._cancelled.is_set():
-                break
-        return done, problems
-
-    def _batches(self) -> Iterator[list[Task]]:
-        """Yield unread files, newest first, until there are none."""
-        ids = [root.id for root in self._roots]
-        marks = ",".join("?" * len(ids))
-        last: tuple[int, int] = (1 << 62, 1 << 62)
-        while True:
-            with self._store.read() as db:
-                rows = db.execute(
-                    "SELECT id, path, reader_version, kind, format, size_bytes, mtime_ns "  # noqa: S608 - question marks only
-                    "FROM files WHERE state='unread' AND missing_since_ns IS NULL "
-                    f"AND root_id IN ({marks}) AND (mtime_ns, id) < (?, ?) "
-                    "ORDER BY mtime_ns DESC, id DESC LIMIT ?",
-                    (*ids, *last, READ_BATCH),
-                ).fetchall()
-            if not rows:
-                return
-            last = rows[-1][6], rows[-1][0]
-            yield [Task(row[0], row[1], row[2] == 0, *row[3:]) for row in rows]
-
-    def _write(self, rows: list[ReadRow]) -> None:
-        try:
-            self._writer.run("index", lambda db: self._rows.write_read(db, rows), SCAN)
-        except BaseException:
-            self._rows.forget()
-            raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.containers import KNOWN_EXTENSIONS
+from smartgallery_tui.index.lock import ScanLock
 from smartgallery_tui.library.base import LibraryBase
 from smartgallery_tui.library.events import Reporter
 from smartgallery_tui.library.sync import Sync
@@ -25,6 +26,8 @@ class Syncing(LibraryBase):
 
     _sync_lock: threading.Lock
     _reporter: Reporter
+    settle_s = 2.0
+    """How long a broken file that was just written gets before it is read once more."""
 
     def sync(
         self,
@@ -55,11 +58,17 @@ class Syncing(LibraryBase):
             return SyncReport(notices=(BUSY,))
         try:
             reporter = self._reporter = Reporter(emit)
-            sync = Sync(self._store, self._writer, self._sync_roots(), self.rules(), reporter,
-                        cancelled)  # fmt: skip
-            report = sync.run()
+            with ScanLock(self.data_dir):
+                sync = Sync(
+                    self._store, self._writer, self._sync_roots(), self.rules(), reporter,
+                    cancelled, workers=self.settings.scan.workers, settle_s=self.settle_s,
+                )  # fmt: skip
+                report = sync.run(reparse=reparse)
             self._offered = sync.offered
             return report
+        except BaseException:
+            self._reporter.progress("error", 0, is_forced=True)
+            raise
         finally:
             self._sync_lock.release()
 

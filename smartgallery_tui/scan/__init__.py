@@ -3,7 +3,7 @@
 from smartgallery_tui.scan.count import Count, count_files
 from smartgallery_tui.scan.diff import Changes, Known, diff
 from smartgallery_tui.scan.rules import Rules, skipped_because
-from smartgallery_tui.scan.walk import Entry, Listing, list_folder, walk
+from smartgallery_tui.scan.walk import Entry, Listing, join, list_folder, walk
 
 __all__ = [
     "Changes",
@@ -14,6 +14,7 @@ __all__ = [
     "Rules",
     "count_files",
     "diff",
+    "join",
     "list_folder",
     "skipped_because",
     "walk",

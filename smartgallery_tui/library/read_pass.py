@@ -1,0 +1,186 @@
+"""The second half of a sync: read what is unread, newest first, and write it in batches."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections import deque
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Final
+
+from smartgallery_tui.containers import open_source
+from smartgallery_tui.errors import ContainerError
+from smartgallery_tui.index import found
+from smartgallery_tui.index.relink import relink
+from smartgallery_tui.index.writer import SCAN
+from smartgallery_tui.library.reading import Task, read_one
+
+if TYPE_CHECKING:
+    import sqlite3
+    import threading
+    from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    from smartgallery_tui.index.rows import ReadRow, RowWriter
+    from smartgallery_tui.index.store import Store
+    from smartgallery_tui.index.writer import Writer
+    from smartgallery_tui.library.events import Reporter
+
+BATCH: Final = 250
+"""Files of one transaction: short enough that a mark waiting behind it is not felt."""
+MANY: Final = 5000
+"""From this many unread files on, worker processes read."""
+_PROBE: Final = 100
+_SLOW_OPEN_S: Final = 0.001
+_AHEAD: Final = 64
+_THREADS: Final = 12
+_PROBLEM: Final = 6
+_TAIL_BYTES: Final = 16 * 1024
+
+
+class ReadPass:
+    """Reads unread files of some roots.
+
+    Args:
+        store: For reads.
+        writer: For writes.
+        rows: Shared with the walking half.
+        reporter: Hears how far it is.
+        cancelled: Stops it at the next batch.
+        workers: Processes for a large scan; 0 chooses by the number of cores.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        rows: RowWriter,
+        reporter: Reporter,
+        cancelled: threading.Event,
+        workers: int = 0,
+    ) -> None:
+        self._store = store
+        self._writer = writer
+        self._rows = rows
+        self._reporter = reporter
+        self._cancelled = cancelled
+        self._workers = workers
+        self._written: Future[None] | None = None
+        self.problem_ids: set[int] = set()
+        self.young: list[int] = []
+        """Ids of files with a problem that had been written just before: worth another look."""
+
+    def run(self, root_ids: Sequence[int]) -> int:
+        """Read everything that is unread beneath some roots; return how many files."""
+        with self._store.read() as db:
+            total = found.unread_count(db)
+            has_missing = found.has_missing(db)
+        if not total:
+            return 0
+        self._reporter.begin("reading", total)
+        tasks = self._tasks(root_ids)
+        first = list(islice(tasks, _PROBE))
+        ahead: Iterator[Task] = chain(first, tasks)
+        if self._is_slow(first):
+            ahead = _prefetched(ahead)
+        done = 0
+        batch: list[ReadRow] = []
+        for rows in self._read(ahead, total):
+            batch += rows
+            done += len(rows)
+            if len(batch) >= BATCH:
+                self._write(batch, is_relinking=has_missing)
+                batch = []
+            self._reporter.progress("reading", done, total)
+            if self._cancelled.is_set():
+                break
+        self._write(batch, is_relinking=has_missing)
+        self._wait()
+        return done
+
+    def _read(self, tasks: Iterable[Task], total: int) -> Iterator[list[ReadRow]]:
+        if total < MANY or self._workers == 1:
+            for task in tasks:
+                yield [read_one(task)]
+            return
+        # Imported here: only large scans start processes.
+        from smartgallery_tui.library.readers import ReaderPool
+
+        with ReaderPool(self._workers) as pool:
+            yield from pool.read(tasks)
+
+    def _tasks(self, root_ids: Sequence[int]) -> Iterator[Task]:
+        """Yield unread files, newest first, until there are none."""
+        last: tuple[int, int] = (1 << 62, 1 << 62)
+        while True:
+            with self._store.read() as db:
+                rows = found.unread(db, root_ids, last, 1000)
+            if not rows:
+                return
+            last = rows[-1][6], rows[-1][0]
+            for row in rows:
+                yield Task(row[0], row[1], row[2] == 0, *row[3:])
+
+    def _is_slow(self, tasks: Sequence[Task]) -> bool:
+        """Whether opening files takes over a millisecond: a network volume."""
+        began = time.perf_counter()
+        for task in tasks:
+            warm(task.path)
+        return bool(tasks) and (time.perf_counter() - began) / len(tasks) > _SLOW_OPEN_S
+
+    def _write(self, batch: list[ReadRow], *, is_relinking: bool) -> None:
+        """Queue a batch; the one before it must be committed first."""
+        self._wait()
+        if not batch:
+            return
+        now_ns = time.time_ns()
+        for row in batch:
+            self.problem_ids.discard(row[0])
+            if row[2][_PROBLEM] is not None and row[2][2] != "json":
+                self.problem_ids.add(row[0])
+                if now_ns - int(str(row[2][4])) < found.SETTLE_NS:
+                    self.young.append(row[0])
+
+        def work(db: sqlite3.Connection) -> None:
+            self._rows.write_read(db, batch)
+            if is_relinking:
+                relink(db, [row[0] for row in batch if row[1]])
+
+        self._written = self._writer.submit("index", work, SCAN)
+        self._reporter.changed(changed=len(batch))
+
+    def _wait(self) -> None:
+        written, self._written = self._written, None
+        if written is None:
+            return
+        try:
+            written.result()
+        except BaseException:
+            self._rows.forget()
+            raise
+
+
+def warm(path: bytes) -> None:
+    """Read the parts of a file that its reader will want, so that they are in memory."""
+    with contextlib.suppress(ContainerError), open_source(os.fsdecode(path)) as source:
+        source.read_at(max(0, source.size_bytes - _TAIL_BYTES), _TAIL_BYTES)
+
+
+def _prefetched(tasks: Iterable[Task]) -> Iterator[Task]:
+    """Yield tasks whose files some threads have opened ahead: on network volumes waiting costs."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="prefetch") as pool:
+        source = iter(tasks)
+        waiting: deque[tuple[Task, Future[None]]] = deque(
+            (task, pool.submit(warm, task.path)) for task in islice(source, _AHEAD)
+        )
+        try:
+            while waiting:
+                task, opened = waiting.popleft()
+                opened.result()
+                waiting.extend((t, pool.submit(warm, t.path)) for t in islice(source, 1))
+                yield task
+        finally:
+            pool.shutdown(cancel_futures=True)

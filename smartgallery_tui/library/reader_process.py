@@ -1,0 +1,64 @@
+"""A worker process: reads files for a large scan. Started by `readers`, talks over its pipes.
+
+Frames in both directions are a 4-byte length and a `marshal` value (both ends are the same
+Python): a list of tasks comes in, a list of rows goes out. It ends when its input does, so it
+never outlives the scan.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+import os
+import struct
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from smartgallery_tui.library.reading import Task, read_many
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+LENGTH: Final = struct.Struct("<I")
+
+
+def send(stream: BinaryIO, value: Any) -> None:
+    """Write one frame."""
+    data = marshal.dumps(value)
+    stream.write(LENGTH.pack(len(data)) + data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> Any:
+    """Return the value of the next frame.
+
+    Raises:
+        EOFError: The other end is gone.
+    """
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        raise EOFError
+    (count,) = LENGTH.unpack(head)
+    data = stream.read(count)
+    if len(data) < count:
+        raise EOFError
+    return marshal.loads(data)  # noqa: S302 - our own process wrote it
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    with contextlib.suppress(OSError):
+        os.nice(10)
+    # Nothing that is printed by accident may get between the frames.
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    while True:
+        try:
+            tasks = receive(sys.stdin.buffer)
+            send(output, read_many([Task(*task) for task in tasks]))
+        except (EOFError, BrokenPipeError, KeyboardInterrupt):
+            return
+
+
+if __name__ == "__main__":
+    main()

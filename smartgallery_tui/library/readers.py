@@ -1,0 +1,131 @@
+"""Read files in worker processes: for scans of thousands of files, where Python's threads lose.
+
+Chunks go round the workers in order and come back in order. A worker that dies (a native crash,
+the kernel's memory killer) costs the one file that killed it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import deque
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Self, cast
+
+from smartgallery_tui.library.reader_process import receive, send
+from smartgallery_tui.library.reading import failed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import BinaryIO
+
+    from smartgallery_tui.index.rows import ReadRow
+    from smartgallery_tui.library.reading import Task
+
+CHUNK: Final = 100
+_AHEAD: Final = 2
+"""Chunks that a worker has in hand: one at work, one waiting (both fit into a pipe)."""
+_DIED: Final = "could not be read: the reader process died of it"
+
+
+class ReaderPool:
+    """Worker processes that read files; use as a context manager, from one thread.
+
+    Args:
+        count: How many; 0 takes one for each core, four at most.
+    """
+
+    def __init__(self, count: int = 0) -> None:
+        self._count = count or min(4, os.cpu_count() or 1)
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Self:
+        self._workers = [_Worker() for _ in range(self._count)]
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        for worker in self._workers:
+            worker.kill()
+
+    def read(self, tasks: Iterable[Task]) -> Iterator[list[ReadRow]]:
+        """Yield the rows of `tasks`, in order, in chunks; takes tasks a few chunks ahead."""
+        source = iter(tasks)
+        waiting: deque[tuple[int, list[Task]]] = deque()
+        for place in list(range(self._count)) * _AHEAD:
+            self._feed(place, source, waiting)
+        while waiting:
+            place, chunk = waiting.popleft()
+            try:
+                rows = self._workers[place].result()
+            except (EOFError, OSError):
+                rows = self._rescue(place, chunk, waiting)
+            self._feed(place, source, waiting)
+            yield rows
+
+    def _feed(
+        self, place: int, source: Iterator[Task], waiting: deque[tuple[int, list[Task]]]
+    ) -> None:
+        chunk = list(islice(source, CHUNK))
+        if chunk:
+            self._workers[place].ask(chunk)
+            waiting.append((place, chunk))
+
+    def _rescue(
+        self, place: int, chunk: list[Task], waiting: deque[tuple[int, list[Task]]]
+    ) -> list[ReadRow]:
+        """Replace a dead worker, read its chunk file by file, and ask again for what it had."""
+        rows: list[ReadRow] = []
+        self._replace(place)
+        for task in chunk:
+            try:
+                self._workers[place].ask([task])
+                rows += self._workers[place].result()
+            except (EOFError, OSError):
+                rows.append(failed(task, _DIED))
+                self._replace(place)
+        for other, pending in waiting:
+            if other == place:
+                self._workers[place].ask(pending)
+        return rows
+
+    def _replace(self, place: int) -> None:
+        self._workers[place].kill()
+        self._workers[place] = _Worker()
+
+
+class _Worker:
+    """One process."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-P", "-m", "smartgallery_tui.library.reader_process"]
+        environment = dict(os.environ)
+        # The package must be found also where it is not installed (a checkout).
+        environment["PYTHONPATH"] = os.pathsep.join([entry for entry in sys.path if entry])
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=environment, start_new_session=True,
+        )  # fmt: skip
+        self._input = cast("BinaryIO", self._process.stdin)
+        self._output = cast("BinaryIO", self._process.stdout)
+
+    def ask(self, tasks: Sequence[Task]) -> None:
+        """Send tasks; a dead worker shows when its result is asked for."""
+        try:
+            send(self._input, [tuple(task) for task in tasks])
+        except OSError:
+            return
+
+    def result(self) -> list[ReadRow]:
+        """Wait for the rows of the oldest tasks."""
+        return cast("list[ReadRow]", receive(self._output))
+
+    def kill(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._input, self._output):
+            try:
+                stream.close()
+            except OSError:
+                continue
