@@ -1,6 +1,24 @@
 """Read how a file was made out of the texts that its container carries."""
 
+from smartgallery_tui.metadata.explain import explain
 from smartgallery_tui.metadata.extract import READER_VERSION, extract, payloads
+from smartgallery_tui.metadata.generators import read_stealth_alpha
 from smartgallery_tui.metadata.payloads import Payloads
+from smartgallery_tui.metadata.rules import NO_RULES, RuleProblem, Rules, parse_rules
+from smartgallery_tui.metadata.tree import node_tree
+from smartgallery_tui.metadata.widgets import learn
 
-__all__ = ["READER_VERSION", "Payloads", "extract", "payloads"]
+__all__ = [
+    "NO_RULES",
+    "READER_VERSION",
+    "Payloads",
+    "RuleProblem",
+    "Rules",
+    "explain",
+    "extract",
+    "learn",
+    "node_tree",
+    "parse_rules",
+    "payloads",
+    "read_stealth_alpha",
+]

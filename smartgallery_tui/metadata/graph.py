@@ -9,6 +9,8 @@ from smartgallery_tui.metadata.nodes import selected_inputs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from smartgallery_tui.metadata.rules import Rules
+
 Link = tuple[str, int]
 """Id of the source node and number of its output."""
 
@@ -129,15 +131,31 @@ def graph_from_prompt(value: Mapping[str, Any]) -> Graph:
         inputs = raw.get("inputs")
         if not isinstance(inputs, dict):
             inputs = {}
-        links = {}
-        for name, given in inputs.items():
-            if type(given) is list and len(given) == 2:
-                origin, slot = given
-                if type(slot) is int and isinstance(origin, str | int) and str(origin) in value:
-                    links[name] = (str(origin), slot)
         meta = raw.get("_meta")
         title = meta.get("title") if isinstance(meta, dict) else None
-        nodes[node_id] = Node(
-            node_id, class_type, inputs, links, (), title if isinstance(title, str) else ""
-        )
+        shown = title if isinstance(title, str) else ""
+        nodes[node_id] = Node(node_id, class_type, inputs, links_of(inputs, value), (), shown)
+    return Graph(nodes)
+
+
+def links_of(inputs: Mapping[str, Any], nodes: Mapping[str, Any]) -> dict[str, Link]:
+    """Return the inputs that are links to one of the nodes: `[id, slot]`."""
+    links: dict[str, Link] = {}
+    for name, given in inputs.items():
+        if type(given) is list and len(given) == 2:
+            origin, slot = given
+            if type(slot) is int and isinstance(origin, str | int) and str(origin) in nodes:
+                links[name] = (str(origin), slot)
+    return links
+
+
+def taught(graph: Graph, rules: Rules) -> Graph:
+    """Return a graph whose nodes carry what a user's rules say of their inputs."""
+    nodes: dict[str, Node] = {}
+    for node in graph.nodes.values():
+        if node.class_type in rules.ignored:
+            continue
+        inputs = rules.applied(node.class_type, node.inputs)
+        links = node.links if inputs is node.inputs else links_of(inputs, graph.nodes)
+        nodes[node.id] = Node(node.id, node.class_type, inputs, links, node.outputs, node.title)
     return Graph(nodes)

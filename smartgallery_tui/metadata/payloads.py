@@ -38,6 +38,8 @@ class Found:
     """Every text that is none of ComfyUI's two, by key; the first of a key wins."""
     prompt_graph: dict[str, Any] | None = None
     workflow_graph: dict[str, Any] | None = None
+    problem: str | None = None
+    """One line where a text under ComfyUI's keys cannot be read."""
 
     def as_payloads(self) -> Payloads:
         """Return the raw texts."""
@@ -68,12 +70,19 @@ def find_payloads(container: Container, *, is_lazy: bool = False) -> Found:
             continue
         if text.key == "prompt" and found.prompt is None and _take_prompt(value, found):
             continue
-        if text.key == "workflow" and found.workflow is None and is_lazy and value[:1] == "{":
+        if is_lazy and text.key == "workflow" and _looks_like_workflow(value, found):
             found.workflow = value
             continue
-        if not _take_object(value, found):
-            found.others.setdefault(text.key, value)
+        if _take_object(value, found):
+            continue
+        found.others.setdefault(text.key, value)
+        if text.key in ("prompt", "workflow") and value[:1] in "{[" and not found.problem:
+            found.problem = f"the {text.key} in this file is not a graph that can be read"
     return found
+
+
+def _looks_like_workflow(value: str, found: Found) -> bool:
+    return found.workflow is None and value[:1] == "{" and '"nodes"' in value
 
 
 def _take_prompt(value: str, found: Found) -> bool:
@@ -86,7 +95,7 @@ def _take_prompt(value: str, found: Found) -> bool:
 
 def _take_object(value: str, found: Found) -> bool:
     """Take a text that is a graph, or an object that holds graphs."""
-    if '"nodes"' not in value and "class_type" not in value and '"prompt"' not in value:
+    if "nodes" not in value and "class_type" not in value and '"prompt"' not in value:
         return False
     graph = load_object(value)
     if graph is None:

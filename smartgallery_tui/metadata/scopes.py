@@ -91,12 +91,11 @@ class Scope:
         if isinstance(values, dict):
             named = values
         if isinstance(values, list) and values:
-            if len(values) == len(proxies) and any(node == "-1" for node, _name in proxies):
-                self._take_proxies(proxies, values)
-            elif len(values) == len(widgets):
-                self.values.update(zip(widgets, values, strict=True))
-            elif len(values) == len(proxies):
-                self._take_proxies(proxies, values)
+            own = [(node, name) for node, name in proxies if node == "-1"]
+            ordered = [own and proxies, own, [("-1", name) for name in widgets], proxies]
+            fitting = next((rows for rows in ordered if len(rows) == len(values)), None)
+            if fitting is not None:
+                self._take_proxies(fitting, values)
         if isinstance(named, dict):
             self.values.update((str(k), v) for k, v in named.items() if v is not None)
         for (node_id, name), value in parent.overrides.items():

@@ -103,8 +103,8 @@ class _Unfolding:
             node.inputs,
             self.learned,
         )
-        for name in [n for n in inputs if (node.id, n) in scope.overrides]:
-            inputs[name] = scope.overrides[node.id, name]
+        for shown in [n for n in inputs if (node.id, n) in scope.overrides]:
+            inputs[shown] = scope.overrides[node.id, shown]
         links: dict[str, Link] = {}
         for at, entry in enumerate(node.inputs):
             name = entry.get("name")

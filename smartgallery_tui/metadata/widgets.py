@@ -28,17 +28,29 @@ _WIDGET_TYPES = {"INT": "I", "FLOAT": "F", "STRING": "S", "BOOLEAN": "B", "COMBO
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, list[str]]:
+def _table() -> dict[str, list[Any]]:
     file = resources.files("smartgallery_tui.metadata").joinpath("widget_order.json")
-    table: dict[str, list[str]] = json.loads(file.read_text(encoding="utf-8"))
-    table.update((name, [row]) for name, row in PACK_WIDGETS.items())
+    table: dict[str, list[Any]] = json.loads(file.read_text(encoding="utf-8"))
+    table.update((name, [row, {}]) for name, row in PACK_WIDGETS.items())
     return table
+
+
+def is_known_class(class_type: str) -> bool:
+    """Tell whether the shipped tables know a node class."""
+    return class_type in _table()
+
+
+def default_values(class_type: str) -> Mapping[str, Any]:
+    """Return the default values of a node class, as far as they are known."""
+    rows = _table().get(class_type)
+    defaults: Mapping[str, Any] = rows[-1] if rows else {}
+    return defaults
 
 
 @lru_cache(maxsize=4096)
 def _known_orders(class_type: str) -> tuple[Order, ...]:
-    rows = _table().get(class_type, ())
-    return tuple(tuple(_entry(part) for part in row.split(";")) for row in rows)
+    rows = _table().get(class_type, [{}])
+    return tuple(tuple(_entry(part) for part in row.split(";")) for row in rows[:-1])
 
 
 def _entry(part: str) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 usage: make_widget_table.py NODES.json.gz OUT.json
 
 NODES holds, by node class, `widgets` (names in the order of `widgets_values`), optionally
-`widgets_2026` (the order of a later version), and `inputs` with `name` and `type`.
+`widgets_2026` (the order of a later version), and `inputs` with `name`, `type` and `default`.
+OUT maps a class to its orders, one string each, and an object of default values.
 """
 
 import gzip
@@ -34,6 +35,17 @@ def names_of_inputs(node: dict) -> list[str]:
     return names
 
 
+def defaults_of(node: dict) -> dict:
+    """Return the short default values of a node's inputs; a choice defaults to its first option."""
+    found = {}
+    for entry in node["inputs"]:
+        options = entry.get("options")
+        value = entry.get("default", options[0] if options else None)
+        if isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) < 40):
+            found[entry["name"]] = value
+    return found
+
+
 def main() -> None:
     """Write the table."""
     source, target = (Path(argument) for argument in sys.argv[1:3])
@@ -50,7 +62,7 @@ def main() -> None:
         orders = [row(names, types)]
         if node.get("widgets_2026") and node["widgets_2026"] != node["widgets"]:
             orders.append(row(node["widgets_2026"], types))
-        table[name] = orders
+        table[name] = [*orders, defaults_of(node)]
     text = json.dumps(table, ensure_ascii=False, separators=(",", ":")).replace("],", "],\n")
     target.write_text(text + "\n", encoding="utf-8")
 

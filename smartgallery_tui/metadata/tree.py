@@ -1,0 +1,106 @@
+"""The graph as a tree for a reader: from the node that wrote the file up to the loaders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smartgallery_tui.metadata.editor import BYPASSED, MUTED, read_nodes
+from smartgallery_tui.metadata.reading import decoded_workflow, find_texts, read_graph
+from smartgallery_tui.metadata.rules import NO_RULES, Rules
+from smartgallery_tui.metadata.widgets import Orders, default_values, name_values
+from smartgallery_tui.records.graphs import NodeSummary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from smartgallery_tui.metadata.graph import Graph, Node
+    from smartgallery_tui.records.generation import Container
+
+MAX_NODES = 2_000
+"""A longer tree is cut."""
+
+_MAX_VALUE_CHARS = 400
+_NOTES = frozenset({"Note", "MarkdownNote", "Reroute", "PrimitiveNode"})
+
+
+def node_tree(
+    container: Container,
+    *,
+    companions: Sequence[Container] = (),
+    rules: Rules = NO_RULES,
+    orders: Orders | None = None,
+) -> tuple[NodeSummary, ...]:
+    """Return the nodes of a file's graph, each once, with the depth at which it stands.
+
+    First the node that wrote the file, each node followed by what feeds it; then nodes that do
+    not lead to the file; last the muted and bypassed ones, which only a workflow knows.
+    """
+    found = find_texts(container, companions)
+    reading = read_graph(found, container, rules, orders)
+    if reading is None:
+        return ()
+    rows = list(_branches(reading.graph, reading.output))
+    seen = {row.node for row in rows}
+    rows += [
+        _summary(node, 0, is_unused=True)
+        for node in reading.graph.nodes.values()
+        if node.id not in seen
+    ]
+    rows += _muted(decoded_workflow(found), orders)
+    return tuple(rows[:MAX_NODES])
+
+
+def _branches(graph: Graph, output: Node | None) -> Iterable[NodeSummary]:
+    stack = [(output, 0)] if output is not None else []
+    seen: set[str] = set()
+    while stack and len(seen) < MAX_NODES:
+        node, depth = stack.pop()
+        if node.id in seen:
+            continue
+        seen.add(node.id)
+        yield _summary(node, depth)
+        parents = [parent for parent, _slot in graph.parents(node) if parent.id not in seen]
+        stack.extend((parent, depth + 1) for parent in reversed(parents))
+
+
+def _summary(node: Node, depth: int, *, is_unused: bool = False) -> NodeSummary:
+    values = {name: value for name, value in node.inputs.items() if name not in node.links}
+    return NodeSummary(
+        node=node.id,
+        class_type=node.class_type,
+        title="" if node.title == node.class_type else node.title,
+        depth=depth,
+        values=changed_values(node.class_type, values),
+        is_unused=is_unused,
+    )
+
+
+def changed_values(class_type: str, values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the values that differ from the defaults of a class, as text."""
+    defaults = default_values(class_type)
+    return tuple(
+        (name, str(value)[:_MAX_VALUE_CHARS])
+        for name, value in values.items()
+        if value is not None and (name not in defaults or defaults[name] != value)
+    )
+
+
+def _muted(workflow: Any, orders: Orders | None) -> list[NodeSummary]:
+    if not isinstance(workflow, dict):
+        return []
+    found = []
+    for node in read_nodes(workflow).values():
+        if node.mode not in (MUTED, BYPASSED) or node.type in _NOTES:
+            continue
+        raw = node.raw
+        values = name_values(
+            node.type,
+            raw.get("widgets_values"),
+            raw.get("widgets_values_named"),
+            node.inputs,
+            orders or {},
+        )
+        title = "" if node.title == node.type else node.title
+        shown = changed_values(node.type, values)
+        found.append(NodeSummary(node.id, node.type, title, 0, shown, is_muted=True))
+    return found
