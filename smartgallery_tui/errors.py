@@ -4,12 +4,15 @@ SmartGalleryError
 ├── UsageError            a wrong argument or folder; exit code 2
 │   └── ConfigError       a setting that cannot be used; names file and line
 ├── QuerySyntaxError      a query that cannot be read; knows its column
+├── QueryTimeoutError     a query that takes too long
+├── QueryCancelledError   a search that its caller gave up
 ├── DatabaseError           anything about our databases; exit code 3
 │   ├── IndexLockedError  another process scans; names it
 │   ├── IndexNewerError   made by a newer version
 │   └── IndexForeignError not ours, or damaged beyond use
 ├── ContainerError        one file cannot be read; becomes the row's `problem`
 ├── MediaError            one file's pixels cannot be decoded
+│   ├── MediaCancelledError nobody waits for the picture any more
 │   └── NoPreviewError    this kind of file has no pixels that we can show; it is not damaged
 ├── ToolMissingError      an external program is not installed
 ├── FileGuardError        a path or name that must not be touched
@@ -47,6 +50,14 @@ class QuerySyntaxError(SmartGalleryError):
         self.suggestion = suggestion
 
 
+class QueryTimeoutError(SmartGalleryError):
+    """A query takes too long: a regular expression over many texts."""
+
+
+class QueryCancelledError(SmartGalleryError):
+    """The caller gave a search up; there is no result."""
+
+
 class DatabaseError(SmartGalleryError):
     """The databases cannot be used."""
 
@@ -69,6 +80,10 @@ class ContainerError(SmartGalleryError):
 
 class MediaError(SmartGalleryError):
     """A file's pixels cannot be decoded."""
+
+
+class MediaCancelledError(MediaError):
+    """The picture was not made because nobody waits for it, or the program is closing."""
 
 
 class NoPreviewError(MediaError):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Self
 
 from smartgallery_tui.index.store import Store
 from smartgallery_tui.library.events import Reporter
-from smartgallery_tui.library.looking import Looking
 from smartgallery_tui.library.marking import Marking
 from smartgallery_tui.library.searching import Searching
+from smartgallery_tui.library.showing import Showing
 from smartgallery_tui.library.syncing import Syncing
 from smartgallery_tui.paths import find_paths
 from smartgallery_tui.records import Settings
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Library(Searching, Syncing, Marking, Looking):
+class Library(Searching, Syncing, Marking, Showing):
     """An open library. Every method may be called from any thread; `close` it at the end.
 
     Knows no screen and prints nothing: values in, values out, events to a callable.

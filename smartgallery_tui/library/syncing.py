@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.containers import KNOWN_EXTENSIONS
 from smartgallery_tui.index.lock import ScanLock
-from smartgallery_tui.library.base import LibraryBase
 from smartgallery_tui.library.events import Reporter
+from smartgallery_tui.library.showing import Showing
 from smartgallery_tui.library.sync import Sync
 from smartgallery_tui.records import Notice, SyncReport
 from smartgallery_tui.scan import Rules
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BUSY = "a scan is already running; this one was not started"
 
 
-class Syncing(LibraryBase):
+class Syncing(Showing):
     """One sync at a time."""
 
     _sync_lock: threading.Lock
@@ -65,6 +65,8 @@ class Syncing(LibraryBase):
                 )  # fmt: skip
                 report = sync.run(reparse=reparse)
             self._offered = sync.offered
+            if thumbs and not report.cancelled:
+                self.make_thumbnails(emit, cancelled)
             return report
         except BaseException:
             self._reporter.progress("error", 0, is_forced=True)

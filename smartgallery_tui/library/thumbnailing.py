@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _QUEUED_A_WORKER: Final = 3
 _DAMAGE_BATCH: Final = 100
+_POLL_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Thumbnailing:
                 self._kept += 1
                 continue
             begun.add(item.content_id)  # a copy of it needs no second one
-            call = partial(self._maker.make_kept, item, self._side_px)
+            call = partial(self._maker.make_kept, item)
             self._waiting.append((item, pool.submit(call, cancelled=self._cancelled)))
             if len(self._waiting) >= _QUEUED_A_WORKER * self._maker.worker_count:
                 self._finish_one()
@@ -110,7 +111,7 @@ class Thumbnailing:
     def _finish_one(self) -> None:
         item, job = self._waiting.popleft()
         try:
-            job.result()
+            self._result(job)
         except (JobCancelledError, MediaCancelledError):
             return
         except NoPreviewError:
@@ -121,6 +122,14 @@ class Thumbnailing:
             self._note_damage(_DAMAGE_BATCH)
         else:
             self._made += 1
+
+    def _result(self, job: Job[None]) -> None:
+        while not self._cancelled.is_set():
+            try:
+                return job.result(_POLL_S)
+            except TimeoutError:
+                continue
+        raise MediaCancelledError("cancelled")
 
     def _note_damage(self, least: int) -> None:
         if self._damaged and len(self._damaged) >= least:

@@ -207,6 +207,8 @@ def open_image(fd: int, name: str, *, with_frames: bool = False) -> Image.Image:
     """
     if name in _NO_PREVIEW:
         raise NoPreviewError(_NO_PREVIEW[name])
+    if not os.fstat(fd).st_size:
+        raise MediaError("the file is empty")
     Image.MAX_IMAGE_PIXELS = None  # the limit below is ours, and an error instead of a warning
     image = _opened(fd, name, with_frames=with_frames)
     limit = MAX_STREAMED_PIXELS if name == "jpeg" else MAX_PIXELS

@@ -166,12 +166,19 @@ class PixelFile(io.RawIOBase):
                 raise MediaError("damaged PNG: impossible chunk length")
             if kind == b"eXIf" and length <= _MAX_EXIF_BYTES:
                 self.exif = os.pread(self._fd, length, offset + 8)
-            elif kind in wanted:
+            elif kind in wanted and self._is_usable(kind, offset, length, end):
                 self._take(kind, offset, length, min(length + 12, end - offset))
             offset += length + 12
             if kind == b"IEND" or offset >= end:
                 return
         raise MediaError("damaged PNG: too many chunks")
+
+    def _is_usable(self, kind: bytes, offset: int, length: int, end: int) -> bool:
+        # A second header could change the size after it was checked; of cut chunks only pixel
+        # data is of use.
+        is_whole = offset + length + 12 <= end
+        is_first = kind != b"IHDR" or offset == len(SIGNATURE)
+        return is_first and (is_whole or kind == b"IDAT")
 
     def _take(self, kind: bytes, offset: int, length: int, present: int) -> None:
         if kind == b"IDAT":

@@ -140,3 +140,12 @@ class Picture:
     width_px: int
     height_px: int
     rgb: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame of an animated picture."""
+
+    picture: Picture
+    duration_ms: int
+    """How long it is shown; 0 where the file does not say."""

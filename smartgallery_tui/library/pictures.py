@@ -1,0 +1,293 @@
+"""Pictures of items for whoever shows them: at once from memory, else made by a pool.
+
+All methods may be called from any thread but the event loop's: they block. A picture that
+several callers want at once is made once.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from smartgallery_tui.errors import MediaCancelledError, MediaError, SmartGalleryError
+from smartgallery_tui.index.thumbs import Entry
+from smartgallery_tui.jobs import (
+    BoundedCache,
+    CacheStats,
+    Job,
+    JobCancelledError,
+    JobPool,
+    Priority,
+)
+from smartgallery_tui.library.picture_maker import PictureMaker, content_key
+from smartgallery_tui.library.thumbnailing import Thumbnailing, ThumbnailReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from smartgallery_tui.index.picture_rows import Damage
+    from smartgallery_tui.media.ffmpeg import FfmpegStatus
+    from smartgallery_tui.records import Emit, Frame, Item, Picture
+
+MEMORY_BYTES: Final = 48 << 20
+"""Decoded pictures kept in memory."""
+MEMORY_TTL_S: Final = 600.0
+_ERRORS_KEPT: Final = 2_000
+_ERROR_TTL_S: Final = 60.0
+_CLOSE_S: Final = 1.0
+_POLL_S: Final = 0.05
+
+Box = tuple[int, int]
+T = TypeVar("T")
+_Key = tuple[bytes, Box, bool]
+
+
+@dataclass(slots=True)
+class _Shared:
+    """A job that several callers may wait for."""
+
+    job: Job[Picture]
+    waiting: int
+    """Callers that wait; the job is dropped when the last one gives up."""
+
+
+class Pictures:
+    """Pictures of a library's items.
+
+    Args:
+        locate: Returns the item of an id; raises `SmartGalleryError` for an unknown one.
+        maker: Makes them; closed with this object.
+    """
+
+    def __init__(self, locate: Callable[[int], Item], maker: PictureMaker) -> None:
+        self._locate = locate
+        self._maker = maker
+        self._lock = threading.Lock()
+        self._memory: BoundedCache[_Key, Picture] = BoundedCache(
+            MEMORY_BYTES, MEMORY_TTL_S, cost=lambda picture: len(picture.rgb)
+        )
+        self._errors: BoundedCache[_Key, MediaError] = BoundedCache(_ERRORS_KEPT, _ERROR_TTL_S)
+        self._jobs = JobPool("picture", maker.worker_count)
+        self._running: dict[_Key, _Shared] = {}
+        self._ahead: list[threading.Event] = []
+
+    def thumbnail(
+        self, item_id: int, box_px: Box, *, cancelled: threading.Event | None = None
+    ) -> Picture:
+        """Return a picture of an item that fits the box, quickly rather than sharply.
+
+        Args:
+            item_id: The item.
+            box_px: Largest width and height.
+            cancelled: Set by a caller that does not want it any more.
+
+        Raises:
+            MediaError: It cannot be made; the text says why in one line.
+            MediaCancelledError: `cancelled` was set, or the library was closed.
+        """
+        return self._wait(self._locate(item_id), box_px, cancelled, is_sharp=False)
+
+    def picture(
+        self, item_id: int, box_px: Box, *, cancelled: threading.Event | None = None
+    ) -> Picture:
+        """Return a sharp picture of an item, decoded from its file.
+
+        Raises:
+            MediaError: As `thumbnail`.
+        """
+        return self._wait(self._locate(item_id), box_px, cancelled, is_sharp=True)
+
+    def micro(self, item_id: int) -> Picture | None:
+        """Return the kept tiny picture (at most 64 pixels), or None if none was made yet.
+
+        Takes a quarter of a millisecond: for the first instant of a page.
+        """
+        return self._maker.micro(self._locate(item_id))
+
+    def cached_payload(self, item_id: int, key: str) -> bytes | None:
+        """Return what `store_payload` kept for an item's content under this key, or None."""
+        item = self._locate(item_id)
+        return self._maker.store.payload(item.content_id, key) if item.content_id else None
+
+    def store_payload(self, item_id: int, key: str, data: bytes) -> None:
+        """Keep an encoded picture of an item; the key names box, protocol and encoder."""
+        item = self._locate(item_id)
+        if item.content_id:
+            self._maker.store.add(item.content_id, [Entry("payload", data, key=key)])
+
+    def prefetch(self, item_ids: Sequence[int], box_px: Box, *, is_sharp: bool = False) -> None:
+        """Make pictures ahead when nothing else waits, in this order; returns at once.
+
+        A new call drops what is left of the one before. Called without ids it starts a decode
+        process, so that the first page need not wait for one.
+        """
+        tokens = [threading.Event() for _ in item_ids]
+        with self._lock:
+            stale, self._ahead = self._ahead, tokens
+        for token in stale:
+            token.set()
+        if not item_ids:
+            self._submit_ahead(self._maker.warm, threading.Event())
+        # The newest job of a priority runs first.
+        for item_id, token in reversed(list(zip(item_ids, tokens, strict=True))):
+            call = partial(self._make_ahead, item_id, box_px, is_sharp=is_sharp)
+            self._submit_ahead(call, token)
+
+    def frames(self, item_id: int, box_px: Box, limit: int) -> list[Frame]:
+        """Return the first frames of an animated picture, fitted to the box.
+
+        Args:
+            item_id: The item.
+            box_px: Largest width and height.
+            limit: Most frames; fewer come where they would need over 96 MB.
+
+        Raises:
+            MediaError: As `thumbnail`.
+        """
+        item = self._locate(item_id)
+        return self._result(self._submit(lambda: self._maker.frames(item, box_px, limit)))
+
+    def storyboard(self, item_id: int, box_px: Box) -> list[Picture]:
+        """Return 11 evenly spaced frames of a video or animated picture, the last one included.
+
+        Raises:
+            ToolMissingError: It is a video and ffmpeg is not installed.
+            MediaError: As `thumbnail`.
+        """
+        item = self._locate(item_id)
+        plan = self._result(self._submit(lambda: self._maker.storyboard_parts(item, box_px)))
+        if plan.pictures:
+            return list(plan.pictures)
+        # A long video: the frames are sought one by one, as many at a time as there are cores.
+        jobs = [self._submit(part) for part in plan.parts]
+        found, errors = [], []
+        for job in jobs:
+            try:
+                found.append(self._result(job))
+            except MediaError as error:
+                errors.append(error)
+        if not found:
+            raise errors[0]
+        return found
+
+    def make_all(
+        self,
+        pages: Iterable[Sequence[Item]],
+        total: int,
+        note: Callable[[Sequence[Damage]], object],
+        emit: Emit | None,
+        cancelled: threading.Event | None,
+    ) -> ThumbnailReport:
+        """Make what thumbnails are missing; see `Thumbnailing`."""
+        return Thumbnailing(self._maker, note, emit, cancelled).run(pages, total)
+
+    def ffmpeg_status(self) -> FfmpegStatus:
+        """Return what is known of ffmpeg, for `doctor`; runs it once."""
+        return self._maker.ffmpeg.status()
+
+    def media_notice(self) -> str:
+        """Return a sentence for the user the first time something is missing, else ""."""
+        return self._maker.take_notice()
+
+    def memory_stats(self) -> CacheStats:
+        """Return sizes and uses of the pictures in memory."""
+        return self._memory.stats()
+
+    @property
+    def cache_bytes(self) -> int:
+        """What the thumbnail store takes on disk."""
+        return self._maker.store.used_bytes
+
+    def prune_orphans(self, known: Callable[[Sequence[bytes]], set[bytes]]) -> int:
+        """Forget pictures of contents that no file has any more; see `ThumbStore`."""
+        return self._maker.store.prune_orphans(known)
+
+    def clear_cache(self) -> None:
+        """Forget every kept picture, on disk and in memory."""
+        self._maker.store.clear()
+        self._memory.clear()
+        self._errors.clear()
+
+    def close(self) -> None:
+        """Stop everything; returns within two seconds, hung decoders or not."""
+        self._maker.stop()
+        self._jobs.close(_CLOSE_S)
+        self._maker.close()
+
+    def _wait(
+        self, item: Item, box_px: Box, cancelled: threading.Event | None, *, is_sharp: bool
+    ) -> Picture:
+        key = (content_key(item), box_px, is_sharp)
+        if (picture := self._memory.get(key)) is not None:
+            return picture
+        if (error := self._errors.get(key)) is not None:
+            raise error
+        # A kept thumbnail is read here: it takes a millisecond and no place in the queue.
+        if not is_sharp and (picture := self._maker.kept(item, box_px)) is not None:
+            self._memory.set(key, picture)
+            return picture
+        shared = self._share(key, item)
+        try:
+            return self._result(shared.job, cancelled)
+        finally:
+            with self._lock:
+                shared.waiting -= 1
+                if not shared.waiting:
+                    shared.job.cancel()
+
+    def _share(self, key: _Key, item: Item) -> _Shared:
+        with self._lock:
+            shared = self._running.get(key)
+            if shared is None or shared.job.cancelled.is_set():
+                shared = _Shared(self._submit(partial(self._make, key, item)), 0)
+                self._running[key] = shared
+            shared.waiting += 1
+            return shared
+
+    def _make(self, key: _Key, item: Item) -> Picture:
+        """Make a picture in a thread of the pool and remember what came of it."""
+        try:
+            picture = self._maker.make(item, key[1], is_sharp=key[2])
+        except MediaCancelledError:
+            raise
+        except MediaError as error:
+            self._errors.set(key, error.with_traceback(None))
+            raise
+        finally:
+            with self._lock:
+                self._running.pop(key, None)
+        self._memory.set(key, picture)
+        return picture
+
+    def _make_ahead(self, item_id: int, box_px: Box, *, is_sharp: bool) -> None:
+        try:
+            item = self._locate(item_id)
+            key = (content_key(item), box_px, is_sharp)
+            if self._memory.get(key) is None and self._errors.get(key) is None:
+                self._make(key, item)
+        except SmartGalleryError:
+            return  # whoever asks for the picture itself will hear of it
+
+    def _submit(self, call: Callable[[], T], priority: Priority = Priority.VISIBLE) -> Job[T]:
+        try:
+            return self._jobs.submit(call, priority=priority)
+        except JobCancelledError as error:
+            raise MediaCancelledError(str(error)) from error
+
+    def _submit_ahead(self, call: Callable[[], None], token: threading.Event) -> None:
+        try:
+            self._jobs.submit(call, priority=Priority.BACKGROUND, cancelled=token)
+        except JobCancelledError:
+            return  # the library is closing
+
+    def _result(self, job: Job[T], cancelled: threading.Event | None = None) -> T:
+        while True:
+            try:
+                return job.result(_POLL_S if cancelled is not None else None)
+            except TimeoutError:
+                if cancelled is not None and cancelled.is_set():
+                    raise MediaCancelledError("cancelled") from None
+            except JobCancelledError as error:
+                raise MediaCancelledError(str(error)) from error
