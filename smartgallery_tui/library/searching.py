@@ -1,58 +1,28 @@
-"""Search: the library's part for queries.
-
-For the time being a small search by SQL `LIKE` on names, prompts and models; the query room's
-engine takes its place.
-"""
+"""Search: the library's part for queries. The query room's engine does the work."""
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.index import catalog
-from smartgallery_tui.index.versions import VISIBLE
 from smartgallery_tui.library.base import LibraryBase
-from smartgallery_tui.records import Facets
+from smartgallery_tui.query.engine import SearchEngine
+from smartgallery_tui.query.facets import FACET_FIELDS
+from smartgallery_tui.query.result import Result
 
 if TYPE_CHECKING:
-    import threading
+    from collections.abc import Iterable, Sequence
 
-    from smartgallery_tui.index.store import Store
-    from smartgallery_tui.records import Item, SortKey
+    from smartgallery_tui.records import Facets, SortKey
 
-
-class Result:
-    """The whole answer to a query: ids in order. Immutable; safe to share between threads."""
-
-    def __init__(self, store: Store, text: str, ids: list[int], unread: int) -> None:
-        self._store = store
-        self._ids = ids
-        self._positions: dict[int, int] | None = None
-        self.text = text
-        self.unread = unread
-
-    @property
-    def total(self) -> int:
-        """Number of hits."""
-        return len(self._ids)
-
-    def ids(self) -> list[int]:
-        """Return the ids of all hits, in order."""
-        return list(self._ids)
-
-    def page(self, start: int, count: int) -> list[Item]:
-        """Return up to `count` items from position `start`."""
-        with self._store.read() as db:
-            return catalog.items(db, self._ids[start : start + count])
-
-    def position(self, file_id: int) -> int | None:
-        """Return where a hit stands, or None if it is none."""
-        if self._positions is None:
-            self._positions = {value: place for place, value in enumerate(self._ids)}
-        return self._positions.get(file_id)
+__all__ = ["Result", "Searching"]
 
 
 class Searching(LibraryBase):
     """Queries."""
+
+    _engine: SearchEngine | None = None
+    _engine_lock = threading.Lock()
 
     def search(
         self,
@@ -62,30 +32,67 @@ class Searching(LibraryBase):
         descending: bool = True,
         cancelled: threading.Event | None = None,
         include_missing: bool = False,
+        typing: bool = False,
+        seed: int = 0,
     ) -> Result:
         """Return the answer to a query.
 
-        Raises:
-            QuerySyntaxError: The query cannot be read.
-        """
-        where, params = self._view.where()
-        parts, values = [where], list(params)
-        if not include_missing:
-            parts.append(VISIBLE)
-        for word in text.split():
-            parts.append("(f.name LIKE ? OR f.prompt_preview LIKE ? OR f.model LIKE ?)")
-            values += [f"%{word}%"] * 3
-        column = {"name": "f.name", "size": "f.size_bytes"}.get(sort, "f.mtime_ns")
-        order = "DESC" if descending else "ASC"
-        with self._store.read() as db:
-            rows = db.execute(
-                f"SELECT f.id FROM files f WHERE {' AND '.join(parts)} "  # noqa: S608 - our own columns
-                f"ORDER BY {column} {order}, f.id {order}",
-                values,
-            ).fetchall()
-            (unread,) = db.execute("SELECT count(*) FROM files WHERE state='unread'").fetchone()
-        return Result(self._store, text, [row[0] for row in rows], unread)
+        Args:
+            text: In the query language; "" finds everything.
+            sort: Ties stand by date; files without the key stand last.
+            descending: Greatest, newest or best first.
+            cancelled: Gives the search up when it is set.
+            include_missing: Also find files that are gone from their place.
+            typing: The last word of `text` is still being typed: it is a prefix, and what is
+                incomplete there is no error.
+            seed: Decides the order of `random`.
 
-    def facets(self, text: str = "") -> Facets:
-        """Return the counts of each value under a query."""
-        return Facets(total=self.search(text).total)
+        Raises:
+            QuerySyntaxError: The query cannot be read; it knows the column.
+            QueryCancelledError: `cancelled` was set.
+            QueryTimeoutError: A regular expression takes too long.
+        """
+        return self._searcher().search(
+            text,
+            sort=sort,
+            descending=descending,
+            cancelled=cancelled,
+            include_missing=include_missing,
+            typing=typing,
+            seed=seed,
+        )
+
+    def facets(
+        self,
+        text: str = "",
+        *,
+        fields: Sequence[str] = FACET_FIELDS,
+        cancelled: threading.Event | None = None,
+        include_missing: bool = False,
+        typing: bool = False,
+    ) -> Facets:
+        """Return the counts of each value under a query; raises what `search` raises."""
+        return self._searcher().facets(
+            text,
+            fields=fields,
+            cancelled=cancelled,
+            include_missing=include_missing,
+            typing=typing,
+        )
+
+    def _rows_changed(self, ids: Iterable[int] | None = None) -> None:
+        """Tell the search what a scan wrote: the files whose metadata was read, None: anything."""
+        if self._engine is not None:
+            self._engine.rows_changed(ids)
+
+    def _marks_changed(self) -> None:
+        if self._engine is not None:
+            self._engine.marks_changed()
+
+    def _searcher(self) -> SearchEngine:
+        with self._engine_lock:
+            if self._engine is None:
+                self._engine = SearchEngine(
+                    self._store.read, lambda: self._view, self._store.change_token
+                )
+            return self._engine

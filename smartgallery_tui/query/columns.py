@@ -1,0 +1,212 @@
+"""Values of one field over all positions: which files have which value, as sets.
+
+Frequent values are bitmaps; rare ones are lists of positions, so that a field with a million
+values costs a few bytes a file and a field with ten costs ten bitmaps.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from itertools import compress
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.query.bitmaps import bits_of, union
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from smartgallery_tui.query.ast import Range
+    from smartgallery_tui.query.bitmaps import Bits
+
+MAX_BITMAPS = 256
+"""Bitmaps of one field."""
+_RARE = 512
+"""A value that fewer than one file in so many has is kept as a list."""
+
+
+class TextColumn:
+    """A field whose values are texts, or anything else that is compared one by one.
+
+    Args:
+        pairs: (position, value); a file may have several values.
+        count: Number of positions.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[int, str]], count: int) -> None:
+        groups: dict[str, list[int]] = {}
+        for position, value in pairs:
+            group = groups.get(value)
+            if group is None:
+                groups[value] = [position]
+            else:
+                group.append(position)
+        self._count = count
+        self._bitmaps: dict[str, Bits] = {}
+        self._lists: dict[str, array[int]] = {}
+        self._any: Bits | None = None
+        self._store(groups)
+
+    def _store(self, groups: dict[str, list[int]]) -> None:
+        order = sorted(groups, key=lambda value: -len(groups[value]))
+        for place, value in enumerate(order):
+            positions = groups[value]
+            if place < MAX_BITMAPS and len(positions) * _RARE >= self._count:
+                self._bitmaps[value] = bits_of(positions, self._count)
+            else:
+                self._lists[value] = array("i", dict.fromkeys(positions))
+
+    def values(self) -> list[str]:
+        """Return every value that any file has."""
+        return [*self._bitmaps, *self._lists]
+
+    def one(self, value: str) -> Bits:
+        """Return the files that have `value`."""
+        if value in self._bitmaps:
+            return self._bitmaps[value]
+        return bits_of(self._lists.get(value, ()), self._count)
+
+    def where(self, test: Callable[[str], bool]) -> Bits:
+        """Return the files that have a value for which `test` holds."""
+        found = union([bits for value, bits in self._bitmaps.items() if test(value)])
+        rare: list[int] = []
+        for value, positions in self._lists.items():
+            if test(value):
+                rare.extend(positions)
+        return found | bits_of(rare, self._count) if rare else found
+
+    def any(self) -> Bits:
+        """Return the files that have any value."""
+        if self._any is None:
+            self._any = self.where(lambda value: value != "")
+        return self._any
+
+    def totals(self, bits: Bits, flags: Callable[[], bytes]) -> dict[str, int]:
+        """Return how many files of a set have each value; values without any are left out.
+
+        Args:
+            bits: The set.
+            flags: Gives the same set as one byte a position; called only if a rare value asks.
+        """
+        found = {value: (each & bits).bit_count() for value, each in self._bitmaps.items()}
+        if self._lists and bits:
+            present = flags()
+            for value, positions in self._lists.items():
+                found[value] = _count_present(positions, present)
+        return {value: total for value, total in found.items() if total}
+
+    def replace(self, changed: Bits, pairs: Iterable[tuple[int, str]]) -> None:
+        """Give the positions in `changed` new values."""
+        kept = ~changed
+        for value in list(self._bitmaps):
+            self._bitmaps[value] &= kept
+        flags = _membership(changed)
+        for value in list(self._lists):
+            left = array("i", [p for p in self._lists[value] if not flags(p)])
+            if left:
+                self._lists[value] = left
+            else:
+                del self._lists[value]
+        for position, value in pairs:
+            if value in self._bitmaps:
+                self._bitmaps[value] |= 1 << position
+            else:
+                self._lists.setdefault(value, array("i")).append(position)
+        self._any = None
+        self._promote()
+
+    def _promote(self) -> None:
+        for value in [v for v, found in self._lists.items() if len(found) * _RARE >= self._count]:
+            if len(self._bitmaps) >= MAX_BITMAPS:
+                return
+            self._bitmaps[value] = bits_of(self._lists.pop(value), self._count)
+
+
+class NumberColumn:
+    """A field whose values are numbers; see `TextColumn` for the arguments."""
+
+    def __init__(self, pairs: Iterable[tuple[int, float]], count: int) -> None:
+        groups: dict[float, list[int]] = {}
+        rest: list[tuple[float, int]] = []
+        for position, value in pairs:
+            groups.setdefault(value, []).append(position)
+        self._count = count
+        common = sorted(groups, key=lambda value: -len(groups[value]))[:MAX_BITMAPS]
+        self._bitmaps = {
+            value: bits_of(groups.pop(value), count)
+            for value in common
+            if len(groups[value]) * _RARE >= count
+        }
+        for value, positions in groups.items():
+            rest.extend((value, position) for position in positions)
+        rest.sort()
+        self._values = [value for value, _ in rest]
+        self._positions = array("i", [position for _, position in rest])
+
+    def where(self, node: Range) -> Bits:
+        """Return the files that have a number in the range."""
+        start, end = _slice(self._values, node)
+        low, high = node.low, node.high
+        found = union(
+            [
+                bits
+                for value, bits in self._bitmaps.items()
+                if (low is None or value > low or (value == low and not node.is_low_open))
+                and (high is None or value < high or (value == high and not node.is_high_open))
+            ]
+        )
+        if start == end:
+            return found
+        return found | bits_of(self._positions[start:end], self._count)
+
+    def any(self) -> Bits:
+        """Return the files that have any number."""
+        return union(self._bitmaps.values()) | bits_of(self._positions, self._count)
+
+    def replace(self, changed: Bits, pairs: Iterable[tuple[int, float]]) -> None:
+        """Give the positions in `changed` new values."""
+        for value in list(self._bitmaps):
+            self._bitmaps[value] &= ~changed
+        flags = _membership(changed)
+        rest = [
+            (value, position)
+            for value, position in zip(self._values, self._positions, strict=True)
+            if not flags(position)
+        ]
+        for position, value in pairs:
+            if value in self._bitmaps:
+                self._bitmaps[value] |= 1 << position
+            else:
+                rest.append((value, position))
+        rest.sort()
+        self._values = [value for value, _ in rest]
+        self._positions = array("i", [position for _, position in rest])
+
+
+def _slice(values: Sequence[float], node: Range) -> tuple[int, int]:
+    start, end = 0, len(values)
+    if node.low is not None:
+        start = (bisect_right if node.is_low_open else bisect_left)(values, node.low)
+    if node.high is not None:
+        end = (bisect_left if node.is_high_open else bisect_right)(values, node.high)
+    return start, max(start, end)
+
+
+def _membership(bits: Bits) -> Callable[[int], int]:
+    packed = bits.to_bytes((bits.bit_length() + 7) >> 3, "little")
+    size = len(packed)
+    return lambda p: packed[p >> 3] >> (p & 7) & 1 if p >> 3 < size else 0
+
+
+def _count_present(positions: array[int], flags: bytes) -> int:
+    if len(positions) == 1:
+        return flags[positions[0]]
+    return sum(itemgetter(*positions)(flags))
+
+
+def pick(order: Sequence[int], flags: bytes) -> list[int]:
+    """Return the members of `order` whose flag is set, in that order."""
+    if len(order) < 2:
+        return [position for position in order if flags[position]]
+    return list(compress(order, itemgetter(*order)(flags)))

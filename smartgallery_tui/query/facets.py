@@ -1,0 +1,97 @@
+"""Counts of each value of a field under a query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.query.bitmaps import flags_of
+from smartgallery_tui.query.fields import name_form
+from smartgallery_tui.query.match import NAME_ROLES
+from smartgallery_tui.records import Facets, FacetValue
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Mapping
+
+    from smartgallery_tui.query.bitmaps import Bits
+    from smartgallery_tui.query.evaluate import Columns
+
+FACET_FIELDS = (
+    "model", "lora", "sampler", "scheduler", "vae", "folder", "kind", "format", "generator",
+    "rating", "status", "tag", "album", "orient", "month",
+)  # fmt: skip
+"""Every field that is counted; `lib.facets(text)[name]`."""
+MAX_VALUES = 1000
+"""Values of one field that are handed out."""
+
+
+def count_facets(
+    db: sqlite3.Connection, columns: Columns, bits: Bits, fields: Iterable[str]
+) -> Facets:
+    """Return how many files of a set have each value of each field."""
+    positions = columns.positions
+    made: list[bytes] = []
+
+    def flags() -> bytes:
+        if not made:
+            made.append(flags_of(bits, positions.count))
+        return made[0]
+
+    found = {field: _ranked(field, _totals(db, columns, field, bits, flags)) for field in fields}
+    return Facets(bits.bit_count(), found)
+
+
+def _totals(
+    db: sqlite3.Connection, columns: Columns, field: str, bits: Bits, flags: Callable[[], bytes]
+) -> Mapping[str, int]:
+    if field == "month":
+        months = [(month, (each & bits).bit_count()) for month, each in columns.months()]
+        return {month: total for month, total in months if total and month}
+    if field == "rating":
+        return {
+            str(stars): total
+            for stars in range(1, 6)
+            if (total := (columns.stars(db, stars) & bits).bit_count())
+        }
+    totals = columns.text(db, field).totals(bits, flags)
+    if field in NAME_ROLES:
+        return _merged(totals)
+    return _with_parents(db, columns, totals) if field == "folder" else totals
+
+
+def _merged(totals: Mapping[str, int]) -> Mapping[str, int]:
+    """Add up the spellings of one name under its most frequent one.
+
+    A file that uses two spellings of a name counts twice; no tool writes that.
+    """
+    spellings: dict[str, str] = {}
+    merged: dict[str, int] = {}
+    for name, total in sorted(totals.items(), key=lambda each: (-each[1], each[0])):
+        spelling = spellings.setdefault(name_form(name), name)
+        merged[spelling] = merged.get(spelling, 0) + total
+    return merged
+
+
+def _with_parents(
+    db: sqlite3.Connection, columns: Columns, totals: Mapping[str, int]
+) -> Mapping[str, int]:
+    """Count each folder with all beneath it, as `folder:` finds it; named below their root."""
+    roots = sorted(columns.text(db, "root").values(), key=len, reverse=True)
+    found: dict[str, int] = {}
+    for folder, total in totals.items():
+        root = next((r for r in roots if folder == r or folder.startswith(r.rstrip("/") + "/")), "")
+        inner = folder[len(root) :].strip("/")
+        while inner:
+            found[inner] = found.get(inner, 0) + total
+            inner = inner.rpartition("/")[0]
+        if root:
+            found[root] = found.get(root, 0) + total
+    return found
+
+
+def _ranked(field: str, totals: Mapping[str, int]) -> tuple[FacetValue, ...]:
+    if field in {"month", "rating"}:
+        ordered = sorted(totals.items(), reverse=True)
+    else:
+        ordered = sorted(totals.items(), key=lambda each: (-each[1], each[0].casefold()))
+    return tuple([FacetValue(value, total) for value, total in ordered[:MAX_VALUES]])

@@ -1,0 +1,134 @@
+"""Which file stands where: the order by date that all sets of positions refer to."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from bisect import bisect_left, bisect_right
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from smartgallery_tui.query.bitmaps import bits_of, positions_of, span_bits
+from smartgallery_tui.query.dates import month_of, read_day
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+
+    from smartgallery_tui.index.roots import View
+    from smartgallery_tui.query.ast import Range
+    from smartgallery_tui.query.bitmaps import Bits
+
+NOWHERE = -1
+_ANY_DAY = datetime(2000, 1, 1)  # noqa: DTZ001 - a whole date does not look at it
+
+
+class Positions:
+    """The files of a view by date, oldest first; ties by id.
+
+    Args:
+        ids: File ids in that order.
+        mtimes_ns: Their times.
+        missing: Ids of files that are gone from their place.
+    """
+
+    def __init__(self, ids: array[int], mtimes_ns: array[int], missing: Iterable[int]) -> None:
+        self.ids = ids
+        self.mtimes_ns = mtimes_ns
+        self.count = len(ids)
+        self.all = span_bits(0, self.count)
+        self._by_id = array("i", [NOWHERE]) * (max(ids, default=0) + 1)
+        for position, file_id in enumerate(ids):
+            self._by_id[file_id] = position
+        self.missing = bits_of(self.of(missing), self.count)
+
+    @classmethod
+    def load(cls, db: sqlite3.Connection, view: View) -> Positions:
+        """Read the order from the index; companions of other files have no position."""
+        rows = db.execute("SELECT id, mtime_ns FROM files ORDER BY mtime_ns, id").fetchall()
+        ids, mtimes = zip(*rows, strict=True) if rows else ((), ())
+        hidden = _hidden(db, view)
+        if hidden:
+            kept = [(i, m) for i, m in zip(ids, mtimes, strict=True) if i not in hidden]
+            ids, mtimes = zip(*kept, strict=True) if kept else ((), ())
+        missing = db.execute("SELECT id FROM files WHERE missing_since_ns IS NOT NULL")
+        return cls(array("q", ids), array("q", mtimes), [row[0] for row in missing])
+
+    def of(self, ids: Iterable[int]) -> list[int]:
+        """Return the positions of `ids`, in their order; others than ours are left out."""
+        by_id, size = self._by_id, len(self._by_id)
+        found = [by_id[file_id] for file_id in ids if file_id < size]
+        return [position for position in found if position >= 0]
+
+    def pairs(self, rows: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
+        """Yield (position, value) for rows of (id, value); files without a place are left out."""
+        by_id, size = self._by_id, len(self._by_id)
+        for file_id, value in rows:
+            if file_id < size:
+                position = by_id[file_id]
+                if position >= 0:
+                    yield position, value
+
+    def at(self, file_id: int) -> int | None:
+        """Return the position of a file, or None."""
+        if not 0 <= file_id < len(self._by_id) or self._by_id[file_id] < 0:
+            return None
+        return self._by_id[file_id]
+
+    def are_placed(self, db: sqlite3.Connection, ids: Iterable[int]) -> bool:
+        """Return whether each of `ids` still stands where its time puts it."""
+        rows = db.execute(
+            "SELECT id, mtime_ns, companion_of FROM files "
+            "WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+        for file_id, mtime_ns, companion_of in rows:
+            position = self.at(file_id)
+            if position is None:
+                if companion_of is None:
+                    return False
+            elif companion_of is not None or self.mtimes_ns[position] != mtime_ns:
+                return False
+        return True
+
+    def of_bits(self, bits: Bits) -> list[int]:
+        """Return the members of a set, ascending."""
+        return positions_of(bits, self.count)
+
+    def in_time(self, node: Range) -> Bits:
+        """Return the files whose time lies in a range."""
+        start, end = 0, self.count
+        if node.low is not None:
+            start = (bisect_right if node.is_low_open else bisect_left)(self.mtimes_ns, node.low)
+        if node.high is not None:
+            end = (bisect_left if node.is_high_open else bisect_right)(self.mtimes_ns, node.high)
+        return span_bits(start, end)
+
+    def months(self) -> list[tuple[str, Bits]]:
+        """Return each month that has files, oldest first, with its files."""
+        found: list[tuple[str, Bits]] = []
+        start = 0
+        while start < self.count:
+            month = month_of(self.mtimes_ns[start])
+            end = self._month_end(month, start)
+            found.append((month, span_bits(start, end)))
+            start = end
+        return found
+
+    def _month_end(self, month: str, start: int) -> int:
+        span = read_day(month, _ANY_DAY) if month else None
+        if span is None:
+            return start + 1
+        return max(start + 1, bisect_left(self.mtimes_ns, span.end_ns))
+
+
+def _hidden(db: sqlite3.Connection, view: View) -> set[int]:
+    """Return the ids that the view does not show; none at all is the common case."""
+    companions = db.execute("SELECT id FROM files WHERE companion_of IS NOT NULL")
+    hidden = {row[0] for row in companions}
+    roots = {row[0] for row in db.execute("SELECT id FROM roots")}
+    if view.prefixes or not roots.issubset(view.root_ids):
+        where, params = view.where()
+        outside = db.execute(f"SELECT f.id FROM files f WHERE NOT ({where})", params)  # noqa: S608 - question marks only
+        hidden.update(row[0] for row in outside)
+    return hidden
