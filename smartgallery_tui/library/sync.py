@@ -121,5 +121,6 @@ class Sync:
         return SyncReport(
             found=self._stat.found, added=applied.added, changed=applied.changed,
             missing=applied.gone, problems=len(self._read.problem_ids), unread=unread,
-            seconds=seconds, cancelled=self._cancelled.is_set(), notices=tuple(self._reporter.notices),
+            seconds=seconds, cancelled=self._cancelled.is_set(),
+            notices=tuple(self._reporter.notices),
         )  # fmt: skip
