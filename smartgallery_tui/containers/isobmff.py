@@ -52,7 +52,7 @@ def boxes(findings: Findings, at: int, end: int) -> Iterator[Box]:
     """
     source = findings.source
     while at + 8 <= end:
-        findings.spend()
+        findings.spend(3)
         header = need(source.peek(at, 16), 8, "a box")
         size, kind = unpack_from(">I4s", header)
         start = at + 8

@@ -57,14 +57,22 @@ def read_matroska(findings: Findings) -> None:
 
 
 def _find_segment(findings: Findings) -> Element | None:
-    for element, at, end in _elements(findings, 0, findings.source.size_bytes):
+    """Return the segment; one that is longer than the file is a problem, yet readable."""
+    file_end = findings.source.size_bytes
+    at = 0
+    while at < file_end:
+        element, start, size = _header(findings, at)
+        end = file_end if size is None else start + size
+        if end > file_end:
+            findings.fail("is cut off")
         if element == _SEGMENT:
-            return element, at, end
+            return element, start, min(end, file_end)
         if element == _EBML:
-            for inner, inner_at, inner_end in _elements(findings, at, end):
+            for inner, inner_at, inner_end in _elements(findings, start, min(end, file_end)):
                 if inner == _DOCTYPE:
                     name = _text(findings, inner_at, inner_end)
                     findings.format = "webm" if name == "webm" else "mkv"
+        at = end
     return None
 
 
@@ -194,31 +202,33 @@ def _elements(findings: Findings, at: int, end: int) -> Iterator[Element]:
     Raises:
         ContainerError: When an element is damaged or reaches past the end.
     """
-    source = findings.source
     while at < end:
-        findings.spend()
-        header = source.peek(at, 12)
-        id_bytes = 9 - header[0].bit_length() if header else 9
-        if id_bytes > 4 or len(header) <= id_bytes:
-            message = f"an element at byte {at} is damaged"
-            raise ContainerError(message)
-        element = int.from_bytes(header[:id_bytes], "big")
-        size_bytes = 9 - header[id_bytes].bit_length()
-        start = at + id_bytes + size_bytes
-        if size_bytes > 8 or len(header) < id_bytes + size_bytes:
-            message = f"an element at byte {at} is damaged"
-            raise ContainerError(message)
-        value = int.from_bytes(header[id_bytes : id_bytes + size_bytes], "big")
-        size = value - (1 << 7 * size_bytes)
-        is_unknown = size == (1 << 7 * size_bytes) - 1
-        stop = end if is_unknown else start + size
+        element, start, size = _header(findings, at)
+        stop = end if size is None else start + size
         yield element, start, min(stop, end)
         if stop > end:
             message = "is cut off"
             raise ContainerError(message)
-        if is_unknown and element == _CLUSTER:
-            return
         at = stop
+
+
+def _header(findings: Findings, at: int) -> tuple[int, int, int | None]:
+    """Return id, offset of the content and size of an element; no size where it is unknown."""
+    findings.spend(3)
+    header = findings.source.peek(at, 12)
+    id_bytes = 9 - header[0].bit_length() if header else 9
+    if id_bytes > 4 or len(header) <= id_bytes:
+        message = f"an element at byte {at} is damaged"
+        raise ContainerError(message)
+    size_bytes = 9 - header[id_bytes].bit_length()
+    start = id_bytes + size_bytes
+    if size_bytes > 8 or len(header) < start:
+        message = f"an element at byte {at} is damaged"
+        raise ContainerError(message)
+    marker = 1 << 7 * size_bytes
+    size = int.from_bytes(header[id_bytes:start], "big") - marker
+    element = int.from_bytes(header[:id_bytes], "big")
+    return element, at + start, None if size == marker - 1 else size
 
 
 def _number(findings: Findings, at: int, end: int) -> int:

@@ -80,7 +80,7 @@ def _read_plain(source: Source) -> Container | None:
             has_prompt = has_prompt or key == "prompt"
             texts.append(NamedText(key, decode(head[split + 1 : end]), "PNG tEXt"))
         elif kind == b"IDAT":
-            if has_prompt and _is_sound(source, at, width, height):
+            if has_prompt and length > 1 and _is_sound(source, at, width, height):
                 return Container(
                     "png", "image", width, height, None, None, None, tuple(texts), None
                 )
@@ -125,11 +125,10 @@ def _read_header(findings: Findings) -> None:
 class _Pixels:
     """What the walk learns of pixel data and frames."""
 
-    __slots__ = ("data_bytes", "declared_frames", "delay_ms", "frames", "is_seen", "start")
+    __slots__ = ("data_bytes", "declared_frames", "delay_ms", "frames", "start")
 
     def __init__(self) -> None:
         self.data_bytes = 0
-        self.is_seen = False
         self.start = b""
         self.declared_frames: int | None = None
         self.frames = 0
@@ -161,12 +160,11 @@ def _visit_chunks(findings: Findings, pixels: _Pixels) -> None:
         if kind == b"IEND":
             return
         if kind == b"IDAT":
-            if not pixels.is_seen and _can_stop(findings, pixels):
-                pixels.data_bytes = source.size_bytes - at - 24
+            if not pixels.data_bytes and length > 1:
                 pixels.start = header[8:10]
-                return
-            pixels.is_seen = True
-            pixels.start = pixels.start or (header[8:10] if length > 1 else b"")
+                if _can_stop(findings, pixels):
+                    pixels.data_bytes = source.size_bytes - at - 24
+                    return
             pixels.data_bytes += length
         if at + 12 + length > source.size_bytes:
             message = f"is cut off in a {decode(kind)} chunk"

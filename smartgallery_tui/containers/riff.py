@@ -25,7 +25,7 @@ def chunks(findings: Findings, at: int, end: int) -> Iterator[tuple[bytes, int, 
     source = findings.source
     end = min(end, source.size_bytes)
     while at + 8 <= end:
-        findings.spend()
+        findings.spend(3)
         header = source.peek(at, 8)
         name = header[:4]
         size = unpack_from("<I", header, 4)[0]
