@@ -27,7 +27,8 @@ def read_generation_text(others: Mapping[str, str]) -> tuple[TextReading, str] |
     Args:
         others: The texts of a file that are no ComfyUI graph, by key in lower case.
     """
-    for key, text in others.items():
+    # A command line says least: it is asked last.
+    for key, text in sorted(others.items(), key=lambda item: item[0] == "dream"):
         if key.startswith("xmp") or text.lstrip("\ufeff ").startswith(("<x:xmpmeta", "<?xpacket")):
             text = comment_of_xmp(text) or ""
         reading = read_text(key, text, dict(others)) if text else None
