@@ -20,11 +20,11 @@ from smartgallery_tui.ui.chords import Chords
 from smartgallery_tui.ui.content import line, plain
 from smartgallery_tui.ui.control_filter import ControlFilter
 from smartgallery_tui.ui.keymap import Keymap
+from smartgallery_tui.ui.lasting_output import LastingDriver
 from smartgallery_tui.ui.late_library import LateLibrary
 from smartgallery_tui.ui.messages import CallFailed, MarksChanged, SyncFinished, SyncNews
 from smartgallery_tui.ui.options import AppOptions, AppResult
 from smartgallery_tui.ui.palette import ActionProvider
-from smartgallery_tui.ui.pictures.driver import GalleryDriver
 from smartgallery_tui.ui.pictures.layer import PictureLayer
 from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.base import GalleryScreen
@@ -81,7 +81,7 @@ class SmartGalleryApp(App[object]):
         self._session: Session | None = None
         self._caps = caps
         self._said: dict[str, float] = {}
-        super().__init__(driver_class=GalleryDriver)
+        super().__init__(driver_class=LastingDriver)
         self.pictures = PictureLayer(self, self._source, caps, self._guard_work)
 
     # Start and end
