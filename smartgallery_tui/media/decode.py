@@ -22,7 +22,7 @@ MAX_PIXELS = 80_000_000
 """Most pixels that are decoded at once."""
 MAX_STREAMED_PIXELS = 250_000_000
 """Most pixels of formats that can be made smaller while they are decoded (PNG, JPEG)."""
-STREAM_FROM_PIXELS = 12_000_000
+STREAM_FROM_PIXELS = 32_000_000
 """Larger PNGs are decoded strip by strip."""
 MAX_FILE_BYTES = 2 << 30
 
@@ -210,6 +210,11 @@ def open_image(fd: int, name: str, *, with_frames: bool = False) -> Image.Image:
     if not os.fstat(fd).st_size:
         raise MediaError("the file is empty")
     Image.MAX_IMAGE_PIXELS = None  # the limit below is ours, and an error instead of a warning
+    if name == "exr":
+        # Imported here: few files need it, every process would carry it.
+        from smartgallery_tui.media.exr import read_exr
+
+        return read_exr(fd)
     image = _opened(fd, name, with_frames=with_frames)
     limit = MAX_STREAMED_PIXELS if name == "jpeg" else MAX_PIXELS
     check_size(Size(*image.size), limit)

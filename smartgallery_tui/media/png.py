@@ -201,6 +201,13 @@ class PixelFile(io.RawIOBase):
         return PngHeader(width, height, depth, kind, interlace != 0)
 
 
+def one_row_png(data: bytes, row_filter: int) -> bytes:
+    """Return a grey PNG of one row whose filtered bytes are `data`: a way to undo a filter in C."""
+    ihdr = struct.pack(">IIBBBBB", len(data), 1, 8, 0, 0, 0, 0)
+    pixels = zlib.compress(bytes([row_filter]) + data, 0)
+    return SIGNATURE + _chunk(b"IHDR", ihdr) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
+
+
 class _Inflater:
     """The bytes of a zlib stream that lies in pieces, a few at a time."""
 
