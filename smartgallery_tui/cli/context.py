@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.cli.output import complain
 from smartgallery_tui.config import load_settings
 from smartgallery_tui.errors import UsageError
 from smartgallery_tui.paths import find_paths
@@ -33,16 +34,19 @@ class Context:
     problems: tuple[ConfigProblem, ...] = ()
 
     def open_library(self, roots: Sequence[str] = (), *, is_read_only: bool = False) -> Library:
-        """Open the library of this profile; the caller closes it."""
+        """Open this profile's library and say what people should know; the caller closes it."""
         from smartgallery_tui.library import Library  # commands without an index start faster
 
-        return Library.open(
+        library = Library.open(
             data_dir=self.paths.data_dir,
             cache_dir=self.paths.cache_dir,
             roots=roots,
             read_only=is_read_only,
             settings=self.settings,
         )
+        for text in (*map(str, self.problems), *library.notices):
+            complain(text)
+        return library
 
     def configured_roots(self) -> list[str]:
         """Return the existing folders that the settings name, the output folder first."""

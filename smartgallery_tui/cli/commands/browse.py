@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui import log
 from smartgallery_tui.cli.context import existing_folder
+from smartgallery_tui.cli.hangup import end_with_terminal
 from smartgallery_tui.cli.output import complain, stderr
 from smartgallery_tui.cli.parser import similar_command
 from smartgallery_tui.config import detect_comfyui, load_themes, set_value
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 HAS_QUERY = False
 
-_CLOSE_LIMIT_S = 1.5
+_CLOSE_LIMIT_S = 0.7
 """A hung worker must not keep the terminal: after this the process ends without it."""
 _DUMB = frozenset({"", "dumb", "unknown"})
 
@@ -41,9 +42,9 @@ def add_arguments(parser: Parser) -> None:
 
 def run(context: Context) -> int:
     """Browse until the user leaves and return the exit code."""
-    require_terminal()
     path = context.arguments.path
     folder, start_path = _target(path) if path else ("", "")
+    require_terminal()
     result = browse(context, [folder] if folder else [], start_path=start_path)
     return result.code
 
@@ -86,7 +87,8 @@ def browse(
                 context, opener, start_path, is_slow_link=caps.is_remote, is_pick=is_pick,
                 query=query, is_first_run=library is None,
             )  # fmt: skip
-            result = run_app(library, caps, options)
+            with end_with_terminal(sys.stdin.fileno(), opener.close):
+                result = run_app(library, caps, options)
         finally:
             opener.close()
     if result.message:

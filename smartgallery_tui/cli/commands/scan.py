@@ -37,7 +37,7 @@ def run(context: Context) -> int:
         raise UsageError("name a folder to scan, or set output_path in the settings")
     roots = [existing_folder(folder) for folder in folders]
     progress = Progress()
-    with context.open_library(roots) as library, cancel_on_signal() as cancelled:
+    with cancel_on_signal() as cancelled, context.open_library(roots) as library:
         try:
             report = library.sync(
                 progress, cancelled, thumbs=arguments.thumbs, reparse=arguments.reparse

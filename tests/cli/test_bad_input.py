@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smartgallery_tui.cli.commands import stats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Done
+
+as_root = os.geteuid() == 0
+
+
+def complains(done: Done, code: int, part: str) -> None:
+    """Check for an exit code, one line on stderr, and nothing on stdout."""
+    assert done.code == code
+    assert done.out == b""
+    assert len(done.err.splitlines()) == 1, done.err
+    assert part in done.err
+    assert done.err.startswith("smartgallery: ")
+
+
+def test_no_such_folder(sg: Callable[..., Done], tmp_path: Path) -> None:
+    complains(sg("scan", tmp_path / "none"), 2, "no such folder")
+    complains(sg(tmp_path / "none"), 2, "no such folder")
+
+
+def test_a_file_is_no_folder_to_scan(sg: Callable[..., Done], tmp_path: Path) -> None:
+    (tmp_path / "x.png").touch()
+    complains(sg("scan", tmp_path / "x.png"), 2, "not a folder")
+
+
+def test_an_empty_folder_is_an_empty_library(sg: Callable[..., Done], tmp_path: Path) -> None:
+    done = sg("scan", tmp_path)
+    assert done.code == 0
+    assert sg("find", "--count") == (1, b"0\n", "")
+
+
+@pytest.mark.skipif(as_root, reason="root may read everything")
+def test_no_permission(sg: Callable[..., Done], tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir(mode=0)
+    complains(sg("scan", tmp_path / "x"), 2, "permission")
+
+
+def test_nothing_to_scan(sg: Callable[..., Done]) -> None:
+    complains(sg("scan"), 2, "name a folder")
+
+
+def test_a_file_in_place_of_the_data_folder(sg: Callable[..., Done], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "out").mkdir()
+    complains(sg("scan", tmp_path / "out", "--data-dir", tmp_path / "file"), 3, "data folder")
+
+
+def test_a_foreign_index_is_set_aside(
+    sg: Callable[..., Done], tmp_path: Path, pictures: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "index.db").write_text("not a database at all\n" * 100)
+    done = sg("scan", pictures, "--data-dir", data)
+    assert done.code == 0
+    assert "index.db" in done.err
+    assert sg("find", "--count", "--data-dir", data).out == b"6\n"
+    assert len(list(data.glob("index.db*"))) >= 2
+
+
+def test_foreign_user_data_is_never_touched(sg: Callable[..., Done], tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    other = sqlite3.connect(data / "user.db")
+    other.execute("CREATE TABLE mine (x)")
+    other.commit()
+    other.close()
+    before = (data / "user.db").read_bytes()
+    complains(sg("find", "--data-dir", data), 3, "user.db")
+    assert (data / "user.db").read_bytes() == before
+
+
+def test_no_terminal(sg: Callable[..., Done], tmp_path: Path) -> None:
+    complains(sg(tmp_path), 2, "is not a terminal")
+    complains(sg(), 2, "is not a terminal")
+    complains(sg("demo"), 2, "is not a terminal")
+
+
+def test_a_typo_of_a_command(sg: Callable[..., Done]) -> None:
+    complains(sg("scna"), 2, "did you mean 'scan'")
+    complains(sg("--nothing"), 2, "--nothing")
+    complains(sg("scan", "--sort", "x"), 2, "--sort")
+    complains(sg("find", "--sort", "x"), 2, "--sort")
+
+
+@pytest.mark.parametrize("name", ["a/../../b", "..", "x y"])
+def test_a_profile_that_is_no_name(sg: Callable[..., Done], name: str) -> None:
+    complains(sg("paths", "--profile", name), 2, "profile")
+
+
+def test_a_named_settings_file_must_exist(sg: Callable[..., Done], tmp_path: Path) -> None:
+    complains(sg("paths", "--config", tmp_path / "no.toml"), 2, "no such settings file")
+
+
+def test_odd_names_are_no_traceback(sg: Callable[..., Done]) -> None:
+    complains(sg("scan", "x" * 5000), 2, "x")
+    complains(sg("scan", "/dev/null"), 2, "not a folder")
+    complains(sg("scan", "a\x1b[2J"), 2, "no such folder")
+
+
+def test_wrong_settings_are_said_and_ignored(
+    sg: Callable[..., Done], tmp_path: Path, pictures: Path
+) -> None:
+    file = tmp_path / "c.toml"
+    file.write_text("[view]\ntheem = 'x'\n")
+    done = sg("scan", pictures, "--config", file)
+    assert done.code == 0
+    assert "c.toml:2: unknown key 'theem'" in done.err
+
+
+def test_a_defect_is_one_line_and_a_private_report(
+    sg: Callable[..., Done], own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_context: object) -> int:
+        raise RuntimeError("a secret prompt")
+
+    monkeypatch.setattr(stats, "run", fail)
+    complains(sg("stats"), 1, "a report without prompts is in")
+    (report,) = (own_home / "state" / "smartgallery").glob("crash-*.txt")
+    assert report.stat().st_mode & 0o777 == 0o600
+    assert "RuntimeError" in report.read_text()
+    assert "secret" not in report.read_text()

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smartgallery_tui.cli import run
+from tests.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SG = [sys.executable, "-m", "smartgallery_tui"]
+DEVICE_QUERY = b"\x1b[c"
+
+
+def test_version_costs_next_to_nothing() -> None:
+    def best_of(code: list[str]) -> float:
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, *code], check=True, capture_output=True)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    bare = best_of(["-c", "import sqlite3, json, argparse"])
+    assert best_of(["-m", "smartgallery_tui", "--version"]) <= 3 * bare
+
+
+def test_a_closed_stdin_is_one_line() -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$0" -m smartgallery_tui <&-', sys.executable],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("smartgallery: stdin is not a terminal")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_closed_stdout_is_no_traceback(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$0" -m smartgallery_tui paths >&-', sys.executable],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_leaves_is_no_error(pictures: Path) -> None:
+    assert run(["scan", str(pictures)]) == 0
+    command = f"{sys.executable} -m smartgallery_tui find --json | true; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stdout == "0\n"
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_scan_keeps_what_is_done(
+    tmp_path: Path, few_pictures: Path, number: signal.Signals
+) -> None:
+    source = next(few_pictures.rglob("*.png")).read_bytes()
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for index in range(3000):
+        (folder / f"{index}.png").write_bytes(source[:40_000])
+    child = subprocess.Popen([*SG, "scan", str(folder), "--json"], stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE)  # fmt: skip
+    index_file = tmp_path_of_index()
+    while not (index_file.exists() and index_file.stat().st_size > 0) and child.poll() is None:
+        time.sleep(0.005)
+    child.send_signal(number)
+    out, err = child.communicate(timeout=20)
+    assert child.returncode in (0, 130), err
+    assert b"Traceback" not in err
+    assert out.count(b"\n") == 1
+    assert run(["scan", str(folder)]) == 0
+
+
+def tmp_path_of_index() -> Path:
+    from smartgallery_tui.paths import find_paths
+
+    return find_paths().data_dir / "index.db"
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_dumb_terminal_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, term: str
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    with Terminal(tmp_path) as terminal:
+        assert terminal.wait(10) == 2
+        assert terminal.seen.count(b"\n") == 1
+        assert b"TERM" in terminal.seen
+        assert b"\x1b" not in terminal.seen
+
+
+def test_browse_and_leave(pictures: Path) -> None:
+    with Terminal(pictures, "--graphics", "none") as terminal:
+        terminal.read_until(b"ComfyUI_0")
+        terminal.send(b"q")
+        assert terminal.wait(5) == 0
+        assert terminal.is_cooked()
+        assert b"\x1b[?1049l" in terminal.seen
+        assert b"Traceback" not in terminal.seen
+
+
+def test_a_file_opens_its_folder_on_it(pictures: Path) -> None:
+    file = next(pictures.rglob("*.jpg"))
+    with Terminal(file, "--graphics", "none") as terminal:
+        terminal.read_until(file.name.encode())
+        terminal.send(b"Q")
+        assert terminal.wait(5) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_restores_the_terminal(pictures: Path, number: signal.Signals) -> None:
+    with Terminal(pictures, "--graphics", "none") as terminal:
+        terminal.read_until(b"ComfyUI_0")
+        os.kill(terminal.pid, number)
+        assert terminal.wait(2.5) == 130
+        assert terminal.is_cooked()
+        assert b"\x1b[?1049l" in terminal.seen
+
+
+def test_a_lost_connection_ends_the_process(pictures: Path) -> None:
+    with Terminal(pictures, "--graphics", "none") as terminal:
+        terminal.read_until(b"ComfyUI_0")
+        terminal.hang_up()
+        terminal.wait(2.5)
+
+
+def test_the_first_screen_says_where_it_looked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Terminal("--graphics", "none") as terminal:
+        terminal.read_until(b"COMFYUI_PATH")
+        terminal.read_until(b"Quit")
+        terminal.send(b"\x11")
+        assert terminal.wait(5) == 0
+        assert b"Traceback" not in terminal.seen
+
+
+def test_what_is_printed_on_a_terminal_is_harmless(tmp_path: Path, few_pictures: Path) -> None:
+    folder = tmp_path / "evil"
+    folder.mkdir()
+    data = next(few_pictures.rglob("*.png")).read_bytes()
+    (folder / "a\x1b]0;owned\x07\x1b[2J.png").write_bytes(data)
+    assert run(["scan", str(folder)]) == 0
+    for words in (["find"], ["inspect", *map(str, folder.iterdir())], ["find", "--csv"]):
+        with Terminal(*words) as terminal:
+            assert terminal.wait(10) == 0
+            assert b"\x1b" not in terminal.seen
+            assert "␛]0;owned␇␛[2J".encode() in terminal.seen
