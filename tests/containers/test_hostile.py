@@ -53,13 +53,13 @@ SAMPLES: dict[str, bytes] = {
     "a.json": pictures.WORKFLOW.encode(),
     "a.txt": pictures.PARAMETERS.encode(),
 }
-LIMIT_S = 10.0
-"""Five times what the slowest takes alone; a shared machine is slower."""
+LIMIT_S = 20.0
+"""Ten times what the slowest takes alone; a quadratic walk would take minutes."""
 
 
 def read_bytes(path: Path, data: bytes, name: str) -> None:
     path.write_bytes(data)
-    start = time.monotonic()
+    start = time.thread_time()
     try:
         with open_source(str(path)) as source:
             assert len(content_id(source)) == 16
@@ -67,7 +67,7 @@ def read_bytes(path: Path, data: bytes, name: str) -> None:
     except ContainerError:
         return
     assert isinstance(found, Container)
-    assert time.monotonic() - start < LIMIT_S
+    assert time.thread_time() - start < LIMIT_S
     assert found.problem is None or "\n" not in found.problem
 
 
