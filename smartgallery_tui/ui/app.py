@@ -64,7 +64,9 @@ class SmartGalleryApp(App[object]):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ESCAPE_TO_MINIMIZE = False
     CSS = """
-    Screen { background: $background; }
+    GalleryScreen { background: $background; }
+    * { scrollbar-background: $surface; scrollbar-background-hover: $surface;
+        scrollbar-background-active: $surface; scrollbar-color: $foreground 30%; }
     CommandPalette { background: transparent; }
     ToastRack { dock: top; align: right top; }
     """

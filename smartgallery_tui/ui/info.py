@@ -126,7 +126,7 @@ def _lora(lora: LoraUse) -> str:
 
 def _pairs(pairs: Sequence[Pair]) -> Content:
     rows = [
-        Content.assemble((f"{label:<{_LABEL_CELLS}}", "$text-muted"), line(value, limit=1_000))
+        Content.assemble((f"{label:<{_LABEL_CELLS}}", "$foreground-muted"), line(value, limit=1_000))
         for label, value in pairs
         if value
     ]

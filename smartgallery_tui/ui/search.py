@@ -23,6 +23,10 @@ class Question:
     text: str = ""
     sort: SortKey = "date"
     is_descending: bool = True
+    is_typing: bool = False
+    """The last word is still being typed."""
+    seed: int = 0
+    """Decides a random order."""
     item_id: int | None = None
     """The item under the cursor when the question was left."""
 
@@ -64,7 +68,7 @@ class SearchDesk:
 
     def leave(self, item_id: int | None) -> None:
         """Remember the question that is about to be replaced and its cursor."""
-        past = replace(self.asked, item_id=item_id)
+        past = replace(self.asked, item_id=item_id, is_typing=False)
         if not self._past or self._past[-1].text != past.text:
             self._past.append(past)
 

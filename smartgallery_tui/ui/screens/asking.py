@@ -81,6 +81,8 @@ def search(library: Library, ticket: int, question: Question, place: Place) -> C
                 sort=question.sort,
                 descending=question.is_descending,
                 cancelled=cancelled,
+                typing=question.is_typing,
+                seed=question.seed,
             )
         except QuerySyntaxError as error:
             return SearchFailed(ticket, question.text, str(error), error.column, error.suggestion)

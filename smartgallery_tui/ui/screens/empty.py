@@ -29,7 +29,7 @@ def words(query: str, progress: Progress, view: ResultView | None) -> Content:
 def _no_hits(query: str, view: ResultView | None) -> Content:
     parts = [
         Content.styled("Nothing found.", "bold"),
-        Content.assemble(("for  ", "$text-muted"), line(query)),
+        Content.assemble(("for  ", "$foreground-muted"), line(query)),
     ]
     if view is not None and view.result.unread:
         parts.append(line(f"{view.result.unread:,} files are not read yet; this answer may grow."))

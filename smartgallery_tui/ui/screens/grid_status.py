@@ -70,9 +70,9 @@ def left(item: Item | None, cursor: int, view: ResultView | None) -> Content:
     if item.is_favorite:
         parts.append(Content.styled("♥", "$favorite"))
     if item.rating:
-        parts.append(Content.styled("★" * item.rating, "$text-muted"))
+        parts.append(Content.styled("★" * item.rating, "$foreground-muted"))
     facts = (words.dimensions(item), words.size(item.size_bytes), item.model or "")
-    parts += [line(text, "$text-muted") for text in facts if text]
+    parts += [line(text, "$foreground-muted") for text in facts if text]
     if item.problem:
         parts.append(line(item.problem, "$text-warning"))
     return Content("  ").join(parts)
@@ -90,7 +90,7 @@ def right(marks: Marks, progress: Progress, view: ResultView | None) -> Content:
         parts.append(Content.styled(f"incomplete: {unread:,} unread", "$text-warning"))
     running = progress.text()
     if running:
-        style = "$text-error" if progress.sync.state == "error" else "$text-muted"
+        style = "$text-error" if progress.sync.state == "error" else "$foreground-muted"
         parts.append(line(running, style))
     return Content(" · ").join(parts)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import getters, on
@@ -12,7 +14,7 @@ from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.base import GalleryScreen
 from smartgallery_tui.ui.screens.popup import ChoicePopup
 from smartgallery_tui.ui.screens.sort_menu import SORTS, sort_choices
-from smartgallery_tui.ui.search import Question, SearchDesk
+from smartgallery_tui.ui.search import SearchDesk
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
 from smartgallery_tui.ui.widgets.search_box import SearchBox
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         SearchAnswered,
         SearchFailed,
     )
+    from smartgallery_tui.ui.search import Question
     from smartgallery_tui.ui.session import Session
 
 
@@ -50,8 +53,6 @@ class SearchingScreen(GalleryScreen):
         self._typing: Timer | None = None
         self._refresh: Timer | None = None
         self._error = ""
-        self._is_typed_over = False
-        """True while the query grows in the box: its first letters are no searches to return to."""
 
     @property
     def current(self) -> Item | None:
@@ -89,39 +90,43 @@ class SearchingScreen(GalleryScreen):
             return
         question = self._desk.asked
         item_id = self.current.id if self.current else None
-        self.ask(Question(question.text, question.sort, question.is_descending, item_id))
+        self.ask(replace(question, item_id=item_id))
 
     def refresh_soon(self) -> None:
         """Ask again in a moment; many changes make one question."""
         if self._refresh is None:
             self._refresh = self.set_timer(0.5, self.ask_again)
 
-    def search_for(self, text: str) -> None:
-        """Ask a new question and remember the one before with its cursor."""
+    def search_for(self, text: str, *, is_typing: bool = False) -> None:
+        """Ask a new question and remember the one before with its cursor.
+
+        Args:
+            text: The query.
+            is_typing: It grows in the box: its first letters are no searches to return to.
+        """
         self._stop_typing()
         asked = self._desk.asked
-        if text.strip() == asked.text.strip():
+        if text == asked.text and is_typing == asked.is_typing:
             return
-        if not (self.box.has_focus_within_box and self._is_typed_over):
-            self._desk.leave(self.current.id if self.current else None)
-        self._is_typed_over = self.box.has_focus_within_box
-        self.box.text = text
         item_id = self.current.id if self.current else None
-        self.ask(Question(text, asked.sort, asked.is_descending, item_id))
+        if not asked.is_typing and text.strip() != asked.text.strip():
+            self._desk.leave(item_id)
+        self.box.text = text
+        self.ask(replace(asked, text=text, item_id=item_id, is_typing=is_typing))
 
     @on(SearchBox.Edited)
     def _edited(self, message: SearchBox.Edited) -> None:
         self._stop_typing()
         wait_s = self._desk.wait_s()
         if wait_s == 0.0:
-            self.search_for(message.text)
+            self.search_for(message.text, is_typing=True)
         else:
-            self._typing = self.set_timer(wait_s, lambda: self.search_for(message.text))
+            follow = partial(self.search_for, message.text, is_typing=True)
+            self._typing = self.set_timer(wait_s, follow)
 
     @on(SearchBox.Submitted)
     def _submitted(self, message: SearchBox.Submitted) -> None:
         self.search_for(message.text)
-        self._is_typed_over = False
         self.grid.focus()
 
     @on(SearchBox.Recalled)
@@ -236,4 +241,12 @@ class SearchingScreen(GalleryScreen):
         sort, _, way = choice.partition(" ")
         asked = self._desk.asked
         item_id = self.current.id if self.current else None
-        self.ask(Question(asked.text, SORTS[sort], way == "down", item_id))
+        self.ask(
+            replace(
+                asked,
+                sort=SORTS[sort],
+                is_descending=way == "down",
+                item_id=item_id,
+                seed=asked.seed + 1,
+            )
+        )

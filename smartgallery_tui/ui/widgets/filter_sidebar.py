@@ -24,10 +24,12 @@ HEADINGS = {
     "kind": "Kind", "fav": "Favourite", "rating": "Rating", "status": "Status",
     "model": "Model", "lora": "LoRA", "sampler": "Sampler", "scheduler": "Scheduler",
     "folder": "Folder", "format": "Format", "generator": "Generator", "tag": "Tag",
-    "album": "Album", "vae": "VAE", "controlnet": "ControlNet", "node": "Node",
+    "album": "Album", "month": "Month", "orient": "Shape", "vae": "VAE", "controlnet": "ControlNet", "node": "Node",
 }  # fmt: skip
 """Facets in the order of the sidebar; fields that are not named here follow by name."""
 
+_QUERY_FIELDS = {"month": "date"}
+"""Facets whose values a query asks for under another field."""
 _SHOWN = 8
 _MARKS = {"+": "●", "-": "−", "": "·"}  # noqa: RUF001 - a minus that is as wide as the dots
 
@@ -50,7 +52,7 @@ class FilterSidebar(ChoiceList):
 
     DEFAULT_CSS = """
     FilterSidebar {
-        width: 30; height: 1fr; max-height: 100%; dock: left; background: $surface;
+        width: 30; height: 1fr; max-height: 100%; background: $surface;
         border-right: vkey $panel; scrollbar-size-vertical: 1;
         &:focus { border: none; border-right: vkey $accent; }
     }
@@ -142,10 +144,11 @@ class FilterSidebar(ChoiceList):
         heading = HEADINGS.get(field, plain(field).capitalize())
         options = [Option(Content.styled(heading, "bold $accent"), disabled=True)]
         is_open = field in self._open
+        asked = _QUERY_FIELDS.get(field, field)
         shown = list(values if is_open else values[:_SHOWN])
         if not is_open:
-            shown += [v for v in values[_SHOWN:] if state_of(self._text, field, v.value)]
-        options += [self._value(field, value) for value in shown]
+            shown += [v for v in values[_SHOWN:] if state_of(self._text, asked, v.value)]
+        options += [self._value(asked, value) for value in shown]
         rest = len(values) - len(shown)
         if rest > 0 or is_open:
             words = "  fewer" if is_open else f"  … {rest:,} more"
@@ -156,7 +159,7 @@ class FilterSidebar(ChoiceList):
         state = state_of(self._text, field, value.value)
         total = f"{value.total:,}"
         room = max(6, self.size.width - len(total) - 5)
-        name = fit(value.value, room)
+        name = fit(_short(value.value), room)
         width = Content(name).cell_length
         style = {"+": "bold $success", "-": "$text-error strike", "": ""}[state]
         option_id = f"value:{field}:{value.value}"
@@ -168,3 +171,11 @@ class FilterSidebar(ChoiceList):
             (total, "dim"),
         )
         return Option(body, id=option_id)
+
+
+def _short(value: str) -> str:
+    """Return a model's name without the ending that all of them have."""
+    for ending in (".safetensors", ".gguf", ".ckpt"):
+        if value.endswith(ending) and len(value) > len(ending):
+            return value.removesuffix(ending)
+    return value
