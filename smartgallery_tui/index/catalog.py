@@ -172,6 +172,15 @@ def content_ids(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, bytes]:
     return out
 
 
+def ids_of_contents(db: sqlite3.Connection, contents: Iterable[bytes]) -> list[int]:
+    """Return the files that hold any of some contents, by id."""
+    found: list[int] = []
+    for content in contents:
+        rows = db.execute("SELECT id FROM files WHERE content_id=?", (content,))
+        found += [row[0] for row in rows]
+    return sorted(found)
+
+
 def find_path(db: sqlite3.Connection, path: str) -> int | None:
     """Return the id of the file at `path`, or None."""
     row = db.execute("SELECT id FROM files WHERE path=?", (os.fsencode(path),)).fetchone()

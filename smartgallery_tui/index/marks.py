@@ -1,12 +1,10 @@
 """What the user said of contents, in user.db, and its mirror in index.db.
 
-Functions that write run inside a transaction on user.db. Each change is a journal row with the
-values before and after; the rows of one action share a group.
+Functions that write run inside a transaction on user.db; `index.journal` notes what they do.
 """
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from smartgallery_tui.records import UserData
@@ -53,28 +51,15 @@ def user_data(db: sqlite3.Connection, content_id: bytes, schema: str = "user") -
     return UserData(bool(row[0]), row[1], cast("Status", row[2]), row[3], names[0], names[1])
 
 
-def change(
-    db: sqlite3.Connection, changes: Sequence[Change], who: str, now_ns: int
-) -> tuple[int, ...]:
-    """Write changes as one journal group and return the journal ids; equal values write nothing."""
-    ids: list[int] = []
-    for item in changes:
-        before = _current(db, item)
-        if before == item.value:
-            continue
-        if not ids:
-            db.execute("UPDATE journal SET state='dropped' WHERE state='undone'")
-        write(db, item, now_ns)
-        cursor = db.execute(
-            "INSERT INTO journal (group_id, at_ns, actor, action, content_id, before, after, state)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'done')",
-            (ids[0] if ids else 0, now_ns, who, _action(item.field), item.content_id,
-             json.dumps([item.field, before]), json.dumps([item.field, item.value])),
-        )  # fmt: skip
-        ids.append(cast("int", cursor.lastrowid))
-    if ids:
-        db.execute("UPDATE journal SET group_id=id WHERE id=?", (ids[0],))
-    return tuple(ids)
+def differing(db: sqlite3.Connection, changes: Sequence[Change]) -> list[tuple[Change, object]]:
+    """Return those changes that change anything, each with the value before."""
+    found = [(item, _current(db, item)) for item in changes]
+    return [(item, before) for item, before in found if before != item.value]
+
+
+def action_of(field: str) -> str:
+    """Return what the journal calls a change of this field."""
+    return "mark" if field in MARK_FIELDS else field
 
 
 def write(db: sqlite3.Connection, item: Change, now_ns: int) -> None:
@@ -112,10 +97,6 @@ _TABLES: Final = {
     "tag": ("content_tags", "tags", "tag_id"),
     "album": ("album_items", "albums", "album_id"),
 }
-
-
-def _action(field: str) -> str:
-    return "mark" if field in MARK_FIELDS else field
 
 
 def _current(db: sqlite3.Connection, item: Change) -> object:
@@ -170,34 +151,3 @@ def mirror_files(db: sqlite3.Connection, file_ids: Sequence[int]) -> None:
         "WHERE m.content_id = files.content_id) WHERE id=?",
         [(file_id,) for file_id in file_ids],
     )
-
-
-def step_back(db: sqlite3.Connection, now_ns: int) -> list[Change]:
-    """Undo the newest group of mark changes and return what was written; [] if there is none."""
-    return _step(db, now_ns, "done", "undone", "DESC", "before")
-
-
-def step_forward(db: sqlite3.Connection, now_ns: int) -> list[Change]:
-    """Redo the group that was undone last and return what was written; [] if there is none."""
-    return _step(db, now_ns, "undone", "done", "ASC", "after")
-
-
-def _step(
-    db: sqlite3.Connection, now_ns: int, old: str, new: str, order: str, column: str
-) -> list[Change]:
-    row = db.execute(
-        "SELECT group_id FROM journal WHERE state=? AND action IN ('mark', 'tag', 'album') "  # noqa: S608 - ASC or DESC
-        f"ORDER BY id {order} LIMIT 1",
-        (old,),
-    ).fetchone()
-    if row is None:
-        return []
-    rows = db.execute(
-        f"SELECT content_id, {column} FROM journal WHERE group_id=? ORDER BY id {order}",  # noqa: S608 - before or after
-        (row[0],),
-    ).fetchall()
-    changes = [Change(content_id, *json.loads(text)) for content_id, text in rows]
-    for item in changes:
-        write(db, item, now_ns)
-    db.execute("UPDATE journal SET state=? WHERE group_id=?", (new, row[0]))
-    return changes

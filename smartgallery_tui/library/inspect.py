@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.containers import open_source, read_container
-from smartgallery_tui.errors import ContainerError
-from smartgallery_tui.metadata import extract, payloads
+from smartgallery_tui.errors import ContainerError, MediaError
+from smartgallery_tui.media.hidden import read_rgba
+from smartgallery_tui.metadata import explain, extract, payloads, read_stealth_alpha
+from smartgallery_tui.records import NamedText
 
 if TYPE_CHECKING:
     from smartgallery_tui.metadata import Payloads
     from smartgallery_tui.records import Container, Generation
+    from smartgallery_tui.records.graphs import Explanation
 
 _COMPANION_SUFFIXES = (".png", ".json", ".txt")
 """Beside a file without metadata, a file of the same stem may carry it."""
+_HIDING_FORMATS = frozenset({"png", "webp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +39,32 @@ class Inspection:
 def inspect_file(path: str) -> Inspection:
     """Return what a file says of itself.
 
-    A companion of the same stem (`.png`, `.json`, `.txt`) is read where the file itself carries
-    no generation data.
+    Where the file carries no generation data, a companion of the same stem (`.png`, `.json`,
+    `.txt`) is read; then the text that some tools hide in a picture's lowest bits.
 
     Raises:
         ContainerError: The file cannot be opened or is of no known format.
     """
     container = _read(path)
     generation = extract(container)
-    if not generation.sources:
-        others = _companions(path)
-        if others:
-            generation = extract(container, companions=others)
+    if not generation.sources and (others := _companions(path)):
+        generation = extract(container, companions=others)
+    if not generation.sources and (hidden := _with_hidden_text(path, container)):
+        generation = extract(hidden)
     return Inspection(path, container, generation, container.problem or generation.problem)
+
+
+def explain_file(path: str) -> list[Explanation]:
+    """Return which node of a file's graph gave which value, in the order of the file.
+
+    Raises:
+        ContainerError: The file cannot be opened or is of no known format.
+    """
+    container = _read(path)
+    if found := explain(container, companions=_companions(path)):
+        return found
+    hidden = _with_hidden_text(path, container)
+    return explain(hidden) if hidden else []
 
 
 def file_payloads(path: str) -> Payloads:
@@ -62,6 +80,21 @@ def file_payloads(path: str) -> Payloads:
             if found.prompt is not None or found.workflow is not None:
                 break
     return found
+
+
+def _with_hidden_text(path: str, container: Container) -> Container | None:
+    """Return the container with the text that its pixels hide, None where they hide none."""
+    if container.format not in _HIDING_FORMATS or container.problem is not None:
+        return None
+    try:
+        pixels = read_rgba(path)
+    except MediaError:
+        return None
+    text = read_stealth_alpha(*pixels)
+    if text is None:
+        return None
+    hidden = NamedText("parameters", text, "lowest bits of the pixels")
+    return dataclasses.replace(container, texts=(*container.texts, hidden))
 
 
 def _read(path: str) -> Container:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import SmartGalleryError, UsageError
-from smartgallery_tui.index import catalog, marks
+from smartgallery_tui.index import catalog, journal, marks
 from smartgallery_tui.index.marks import Change
 from smartgallery_tui.library.base import LibraryBase, actor
 from smartgallery_tui.records import Outcome, UserData
@@ -85,7 +85,7 @@ class Marking(LibraryBase):
         changes = [Change(content, field, value) for content in wanted]
         if changes:
             self._write_marks(
-                partial(marks.change, changes=changes, who=actor(), now_ns=time.time_ns())
+                partial(journal.change_marks, changes=changes, who=actor(), now_ns=time.time_ns())
             )
         return [
             Outcome(
@@ -96,6 +96,35 @@ class Marking(LibraryBase):
             )
             for file_id in ids
         ]
+
+    def undo(self) -> list[Outcome]:
+        """Take the last action back, a mark or a file operation; [] where there is none."""
+        return self._step(is_undo=True)
+
+    def redo(self) -> list[Outcome]:
+        """Do again what was undone last; [] where there is nothing."""
+        return self._step(is_undo=False)
+
+    def _step(self, *, is_undo: bool) -> list[Outcome]:
+        self._require_changes_allowed()
+        with self._store.read() as db:
+            entries = journal.last_done(db) if is_undo else journal.next_undone(db)
+        if not entries:
+            return []
+        if entries[0].action not in journal.MARKS:
+            return self._step_files(entries, is_undo=is_undo)
+        self._write_marks(
+            partial(journal.step_marks, entries=entries, is_undo=is_undo, now_ns=time.time_ns())
+        )
+        with self._store.read() as db:
+            contents = {entry.content_id for entry in entries if entry.content_id is not None}
+            ids = catalog.ids_of_contents(db, contents)
+            return [Outcome(item.id, ok=True, path=item.path) for item in catalog.items(db, ids)]
+
+    def _step_files(self, entries: list[journal.Entry], *, is_undo: bool) -> list[Outcome]:
+        """Undo or redo a file operation."""
+        what = "undone" if is_undo else "done again"
+        raise SmartGalleryError(f"a {entries[0].action} cannot be {what} here")
 
     def _write_marks(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Write user.db, then its mirror; returns when both are committed."""

@@ -19,7 +19,7 @@ from smartgallery_tui.library.reading import Task, read_one
 if TYPE_CHECKING:
     import sqlite3
     import threading
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from smartgallery_tui.index.rows import ReadRow, RowWriter
@@ -48,6 +48,7 @@ class ReadPass:
         rows: Shared with the walking half.
         reporter: Hears how far it is.
         cancelled: Stops it at the next batch.
+        on_rows: Told the ids of files whose metadata was committed; None: anything changed.
         workers: Processes for a large scan; 0 chooses by the number of cores.
     """
 
@@ -58,6 +59,7 @@ class ReadPass:
         rows: RowWriter,
         reporter: Reporter,
         cancelled: threading.Event,
+        on_rows: Callable[[list[int] | None], object],
         workers: int = 0,
     ) -> None:
         self._store = store
@@ -65,8 +67,9 @@ class ReadPass:
         self._rows = rows
         self._reporter = reporter
         self._cancelled = cancelled
+        self._on_rows = on_rows
         self._workers = workers
-        self._written: Future[None] | None = None
+        self._written: tuple[Future[None], list[int] | None] | None = None
         self.problem_ids: set[int] = set()
         self.young: list[int] = []
         """Ids of files with a problem that had been written just before: worth another look."""
@@ -147,7 +150,9 @@ class ReadPass:
             if is_relinking:
                 relink(db, [row[0] for row in batch if row[1]])
 
-        self._written = self._writer.submit("index", work, SCAN)
+        is_plain = not is_relinking and all(row[2][2] != "json" for row in batch)
+        ids = [row[0] for row in batch] if is_plain else None
+        self._written = self._writer.submit("index", work, SCAN), ids
         self._reporter.changed(changed=len(batch))
 
     def _wait(self) -> None:
@@ -155,10 +160,11 @@ class ReadPass:
         if written is None:
             return
         try:
-            written.result()
+            written[0].result()
         except BaseException:
             self._rows.forget()
             raise
+        self._on_rows(written[1])
 
 
 def warm(path: bytes) -> None:

@@ -16,6 +16,7 @@ from smartgallery_tui.scan import Known, count_files, diff, join, list_folder, w
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Callable
 
     from smartgallery_tui.index.rows import RowWriter
     from smartgallery_tui.index.store import Store
@@ -39,6 +40,7 @@ class StatPass:
         rules: What is looked at.
         reporter: Hears how far it is.
         cancelled: Stops it at the next folder.
+        on_rows: Called with None after each commit.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class StatPass:
         rules: Rules,
         reporter: Reporter,
         cancelled: threading.Event,
+        on_rows: Callable[[list[int] | None], object],
     ) -> None:
         self._store = store
         self._writer = writer
@@ -56,6 +59,7 @@ class StatPass:
         self._rules = rules
         self._reporter = reporter
         self._cancelled = cancelled
+        self._on_rows = on_rows
         self._now_ns = time.time_ns()
         self._pending: list[FoundFolder] = []
         self._pending_size = 0
@@ -157,6 +161,7 @@ class StatPass:
             lambda db: found.apply(db, self._rows, root.id, pending, self._now_ns),
             SCAN,
         )
+        self._on_rows(None)
         total = self.applied
         total.added += done.added
         total.moved += done.moved
@@ -195,6 +200,7 @@ class StatPass:
             self.applied.gone += self._writer.run(
                 "index", lambda db: found.drop_folders(db, gone, self._now_ns), SCAN
             )
+            self._on_rows(None)
         if not root.is_scanned or root.is_online == is_offline:
             self._writer.run(
                 "index",

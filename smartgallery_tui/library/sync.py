@@ -23,7 +23,7 @@ from smartgallery_tui.records import SyncReport
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from smartgallery_tui.index.store import Store
     from smartgallery_tui.index.writer import Writer
@@ -44,6 +44,7 @@ class Sync:
         rules: What is looked at.
         reporter: Hears how far it is.
         cancelled: Stops it at the next folder or batch.
+        on_rows: Told what was committed: ids of files that were read, None for anything else.
         workers: Processes for a large scan; 0 chooses by the number of cores.
         settle_s: How long a file that was being written gets before it is read once more.
     """
@@ -57,6 +58,7 @@ class Sync:
         reporter: Reporter,
         cancelled: threading.Event | None = None,
         *,
+        on_rows: Callable[[list[int] | None], object] = lambda _ids: None,
         workers: int = 0,
         settle_s: float = 2.0,
     ) -> None:
@@ -68,8 +70,8 @@ class Sync:
         self._cancelled = cancelled or threading.Event()
         self._settle_s = settle_s
         rows = RowWriter()
-        self._stat = StatPass(store, writer, rows, rules, reporter, self._cancelled)
-        self._read = ReadPass(store, writer, rows, reporter, self._cancelled, workers)
+        self._stat = StatPass(store, writer, rows, rules, reporter, self._cancelled, on_rows)
+        self._read = ReadPass(store, writer, rows, reporter, self._cancelled, on_rows, workers)
 
     @property
     def offered(self) -> list[str]:

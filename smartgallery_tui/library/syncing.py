@@ -14,6 +14,7 @@ from smartgallery_tui.scan import Rules
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Iterable
 
     from smartgallery_tui.records import Emit, SyncProgress
     from smartgallery_tui.records.roots import RootInfo
@@ -61,7 +62,8 @@ class Syncing(Showing):
             with ScanLock(self.data_dir):
                 sync = Sync(
                     self._store, self._writer, self._sync_roots(), self.rules(), reporter,
-                    cancelled, workers=self.settings.scan.workers, settle_s=self.settle_s,
+                    cancelled, on_rows=self._rows_changed, settle_s=self.settle_s,
+                    workers=self.settings.scan.workers,
                 )  # fmt: skip
                 report = sync.run(reparse=reparse)
             self._offered = sync.offered
@@ -73,6 +75,9 @@ class Syncing(Showing):
             raise
         finally:
             self._sync_lock.release()
+
+    def _rows_changed(self, ids: Iterable[int] | None = None) -> None:
+        """Tell whoever keeps rows in memory."""
 
     def sync_progress(self) -> SyncProgress:
         """Return where the sync stands; `idle` before the first."""

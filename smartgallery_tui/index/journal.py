@@ -1,0 +1,148 @@
+"""The journal in user.db: what was done, by whom, and how to take it back.
+
+A row is one change of one content or file; rows of one action share a group. A mark is `done` at
+once. A file operation is `intent` before it touches the disk and `done` or `failed` after. Undo
+takes the newest `done` group, redo the one undone last; a new action drops what could be redone.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+from smartgallery_tui.index.marks import Change, action_of, differing, write
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+MARKS: Final = frozenset({"mark", "tag", "album"})
+"""Actions that change user data alone."""
+
+
+class Entry(NamedTuple):
+    """A row of the journal."""
+
+    id: int
+    group_id: int
+    at_ns: int
+    actor: str
+    action: str
+    content_id: bytes | None
+    before: Any
+    """What undo writes back, from JSON."""
+    after: Any
+    """What redo writes again, from JSON."""
+    state: str
+
+
+_COLUMNS: Final = "id, group_id, at_ns, actor, action, content_id, before, after, state"
+
+
+def add(
+    db: sqlite3.Connection,
+    entries: Sequence[tuple[str, bytes | None, object, object]],
+    *,
+    who: str,
+    now_ns: int,
+    state: str = "done",
+    group_id: int = 0,
+) -> tuple[int, ...]:
+    """Add rows of one group and return their ids.
+
+    Args:
+        db: A transaction on user.db.
+        entries: (action, content_id, before, after) of each row.
+        who: The actor.
+        now_ns: When.
+        state: `done` or `intent`.
+        group_id: An earlier group that they belong to; 0: a new one.
+    """
+    ids: list[int] = []
+    if entries and not group_id:
+        db.execute("UPDATE journal SET state='dropped' WHERE state='undone'")
+    for action, content_id, before, after in entries:
+        cursor = db.execute(
+            "INSERT INTO journal (group_id, at_ns, actor, action, content_id, before, after, state)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (group_id, now_ns, who, action, content_id, json.dumps(before), json.dumps(after),
+             state),
+        )  # fmt: skip
+        row_id = cast("int", cursor.lastrowid)
+        if not group_id:
+            group_id = row_id
+            db.execute("UPDATE journal SET group_id=? WHERE id=?", (row_id, row_id))
+        ids.append(row_id)
+    return tuple(ids)
+
+
+def set_state(db: sqlite3.Connection, ids: Sequence[int], state: str) -> None:
+    """Set the state of rows: `done`, `undone`, `failed`."""
+    db.executemany("UPDATE journal SET state=? WHERE id=?", [(state, row_id) for row_id in ids])
+
+
+def last_done(db: sqlite3.Connection, schema: str = "user") -> list[Entry]:
+    """Return the newest group that can be undone, newest row first; [] if there is none."""
+    return _group(db, schema, "done", "DESC")
+
+
+def next_undone(db: sqlite3.Connection, schema: str = "user") -> list[Entry]:
+    """Return the group that was undone last, oldest row first; [] if there is none."""
+    return _group(db, schema, "undone", "ASC")
+
+
+def unfinished(db: sqlite3.Connection, schema: str = "user") -> list[Entry]:
+    """Return the rows of operations that a crash interrupted, oldest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM {schema}.journal WHERE state='intent' ORDER BY id"  # noqa: S608 - our own names
+    )
+    return [_entry(row) for row in rows]
+
+
+def _group(db: sqlite3.Connection, schema: str, state: str, order: str) -> list[Entry]:
+    row = db.execute(
+        f"SELECT group_id FROM {schema}.journal WHERE state=? ORDER BY id {order} LIMIT 1",  # noqa: S608 - our own names
+        (state,),
+    ).fetchone()
+    if row is None:
+        return []
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM {schema}.journal WHERE group_id=? AND state=? ORDER BY id {order}",  # noqa: S608 - our own names
+        (row[0], state),
+    )
+    return [_entry(found) for found in rows]
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    return Entry._make([*row[:6], json.loads(row[6]), json.loads(row[7]), row[8]])
+
+
+def change_marks(
+    db: sqlite3.Connection, changes: Sequence[Change], who: str, now_ns: int
+) -> tuple[int, ...]:
+    """Write changes of user data as one group; return the journal ids of what really changed.
+
+    Runs in a transaction on user.db.
+    """
+    found = differing(db, changes)
+    for item, _before in found:
+        write(db, item, now_ns)
+    rows = [
+        (action_of(item.field), item.content_id, [item.field, before], [item.field, item.value])
+        for item, before in found
+    ]
+    return add(db, rows, who=who, now_ns=now_ns)
+
+
+def step_marks(
+    db: sqlite3.Connection, entries: Sequence[Entry], *, is_undo: bool, now_ns: int
+) -> None:
+    """Write a group of marks back, or again, and note it.
+
+    Runs in a transaction on user.db.
+    """
+    for entry in entries:
+        field, value = entry.before if is_undo else entry.after
+        if entry.content_id is not None:
+            write(db, Change(entry.content_id, field, value), now_ns)
+    set_state(db, [entry.id for entry in entries], "undone" if is_undo else "done")
