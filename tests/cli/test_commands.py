@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,7 +157,6 @@ def test_inspect_goes_on_after_a_bad_file(sg: Callable[..., Done], pictures: Pat
 
 
 def test_workflow_is_byte_true(sg: Callable[..., Done], pictures: Path, tmp_path: Path) -> None:
-    from PIL import Image
 
     texts: dict[str, str] = {}
     for source in pictures.rglob("*.png"):
@@ -216,3 +217,33 @@ def test_profiles_do_not_mix(sg: Callable[..., Done], scanned: Path) -> None:
     assert sg("--profile", "other", "find", "--count").out == b"0\n"
     assert sg("find", "--count", "--profile", "other").out == b"0\n"
     assert scanned.exists()
+
+
+def test_explain_names_the_node(sg: Callable[..., Done], pictures: Path) -> None:
+    source = next(pictures.rglob("*.webp"))
+    text = sg("explain", source).out.decode()
+    assert "CheckpointLoaderSimple" in text or "UNETLoader" in text
+    found = rows(sg("explain", source, "--json").out)
+    fields = {given["field"] for node in found for given in node["gave"]}
+    assert {"model", "seed", "steps", "positive"} <= fields
+    done = sg("explain", next(pictures.rglob("*.jpg")))
+    assert (done.code, done.out) == (1, b"")
+
+
+def test_inspect_reads_text_hidden_in_pixels(sg: Callable[..., Done], tmp_path: Path) -> None:
+    text = "a fox\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 5, Size: 64x64"
+    payload = gzip.compress(text.encode())
+    bits = "".join(
+        f"{byte:08b}"
+        for byte in b"stealth_pngcomp" + (len(payload) * 8).to_bytes(4, "big") + payload
+    )
+    size = 64
+    alpha = bytearray(b"\xfe" * size * size)
+    for number, bit in enumerate(bits):
+        alpha[(number % size) * size + number // size] |= int(bit)
+    picture = Image.new("RGBA", (size, size))
+    picture.putalpha(Image.frombytes("L", (size, size), bytes(alpha)))
+    picture.save(tmp_path / "x.png")
+    (row,) = rows(sg("inspect", "--json", tmp_path / "x.png").out)
+    assert row["sources"] == ["parameters"]
+    assert row["headline"]["seed"] == 5
