@@ -23,7 +23,10 @@ _HEADER = struct.Struct(">4sHHHH")
 _MAGIC = b"SGP1"
 _LOW_COLORS = 64
 _FULL_COLORS = 256
-_SIXEL_FULL_COLORS = 256
+_SIXEL_LOW_COLORS = 32
+_SIXEL_LARGE_COLORS = 128
+_SIXEL_LARGE_PX = 500_000
+"""A sixel of more pixels gets fewer colours: its encoder and its bytes grow with both."""
 _JPEG_QUALITY = {"low": 50, "full": 85}
 
 
@@ -45,7 +48,11 @@ class Payload:
 
 
 def encode(
-    picture: Picture, caps: TerminalCaps, box_cells: tuple[int, int], quality: Quality = "full"
+    picture: Picture,
+    caps: TerminalCaps,
+    box_cells: tuple[int, int],
+    quality: Quality = "full",
+    shown_px: tuple[int, int] | None = None,
 ) -> Payload:
     """Return `picture` fitted into a box of cells, encoded for the terminal's protocol.
 
@@ -54,20 +61,22 @@ def encode(
         caps: Protocol, cell size and colours.
         box_cells: Columns and lines that may be used; the aspect is kept.
         quality: `low` is a quarter to a tenth of the bytes, shown at the same size.
+        shown_px: Size on the screen where `picture` is a smaller stand-in for it. Kitty and cells
+            enlarge it; elsewhere it stays small, enlarging would only cost bytes.
     """
     from PIL import Image  # costs 50 ms: not before the first picture
 
     image = Image.frombytes("RGB", (picture.width_px, picture.height_px), picture.rgb)
-    width_px, height_px = fitted(
-        (picture.width_px, picture.height_px),
-        (box_cells[0] * caps.cell_width_px, box_cells[1] * caps.cell_height_px),
-    )
+    box_px = (box_cells[0] * caps.cell_width_px, box_cells[1] * caps.cell_height_px)
+    width_px, height_px = fitted(image.size, box_px)
+    if shown_px is not None and caps.protocol not in {"sixel", "iterm"}:
+        width_px, height_px = shown_px
     columns = min(box_cells[0], max(1, math.ceil(width_px / caps.cell_width_px)))
     lines = min(box_cells[1], max(1, math.ceil(height_px / caps.cell_height_px)))
     if caps.protocol in {"halfblock", "none"}:
         small = image.resize((columns, 2 * lines), Image.Resampling.BOX, reducing_gap=2.0)
         return Payload(columns, lines, columns, 2 * lines, small.tobytes())
-    if image.size != (width_px, height_px):
+    if shown_px is None and image.size != (width_px, height_px):
         image = image.resize((width_px, height_px), Image.Resampling.LANCZOS, reducing_gap=3.0)
     data = _encode_pixels(image, caps.protocol, quality, (columns, lines))
     return Payload(columns, lines, width_px, height_px, data)
@@ -111,7 +120,10 @@ def _encode_pixels(
     if protocol == "sixel":
         from smartgallery_tui.terminal.sixel import encode_sixel  # brings textual-image in
 
-        return encode_sixel(image, _LOW_COLORS if quality == "low" else _SIXEL_FULL_COLORS)
+        colors = _FULL_COLORS
+        if image.width * image.height > _SIXEL_LARGE_PX:
+            colors = _SIXEL_LARGE_COLORS
+        return encode_sixel(image, _SIXEL_LOW_COLORS if quality == "low" else colors)
     if protocol == "iterm":
         from smartgallery_tui.terminal.iterm import inline_image
 

@@ -17,13 +17,16 @@ QUERY = "\x1b[6n"
 WINDOW_BYTES = 24 * 1024
 SMALLEST_WINDOW_BYTES = 8 * 1024
 LARGEST_WINDOW_BYTES = 512 * 1024
-SLOW_BYTES_PER_S = 600_000
+SLOW_BYTES_PER_S = 500_000
 """Below this a picture is sent in low quality first."""
 
 _QUEUE_HIGH_S = 0.08
 _QUEUE_LOW_S = 0.025
 _LOST_AFTER_S = 5.0
 _SAMPLES = 7
+_FEWEST_SAMPLES = 4
+_SAMPLE_BYTES = 8192
+"""Fewer bytes on the way say nothing: they fit into buffers."""
 
 
 @dataclass(slots=True)
@@ -64,10 +67,14 @@ class Pacer:
 
     @property
     def rate_bytes_per_s(self) -> float | None:
-        """Return the measured rate, or None while the link was never filled."""
-        if len(self._rates) < 3:
+        """Return the measured rate, or None while the link was never filled.
+
+        The best of the last samples: a busy computer can make one look slow, nothing can make a
+        slow line look fast.
+        """
+        if len(self._rates) < _FEWEST_SAMPLES:
             return None
-        return sorted(self._rates)[len(self._rates) // 2]
+        return max(self._rates)
 
     @property
     def rtt_s(self) -> float | None:
@@ -123,7 +130,7 @@ class Pacer:
         self._unmarked_bytes = 0
 
     def _note_rate(self, behind_bytes: int, queue_s: float) -> None:
-        if behind_bytes >= 4096 and queue_s > 0.001:
+        if behind_bytes >= _SAMPLE_BYTES and queue_s > 0:
             self._rates.append(behind_bytes / queue_s)
 
     def _fit_window(self, queue_s: float) -> None:

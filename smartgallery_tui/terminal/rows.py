@@ -36,8 +36,13 @@ class Row(Protocol):
     def is_self_styled(self) -> bool:
         """Tell whether `body` changes colours, so that the next run must set its own again."""
 
-    def sgr(self, base: str) -> str:
-        """Return the style parameters that hold when `body` starts, `base` being the ground."""
+    @property
+    def ink(self) -> str:
+        """Return the SGR parameters that are added to the ground style."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether no foreground colour shows."""
 
     def body(self, start: int, end: int) -> str:
         """Return the cells from column `start` up to `end`, escape codes included."""
@@ -51,11 +56,9 @@ class BlankRow:
     """Empty cells."""
 
     width_cells: int
+    ink: str = ""
     is_self_styled: bool = False
-
-    def sgr(self, base: str) -> str:
-        """Return the ground style."""
-        return base
+    is_blank: bool = True
 
     def body(self, start: int, end: int) -> str:
         """Return blanks."""
@@ -75,11 +78,9 @@ class OverlayRow:
 
     width_cells: int
     erased: Callable[[], None]
+    ink: str = ""
     is_self_styled: bool = False
-
-    def sgr(self, base: str) -> str:
-        """Return the ground style."""
-        return base
+    is_blank: bool = True
 
     def body(self, start: int, end: int) -> str:
         """Return blanks and report that they will be written."""
@@ -100,10 +101,12 @@ class PlaceholderRow:
     width_cells: int
     has_repeat: bool = True
     is_self_styled: bool = False
+    is_blank: bool = False
 
-    def sgr(self, base: str) -> str:
-        """Return the ground style with the picture's id as its foreground."""
-        return f"{base};{id_sgr(self.picture_id)}"
+    @property
+    def ink(self) -> str:
+        """Return the picture's id as a foreground colour."""
+        return id_sgr(self.picture_id)
 
     def body(self, start: int, end: int) -> str:
         """Return the shortest text that stands for these cells."""
@@ -124,16 +127,14 @@ class BlockRow:
     """Upper and lower colour of each cell as SGR values: `2;r;g;b` or `5;n`."""
     text: str
     """All cells with their escape codes, as `block_text` makes them."""
+    ink: str = ""
     is_self_styled: bool = True
+    is_blank: bool = False
 
     @property
     def width_cells(self) -> int:
         """Return the number of columns."""
         return len(self.cells)
-
-    def sgr(self, base: str) -> str:
-        """Return the ground style."""
-        return base
 
     def body(self, start: int, end: int) -> str:
         """Return the cells; a colour is written only where it changes."""
@@ -174,16 +175,14 @@ class ShadeRow:
     """Brightness as characters, for terminals without colours."""
 
     text: str
+    ink: str = ""
     is_self_styled: bool = False
+    is_blank: bool = False
 
     @property
     def width_cells(self) -> int:
         """Return the number of columns."""
         return len(self.text)
-
-    def sgr(self, base: str) -> str:
-        """Return the ground style."""
-        return base
 
     def body(self, start: int, end: int) -> str:
         """Return the characters."""

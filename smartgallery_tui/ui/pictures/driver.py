@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.ui.pictures.layer import PictureLayer
 
+_WHOLE_FRAME_CHARS = 4096
+_HOME = "\x1b[1;1H"
+_SYNC_CODES = ("\x1b[?2026h", "\x1b[?2026l")
+
 
 @runtime_checkable
 class HasPictures(Protocol):
@@ -36,10 +40,12 @@ class GalleryDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._last_frame = ""
         self._layer = app.pictures if isinstance(app, HasPictures) else None
 
     def start_application_mode(self) -> None:
         """Enter the alternate screen; pictures are sent afresh, whatever happened meanwhile."""
+        self._last_frame = ""
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._layer is not None:
             self._layer.attach(self)
@@ -51,9 +57,19 @@ class GalleryDriver(LinuxDriver):
         super().stop_application_mode()
 
     def write(self, data: str) -> None:
-        """Write text; runs of kitty placeholders are shortened on the way."""
+        """Write text; runs of kitty placeholders are shortened on the way.
+
+        Textual paints a screen two or three times when it is pushed or closed; a whole frame that
+        repeats the one before is left out.
+        """
         layer = self._layer
         if layer is not None:
+            if len(data) >= _WHOLE_FRAME_CHARS and data.startswith(_HOME):
+                if data == self._last_frame:
+                    return
+                self._last_frame = data
+            elif data not in _SYNC_CODES:
+                self._last_frame = ""
             data = compress(data, has_repeat=layer.caps.has_repeat)
             if layer.link.note_frame(len(data)):
                 data += QUERY
@@ -61,6 +77,9 @@ class GalleryDriver(LinuxDriver):
 
     def write_pictures(self, data: str) -> None:
         """Write picture bytes as they are."""
+        if self._layer is not None and self._layer.caps.protocol != "kitty":
+            # They draw over cells: the same frame would not be the same screen.
+            self._last_frame = ""
         super().write(data)
 
     def process_message(self, message: Message) -> None:

@@ -8,8 +8,10 @@ the methods that say otherwise runs on the event loop.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.terminal.probe import cell_size
 from smartgallery_tui.ui.pictures.backends import BlockBackend, KittyBackend, OverlayBackend
 from smartgallery_tui.ui.pictures.link import Link
 from smartgallery_tui.ui.pictures.overlay import Overlay
@@ -143,6 +145,17 @@ class PictureLayer:
         self._forget_screen()
         self.repaint()
 
+    def measure(self) -> None:
+        """Look at the size of a cell: a resize may come from a change of the font."""
+        size = cell_size() if self.link.is_open else None
+        if size is not None and size != (self.caps.cell_width_px, self.caps.cell_height_px):
+            width, height = size
+            self.use(
+                replace(
+                    self.caps, cell_width_px=width, cell_height_px=height, is_cell_size_known=True
+                )
+            )
+
     def resend(self) -> None:
         """Send every picture again: the terminal lost them or shows them wrong."""
         self.link.write(self._backend.free_all(), marked=False)
@@ -196,6 +209,7 @@ class PictureLayer:
 
     def _place(self, key: PictureKey, payload: Payload, quality: Quality) -> None:
         placed = self._backend.place(key, payload, quality)
+        self._overlay.placed(key)
         self._placed[key] = placed
         self._placed.move_to_end(key)
         if isinstance(self._backend, BlockBackend):

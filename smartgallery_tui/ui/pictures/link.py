@@ -103,6 +103,13 @@ class Link:
         else:
             self.pacer.sent_unmarked(len(text))
 
+    def write_cells(self, text: str, *, has_sync: bool) -> None:
+        """Write cells as a small frame of their own; the cursor stays where it was."""
+        if self._driver is None:
+            return
+        frame = f"\x1b7{text}\x1b8"
+        self._driver.write(f"\x1b[?2026h{frame}\x1b[?2026l" if has_sync else frame)
+
     def queue(self, pieces: list[str]) -> None:
         """Queue pieces that `flush` writes as the window allows."""
         self._outbox.extend(pieces)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
+from textual.geometry import Region
 from textual.widget import Widget
+
+from smartgallery_tui.ui.pictures.direct import is_uncovered
 
 if TYPE_CHECKING:
     from smartgallery_tui.ui.pictures.layer import PictureLayer
@@ -12,6 +16,8 @@ if TYPE_CHECKING:
 
 SETTLE_S = 0.03
 """Wait after the last frame: a screen that is pushed or closed is painted two or three times."""
+LONGEST_SETTLE_S = 0.12
+"""Draw after this time even if frames keep coming."""
 
 
 class Overlay:
@@ -20,24 +26,39 @@ class Overlay:
     def __init__(self, layer: PictureLayer) -> None:
         self._layer = layer
         self._shown: dict[PictureKey, tuple[int, int, bool]] = {}
+        self._blank: set[PictureKey] = set()
         self._timer_number = 0
+        self._is_waiting = False
+        self._first_wake_s = 0.0
 
     def erased(self, key: PictureKey) -> None:
-        """Note that a picture's cells were written, which erases it."""
+        """Note that a picture's cells are being written as blanks, which erases it."""
         self._shown.pop(key, None)
+        self._blank.add(key)
         self.wake(restart=True)
+
+    def placed(self, key: PictureKey) -> None:
+        """Note a new picture: it may be drawn once its blanks are on the screen."""
+        self._shown.pop(key, None)
+        self._blank.discard(key)
 
     def forget(self) -> None:
         """Note that nothing is on the screen."""
         self._shown.clear()
+        self._blank.clear()
 
     def wake(self, *, restart: bool = False) -> None:
         """Draw what is missing once the screen has been quiet for `SETTLE_S`."""
         layer = self._layer
         if layer.caps.protocol not in {"sixel", "iterm"} or not layer.app.is_running:
             return
-        if self._timer_number and not restart:
-            return
+        now = time.monotonic()
+        if self._is_waiting:
+            if not restart or now - self._first_wake_s > LONGEST_SETTLE_S - SETTLE_S:
+                return
+        else:
+            self._first_wake_s = now
+        self._is_waiting = True
         self._timer_number += 1
         number = self._timer_number
         layer.app.set_timer(SETTLE_S, lambda: self._settled(number))
@@ -45,14 +66,14 @@ class Overlay:
     def _settled(self, number: int) -> None:
         if number != self._timer_number:
             return
-        self._timer_number = 0
+        self._is_waiting = False
         self._draw()
 
     def _draw(self) -> None:
         layer = self._layer
         for owner, key in layer.visible_wishes():
             placed = layer.placed(key)
-            if placed is None:
+            if placed is None or key not in self._blank:
                 continue
             origin = self._free_origin(owner, key, placed)
             if origin is None or self._shown.get(key) == (*origin, placed.is_low):
@@ -78,21 +99,11 @@ class Overlay:
         """Return where to draw, or None while something covers the place."""
         if not isinstance(owner, Widget) or not owner.is_attached:
             return None
-        screen = owner.screen
-        if screen is not self._layer.app.screen:
-            return None
         origin = owner.picture_origin(key)
         if origin is None:
             return None
-        left, top = origin
-        right, bottom = left + placed.width_cells - 1, top + placed.height_cells - 1
-        if left < 0 or top < 0 or bottom >= screen.size.height - 1 or right >= screen.size.width:
+        place = Region(*origin, placed.width_cells, placed.height_cells)
+        if place.bottom >= owner.screen.size.height:
             # A picture that reaches the last line would scroll the screen.
             return None
-        middle = ((left + right) // 2, (top + bottom) // 2)
-        corners = [(left, top), (right, top), (left, bottom), (right, bottom), middle]
-        for x, y in corners:
-            widget, _ = screen.get_widget_at(x, y)
-            if widget is not owner:
-                return None
-        return origin
+        return origin if is_uncovered(owner, place) else None

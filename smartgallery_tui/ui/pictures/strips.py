@@ -31,14 +31,11 @@ class TextRun:
 
     text: str
     width_cells: int
-    codes: str
-    """SGR parameters that are added to the ground style, without the leading semicolon."""
+    ink: str
+    """SGR parameters that are added to the ground style."""
     style: Style
     is_self_styled: bool = False
-
-    def sgr(self, base: str) -> str:
-        """Return the ground style with this run's own on top."""
-        return f"{base};{self.codes}" if self.codes else base
+    is_blank: bool = False
 
     def body(self, start: int, end: int) -> str:
         """Return the text of these columns."""
@@ -132,14 +129,16 @@ class RunStrip(Strip):
     def render(self, console: Console) -> str:
         """Return the escape codes of the line."""
         out: list[str] = []
-        current = ""
         base = f"0;{self._base_codes}" if self._base_codes else "0"
+        ink: str | None = None
         for run, start, end in self._runs:
-            sgr = run.sgr(base)
-            if sgr != current:
-                out.append(f"\x1b[{sgr}m")
+            change = _change(base, ink, run)
+            if change is not None:
+                out.append(change)
+                ink = run.ink
             out.append(run.body(start, end))
-            current = "" if run.is_self_styled else sgr
+            if run.is_self_styled:
+                ink = None
         out.append("\x1b[0m")
         return "".join(out)
 
@@ -176,6 +175,24 @@ class RunStrip(Strip):
         part = RunStrip((), end - start, self._base, self._base_codes)
         part._runs = tuple(kept)
         return part
+
+
+def _change(base: str, ink: str | None, run: Row | TextRun) -> str | None:
+    """Return what sets the colours of a run where `ink` is in force, or None if they fit.
+
+    Blanks show no foreground: between two placeholders only the ids have to change.
+    """
+    if ink is not None:
+        if run.ink == ink or (run.is_blank and _is_foreground(ink)):
+            return None
+        if _is_foreground(ink) and run.ink and _is_foreground(run.ink):
+            return f"\x1b[{run.ink}m"
+    return f"\x1b[{base};{run.ink}m" if run.ink else f"\x1b[{base}m"
+
+
+def _is_foreground(ink: str) -> bool:
+    """Tell whether SGR parameters set a foreground colour and nothing else."""
+    return not ink or (ink.startswith("38;") and ink.count(";") == (2 if ink[3] == "5" else 4))
 
 
 def _span_style(span: Span) -> Style:

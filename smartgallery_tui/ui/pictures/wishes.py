@@ -26,8 +26,13 @@ class PictureKey:
     is_sharp: bool = False
     """Made from the file's own pixels and not from its thumbnail."""
     size_px: tuple[int, int] = (0, 0)
-    """Size of the file's picture where it is known; only sharp pictures need it."""
+    """Size of the file's picture where it is known; (0, 0) for the thumbnails of a grid."""
     view: ViewSpec = field(default_factory=ViewSpec)
+
+    @property
+    def is_preview(self) -> bool:
+        """Tell whether it is a thumbnail that stands in for a sharp picture."""
+        return not self.is_sharp and self.size_px != (0, 0)
 
     @property
     def box_cells(self) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import SmartGalleryError
-from smartgallery_tui.terminal.encode import Payload, encode, pack, payload_name, unpack
+from smartgallery_tui.terminal.encode import Payload, encode, fitted, pack, payload_name, unpack
 from smartgallery_tui.terminal.view import arrange, turned_size
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.pictures.wishes import PictureKey, PictureSource
 
 THREADS = 2
+PREVIEW_PX = 320
+"""Longest side of a thumbnail that stands in for a large picture."""
 _KEPT_DECODED = 3
 
 
@@ -120,16 +122,31 @@ class PictureWorkers:
         caps, key = self.caps, job.key
         if key.is_sharp:
             return encode(self._sharp(key, caps), caps, key.box_cells, job.quality)
+        if key.is_preview:
+            return self._preview(job)
         name = payload_name(caps, key.box_cells, job.quality)
         stored = self._source.cached_payload(key.id, name)
         if stored is not None and (known := unpack(stored)) is not None:
             return known
         picture = self._source.thumbnail(key.id, box_px(caps, key.box_cells))
-        picture = arrange(picture, key.view, box_px(caps, key.box_cells))
         payload = encode(picture, caps, key.box_cells, job.quality)
-        if key.view.is_plain:
-            self._source.store_payload(key.id, name, pack(payload))
+        self._source.store_payload(key.id, name, pack(payload))
         return payload
+
+    def _preview(self, job: Job) -> Payload:
+        """Return the thumbnail in the place and size of the sharp picture that will follow."""
+        caps, key = self.caps, job.key
+        box = box_px(caps, key.box_cells)
+        small = min(1.0, PREVIEW_PX / max(box))
+        small_box = (max(1, round(box[0] * small)), max(1, round(box[1] * small)))
+        thumbnail = self._source.thumbnail(key.id, (PREVIEW_PX, PREVIEW_PX))
+        picture = arrange(thumbnail, key.view, small_box)
+        size = (picture.width_px, picture.height_px)
+        if key.view.zoom > 1.0:
+            shown = (round(size[0] / small), round(size[1] / small))
+        else:
+            shown = fitted(turned_size(key.size_px, key.view), box)
+        return encode(picture, caps, key.box_cells, job.quality, shown)
 
     def _sharp(self, key: PictureKey, caps: TerminalCaps) -> Picture:
         box = box_px(caps, key.box_cells)

@@ -87,6 +87,8 @@ class PictureView(Widget):
             item: What to show.
             ahead: What will probably be shown next; prepared, best first.
         """
+        if self._item is None or item.id != self._item.id:
+            self._drawn = None
         self._item = item
         self._ahead = ahead
         self._ask()
@@ -143,10 +145,13 @@ class PictureView(Widget):
 
     def on_resize(self, event: events.Resize) -> None:
         """Ask for the new size."""
+        self._pictures.measure()
+        self._drawn = None
         self._ask()
 
     def pictures_lost(self) -> None:
         """Draw and ask again."""
+        self._drawn = None
         self._ask()
 
     def picture_ready(self, key: PictureKey) -> None:
@@ -170,9 +175,9 @@ class PictureView(Widget):
     def _ask(self) -> None:
         if self._item is None or not self.size.width or not self.size.height:
             return
-        wanted = [self._key(self._item, is_sharp=False), self._key(self._item, is_sharp=True)]
-        if self._pictures.placed(wanted[1]) is not None:
-            del wanted[0]
+        wanted = [self._key(self._item, is_sharp=True)]
+        if self._drawn is None and self._pictures.placed(wanted[0]) is None:
+            wanted.insert(0, self._key(self._item, is_sharp=False))
         ahead = [self._key(item, is_sharp=True) for item in self._ahead]
         self._redraw()
         self._pictures.want(self, wanted, ahead)
@@ -185,7 +190,7 @@ class PictureView(Widget):
             self.size.width,
             self._height_cells(),
             is_sharp,
-            (item.width or 0, item.height or 0),
+            (item.width or 1, item.height or 1),
             self._view,
         )
 
@@ -208,7 +213,7 @@ class PictureView(Widget):
     # Drawing
 
     def _redraw(self) -> None:
-        self._drawn = None
+        """Draw the best there is; an older view of the same item stays until the new one comes."""
         if self._item is not None:
             for is_sharp in (True, False):
                 key = self._key(self._item, is_sharp=is_sharp)

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from smartgallery_tui.terminal.rows import BlankRow
+from smartgallery_tui.ui.pictures.direct import paint
 from smartgallery_tui.ui.pictures.strips import (
     RunStrip,
     TextRun,
@@ -29,7 +30,7 @@ from smartgallery_tui.ui.widgets.grid_layout import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from textual.strip import Strip
 
@@ -87,13 +88,13 @@ class ThumbGrid(Widget, can_focus=True):
     }
     ALLOW_SELECT = False
 
-    cursor: reactive[int] = reactive(0, init=False)
+    cursor: reactive[int] = reactive(0, init=False, repaint=False)
     """Position of the cursor in the result."""
-    marks: reactive[set[int]] = reactive(set, init=False)
+    marks: reactive[set[int]] = reactive(set, init=False, repaint=False)
     """Ids of the marked items; assign a new set to change it."""
-    picture_px: reactive[int] = reactive(256, init=False)
+    picture_px: reactive[int] = reactive(256, init=False, repaint=False)
     """Longest side of a thumbnail in pixels."""
-    density: reactive[Density] = reactive("normal", init=False)
+    density: reactive[Density] = reactive("normal", init=False, repaint=False)
     """How close cards stand."""
 
     @dataclass
@@ -126,6 +127,7 @@ class ThumbGrid(Widget, can_focus=True):
         self._pictures = pictures
         self._source: RowSource | None = None
         self._top_row = 0
+        self._drawn_top_row = 0
         self._lines: dict[int, Strip] = {}
         self._indices: dict[PictureKey, int] = {}
         self._layout_now = grid_layout((80, 22), (10, 20), picture_px, density)
@@ -171,9 +173,8 @@ class ThumbGrid(Widget, can_focus=True):
 
     def watch_cursor(self, before: int, after: int) -> None:
         """Show the cursor at its new place."""
-        top = self._top_row
         self._keep_cursor_visible()
-        if top != self._top_row:
+        if self._drawn_top_row != self._top_row:
             self._redraw()
         else:
             self._redraw_captions((before, after))
@@ -259,6 +260,7 @@ class ThumbGrid(Widget, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for the new size; nothing is drawn before the first layout has settled."""
+        self._pictures.measure()
         if not self._is_settled:
             self.set_timer(_SETTLE_S, self._settled)
         self._relayout()
@@ -302,9 +304,7 @@ class ThumbGrid(Widget, can_focus=True):
             return
         card = self._card(index)
         if card is not None:
-            region = Region(card.x, card.y, card.width, self._layout_now.picture_height)
-            self._drop_lines(region)
-            self.refresh(region)
+            self._paint([Region(card.x, card.y, card.width, self._layout_now.picture_height)])
 
     def picture_origin(self, key: PictureKey) -> tuple[int, int] | None:
         """Return the screen cell of a picture's upper left corner."""
@@ -375,6 +375,7 @@ class ThumbGrid(Widget, can_focus=True):
 
     def _redraw(self) -> None:
         self._lines.clear()
+        self._drawn_top_row = self._top_row
         if not self._is_settled:
             return
         self._want_rows()
@@ -395,14 +396,15 @@ class ThumbGrid(Widget, can_focus=True):
             if card is not None:
                 y = card.y + self._layout_now.picture_height
                 regions.append(Region(card.x, y, card.width, 1))
-        for region in regions:
-            self._drop_lines(region)
-        if regions and self._is_settled:
-            self.refresh(*regions)
+        self._paint(regions)
 
-    def _drop_lines(self, region: Region) -> None:
-        for y in region.line_range:
-            self._lines.pop(y, None)
+    def _paint(self, regions: Sequence[Region]) -> None:
+        """Draw regions anew, at once where nothing covers them."""
+        for region in regions:
+            for y in region.line_range:
+                self._lines.pop(y, None)
+        if self._is_settled:
+            paint(self._pictures, self, [(region, self.render_lines(region)) for region in regions])
 
     def notify_style_update(self) -> None:
         """Forget drawn lines when the theme changes."""
