@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self
 
 from smartgallery_tui.index.store import Store
 from smartgallery_tui.library.events import Reporter
-from smartgallery_tui.library.marking import Marking
+from smartgallery_tui.library.handing_over import HandingOver
+from smartgallery_tui.library.keeping import Keeping
 from smartgallery_tui.library.searching import Searching
 from smartgallery_tui.library.showing import Showing
 from smartgallery_tui.library.syncing import Syncing
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Library(Searching, Syncing, Marking, Showing):
+class Library(Searching, Syncing, Keeping, Showing, HandingOver):
     """An open library. Every method may be called from any thread; `close` it at the end.
 
     Knows no screen and prints nothing: values in, values out, events to a callable.

@@ -37,6 +37,21 @@ class Action:
     """Place in the hint row, 1 first; 0 is not shown there."""
 
 
+YANKS: tuple[tuple[str, str, str], ...] = (
+    ("p", "path", "the path"),
+    ("n", "name", "the name"),
+    ("d", "folder", "the folder"),
+    ("+", "positive", "the prompt"),
+    ("-", "negative", "the negative prompt"),
+    ("s", "seed", "the seed"),
+    ("w", "workflow", "the workflow"),
+    ("a", "prompt", "the API prompt"),
+    ("l", "loras", "the LoRAs"),
+    ("j", "json", "all fields as JSON"),
+    ("r", "fetch", "a line that fetches the file"),
+)
+"""What can be copied: second key of the chord, name, words."""
+
 ACTIONS: tuple[Action, ...] = (
     # Move
     Action("grid.left", ("h", "left"), "move(-1, 0)", "Left", "Move the cursor left.", "Move",
@@ -70,6 +85,21 @@ ACTIONS: tuple[Action, ...] = (
            hint=1),
     Action("detail.close", ("enter", "o", "q"), "close", "Back", "Go back to the grid.", "View",
            DETAIL, hint=1),
+    Action("detail.next_tab", ("tab",), "tab(1)", "Next tab",
+           "Show the next tab of the information: fields, prompts, nodes, files, raw.", "View",
+           DETAIL),
+    Action("detail.previous_tab", ("shift+tab",), "tab(-1)", "Previous tab",
+           "Show the previous tab of the information.", "View", DETAIL),
+    Action("detail.raw", ("I",), "raw", "Raw data", "Show the raw data of the file.", "View",
+           DETAIL),
+    Action("detail.rotate_left", ("<",), "rotate(-1)", "Rotate left",
+           "Rotate the view to the left; the file stays.", "View", DETAIL),
+    Action("detail.rotate_right", (">",), "rotate(1)", "Rotate right",
+           "Rotate the view to the right; the file stays.", "View", DETAIL),
+    Action("detail.flip", ("_",), "flip(False)", "Flip",
+           "Flip the view horizontally; the file stays.", "View", DETAIL),
+    Action("detail.flip_vertically", ("\\",), "flip(True)", "Flip vertically",
+           "Flip the view vertically; the file stays.", "View", DETAIL),
     Action("detail.info", ("i",), "info", "Info",
            "Show or hide the information; it stays open from item to item.", "View", DETAIL,
            hint=4),
@@ -100,6 +130,26 @@ ACTIONS: tuple[Action, ...] = (
     Action("grid.mark_all", ("A",), "mark_all", "Mark all", "Mark every result.", "Mark", GRID),
     Action("app.favorite", ("f",), "favorite", "Favourite",
            "Make the marked items favourites, or take it back.", "Change", hint=5),
+    *(
+        Action(f"app.rate_{stars}", (str(stars),), f"rate({stars})", f"{stars or 'No'} stars",
+               f"Give {stars} stars." if stars else "Take the stars away.", "Change")
+        for stars in (1, 2, 3, 4, 5, 0)
+    ),
+    Action("app.status", ("Y",), "status", "Status", "Set the review status.", "Change"),
+    Action("app.tags", ("t",), "names('tag')", "Tags", "Add and remove tags.", "Change"),
+    Action("app.albums", ("a",), "names('album')", "Albums",
+           "Put into albums, or take out of them.", "Change"),
+    Action("app.note", ("M",), "note", "Note", "Write a note.", "Change"),
+    Action("app.undo", ("u",), "undo", "Undo", "Take the last change back.", "Change"),
+    Action("app.redo", ("U",), "redo", "Redo", "Make it again.", "Change"),
+    # Copy
+    *(
+        Action(f"app.copy_{what}", (f"y {key}",), f"copy('{what}')", f"Copy {words}",
+               f"Copy {words} to the clipboard of this terminal.", "Copy")
+        for key, what, words in YANKS
+    ),
+    Action("app.copy_workflow_now", ("C",), "copy('workflow')", "Copy workflow",
+           "Copy the workflow to the clipboard of this terminal.", "Copy"),
     # Program
     Action("app.escape", ("escape",), "escape", "Step back",
            "Step back: box, search, marks, screen.", "Program"),

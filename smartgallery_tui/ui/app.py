@@ -7,6 +7,7 @@ import logging
 import signal
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -33,21 +34,26 @@ from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.popup import ConfirmPopup
 from smartgallery_tui.ui.session import Session
 from smartgallery_tui.ui.theming import FALLBACK, choose, make_theme
+from smartgallery_tui.ui.widgets.which_key import WhichKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.filter import LineFilter
     from textual.message import Message
+    from textual.timer import Timer
 
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import Event, Severity
     from smartgallery_tui.terminal.caps import TerminalCaps
     from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.copying import TextGathered
 
 _LOG = logging.getLogger("smartgallery_tui.ui")
 _TIMEOUTS_S: dict[Severity, float] = {"information": 5, "warning": 5, "error": 7}
 INTERRUPTED = 130
+WHICH_KEY_S = 0.3
+"""How long a first key may stand alone before the second ones are listed."""
 
 
 class SmartGalleryApp(App[object]):
@@ -82,6 +88,7 @@ class SmartGalleryApp(App[object]):
         self._source = LateLibrary(library)
         self._session: Session | None = None
         self._caps = caps
+        self._hesitating: Timer | None = None
         self._said: dict[str, float] = {}
         super().__init__(driver_class=LastingDriver)
         self.pictures = PictureLayer(self, self._source, caps, self._guard_work)
@@ -155,12 +162,23 @@ class SmartGalleryApp(App[object]):
         if not isinstance(screen, GalleryScreen) or screen.is_typing:
             self._chords.drop()
             return False
+        which = screen.query_one(WhichKey)
         if not self._chords.pending:
-            return self._chords.begin(screen.scope, event.key)
+            has_begun = self._chords.begin(screen.scope, event.key)
+            if has_begun:
+                self._hesitating = screen.set_timer(WHICH_KEY_S, partial(self._show_which, which))
+            return has_begun
+        if self._hesitating is not None:
+            self._hesitating.stop()
+        which.hide()
         action = self._chords.finish(event.key)
         if action is not None:
             await self.run_action(action.action, screen)
         return True
+
+    def _show_which(self, which: WhichKey) -> None:
+        if self._chords.pending:
+            which.show(self._chords.pending, self._chords.choices())
 
     def action_redraw(self) -> None:
         """Draw everything again and send the pictures again."""
@@ -267,13 +285,29 @@ class SmartGalleryApp(App[object]):
             screen.sync_news(LibraryChanged(report.added, report.changed, report.missing))
             screen.sync_news(SyncProgress("done"))
 
+    def on_text_gathered(self, message: TextGathered) -> None:
+        """Hand a text to the terminal's clipboard and say what really happened."""
+        if not message.text:
+            self.say(f"There is nothing to copy: {message.what} is not known.", "warning")
+            return
+        if message.path:
+            self.say(f"Too long for a clipboard: {message.what} is in {message.path}", "warning")
+            return
+        if not message.is_in_tmux:
+            self.copy_to_clipboard(message.text)
+        where = "tmux took it" if message.is_in_tmux else "sent to the terminal's clipboard"
+        size = words.count(len(message.text), "character")
+        self.say(f"Copied {message.what}, {size}: {where}.", "information")
+
     def on_marks_changed(self, message: MarksChanged) -> None:
         """Show changed rows everywhere; say what could not be changed."""
         failed = [outcome for outcome in message.outcomes if not outcome.ok]
         if failed:
             total = words.count(len(failed), "item")
             self.say(f"{message.what}: {total} not changed: {failed[0].reason}", "error")
-        elif len(message.outcomes) > 1:
+        elif not message.outcomes:
+            self.say(f"Nothing to {message.what}.", "information")
+        elif len(message.outcomes) > 1 or message.what in {"undo", "redo"}:
             self.say(f"{message.what}: {words.count(len(message.outcomes), 'item')}", "information")
         for screen in self._gallery_screens():
             screen.items_changed(message.items)

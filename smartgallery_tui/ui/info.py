@@ -10,7 +10,7 @@ from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import block, line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from smartgallery_tui.records import (
         Generation,
@@ -23,6 +23,43 @@ if TYPE_CHECKING:
 
 _LABEL_CELLS = 11
 Pair = tuple[str, str]
+
+
+TABS = ("fields", "prompts", "nodes", "files", "raw")
+"""Tabs of the information, in order."""
+
+
+def prompts(generation: Generation) -> Content:
+    """Return the prompts tab: every text of every pass."""
+    parts: list[Content] = []
+    for number, one in enumerate(generation.passes, 1):
+        texts = _prompts(one.positive, one.negative)
+        if texts and len(generation.passes) > 1:
+            parts.append(_heading(f"Pass {number}  {one.class_type}"))
+        parts += texts
+    if not parts and generation.headline is not None:
+        parts = _prompts(generation.headline.positive, generation.headline.negative)
+    return Content("\n").join(parts or [line("No prompts in this file.", "dim")])
+
+
+def files(item: Item, generation: Generation) -> Content:
+    """Return the files tab: the file itself, what belongs to it, and every file it was made of."""
+    parts = [_pairs([("Path", item.path), *(("Belongs", path) for path in item.companions)])]
+    for role in ("input", "model", "lora", "vae", "clip", "controlnet", "upscaler", "embedding"):
+        names = dict.fromkeys(use.name for use in generation.names if use.role == role)
+        if names:
+            parts.append(_heading(role.capitalize() if role != "input" else "Loaded files"))
+            parts += [line(name) for name in names]
+    return Content("\n").join(parts)
+
+
+def raw(texts: Mapping[str, str | None]) -> Content:
+    """Return the raw tab: the texts as the file holds them, cut where they are long."""
+    parts: list[Content] = []
+    for key, text in texts.items():
+        if text:
+            parts += [_heading(key), block(text)]
+    return Content("\n").join(parts or [line("No metadata in this file.", "dim")])
 
 
 def describe(item: Item, generation: Generation, user_data: UserData) -> Content:
@@ -126,7 +163,9 @@ def _lora(lora: LoraUse) -> str:
 
 def _pairs(pairs: Sequence[Pair]) -> Content:
     rows = [
-        Content.assemble((f"{label:<{_LABEL_CELLS}}", "$foreground-muted"), line(value, limit=1_000))
+        Content.assemble(
+            (f"{label:<{_LABEL_CELLS}}", "$foreground-muted"), line(value, limit=1_000)
+        )
         for label, value in pairs
         if value
     ]

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from textual.content import Content
+
     from smartgallery_tui.library import Result
     from smartgallery_tui.records import (
         Event,
         Facets,
-        Generation,
         Item,
         LibraryStats,
         Outcome,
         Severity,
         SyncReport,
-        UserData,
     )
 
 
@@ -67,13 +67,12 @@ class PageLoaded(Message):
 
 
 @dataclass
-class DetailLoaded(Message):
-    """What is known of the shown item."""
+class InfoLoaded(Message):
+    """A tab of the information on the shown item."""
 
     ticket: int
-    item: Item
-    generation: Generation
-    user_data: UserData
+    tab: str
+    content: Content
 
 
 @dataclass
@@ -81,6 +80,14 @@ class StatsLoaded(Message):
     """Totals of the view."""
 
     stats: LibraryStats
+
+
+@dataclass
+class NoteLoaded(Message):
+    """The note of an item."""
+
+    item_id: int
+    text: str
 
 
 @dataclass

@@ -32,3 +32,5 @@ class Session:
     """The open result; the detail walks through the same one."""
     is_info_open: bool = False
     """The information panel stays as it was left."""
+    info_tab: str = "fields"
+    """Its tab stays as well."""

@@ -8,11 +8,13 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
-from smartgallery_tui.ui import changes
 from smartgallery_tui.ui.screens.help import HelpScreen
+from smartgallery_tui.ui.widgets.which_key import WhichKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.app import ComposeResult
 
     from smartgallery_tui.records import Event, Item
     from smartgallery_tui.ui.actions import Scope
@@ -32,6 +34,7 @@ class GalleryScreen(Screen[None]):
     AUTO_FOCUS = ""
     scope: ClassVar[Scope]
     DEFAULT_CSS = """
+    GalleryScreen { layers: default which-key; }
     GalleryScreen #too-small { display: none; }
     GalleryScreen.-tiny > * { display: none; }
     GalleryScreen.-tiny > #too-small { display: block; }
@@ -69,10 +72,11 @@ class GalleryScreen(Screen[None]):
     def sync_news(self, event: Event) -> None:
         """Take an event of a running sync."""
 
-    def too_small(self) -> Static:
-        """Return the widget that takes over in a terminal without room."""
+    def extras(self) -> ComposeResult:
+        """Make the list of second keys, and what takes over in a terminal without room."""
+        yield WhichKey(id="which-key", markup=False)
         words = f"This terminal is too small: {MIN_COLUMNS} columns and {MIN_ROWS} rows are needed."
-        return Static(Content(words), id="too-small")
+        yield Static(Content(words), id="too-small")
 
     def on_resize(self) -> None:
         """Change to a message and back as the room asks for it."""
@@ -80,19 +84,9 @@ class GalleryScreen(Screen[None]):
         self.set_class(size.width < MIN_COLUMNS or size.height < MIN_ROWS, "-tiny")
         self.set_class(size.width < 100, "-narrow")
 
-    def action_favorite(self) -> None:
-        """Make the targets favourites; take it back where all are already."""
-        current = self.current
-        ids = self.targets()
-        if not ids:
-            return
-        if len(ids) == 1 and current is not None and current.id == ids[0]:
-            on = not current.is_favorite
-        else:
-            rows = self.session.view.rows() if self.session.view else []
-            known = {item.id: item.is_favorite for item in rows}
-            on = not all(known.get(item_id, False) for item_id in ids)
-        changes.set_favorite(self.session, self.app, ids, on=on)
+    def _rows(self) -> list[Item]:
+        """Return the rows of the open result that are here."""
+        return self.session.view.rows() if self.session.view else []
 
     def action_help(self) -> None:
         """Show the keys of this screen."""

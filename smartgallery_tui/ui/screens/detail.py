@@ -12,11 +12,12 @@ from textual.reactive import reactive
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.actions import for_screen
 from smartgallery_tui.ui.content import line
-from smartgallery_tui.ui.info import describe
+from smartgallery_tui.ui.info import TABS
+from smartgallery_tui.ui.info_calls import read_tab
 from smartgallery_tui.ui.keymap import bindings_for
-from smartgallery_tui.ui.messages import DetailLoaded, PageLoaded
+from smartgallery_tui.ui.messages import InfoLoaded, PageLoaded
 from smartgallery_tui.ui.result_view import PAGE_ROWS
-from smartgallery_tui.ui.screens.base import GalleryScreen
+from smartgallery_tui.ui.screens.marking import MarkingScreen
 from smartgallery_tui.ui.widgets.info_panel import InfoPanel
 from smartgallery_tui.ui.widgets.picture_view import PictureView
 from smartgallery_tui.ui.widgets.status_line import HintBar, StatusLine
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.session import Session
 
 
-class DetailScreen(GalleryScreen):
+class DetailScreen(MarkingScreen):
     """Walks through the open result, one item at a time.
 
     Args:
@@ -70,7 +71,7 @@ class DetailScreen(GalleryScreen):
             yield InfoPanel()
         yield StatusLine()
         yield HintBar(self.session.keymap, for_screen("detail"))
-        yield self.too_small()
+        yield from self.extras()
 
     def on_mount(self) -> None:
         """Show the first item."""
@@ -104,8 +105,7 @@ class DetailScreen(GalleryScreen):
             return
         self.picture.show(item)
         self._show_status(item)
-        if self.session.is_info_open:
-            self._fetch_detail(item)
+        self._fetch_info()
 
     def _show_status(self, item: Item) -> None:
         total = self.session.view.total if self.session.view else 0
@@ -142,23 +142,20 @@ class DetailScreen(GalleryScreen):
         if was_missing and self.current is not None:
             self._show()
 
-    def _fetch_detail(self, item: Item) -> None:
+    def _fetch_info(self) -> None:
+        item = self.current
+        if item is None or not self.session.is_info_open:
+            return
         self._ticket += 1
-        ticket = self._ticket
-        library = self.session.library
-
-        def call(cancelled: threading.Event) -> DetailLoaded | None:
-            if cancelled.is_set():
-                return None
-            generation = library.generation(item.id)
-            return DetailLoaded(ticket, item, generation, library.user_data(item.id))
-
+        tab = self.session.info_tab
+        self.info.show_tabs(TABS, tab)
+        call = read_tab(self.session.library, item, tab, self._ticket)
         self.session.background.detail.submit("reading metadata", call, self)
 
-    def on_detail_loaded(self, message: DetailLoaded) -> None:
-        """Show the information unless another item is shown by now."""
+    def on_info_loaded(self, message: InfoLoaded) -> None:
+        """Show a tab unless another item or tab is wanted by now."""
         if message.ticket == self._ticket:
-            self.info.show(describe(message.item, message.generation, message.user_data))
+            self.info.show(message.content)
 
     def items_changed(self, items: Sequence[Item]) -> None:
         """Take newer versions of rows."""
@@ -167,8 +164,7 @@ class DetailScreen(GalleryScreen):
         item = self.current
         if item is not None and any(item.id == other.id for other in items):
             self._show_status(item)
-            if self.session.is_info_open:
-                self._fetch_detail(item)
+            self._fetch_info()
 
     def marks_changed(self) -> None:
         """Show whether the item is marked."""
@@ -223,8 +219,32 @@ class DetailScreen(GalleryScreen):
         """Show or hide the information."""
         self.session.is_info_open = not self.session.is_info_open
         self.info.set_class(self.session.is_info_open, "-open")
-        if self.session.is_info_open and self.current is not None:
-            self._fetch_detail(self.current)
+        self._fetch_info()
+
+    def action_tab(self, delta: int) -> None:
+        """Show another tab of the information; open it if it is closed."""
+        if self.session.is_info_open:
+            place = (TABS.index(self.session.info_tab) + delta) % len(TABS)
+            self.session.info_tab = TABS[place]
+            self.info.to_top()
+            self._fetch_info()
+        else:
+            self.action_info()
+
+    def action_raw(self) -> None:
+        """Show the raw data."""
+        self.session.info_tab = "raw"
+        self.session.is_info_open = True
+        self.info.add_class("-open")
+        self._fetch_info()
+
+    def action_rotate(self, quarter_turns: int) -> None:
+        """Rotate the view."""
+        self.picture.rotate(quarter_turns)
+
+    def action_flip(self, is_vertical: bool) -> None:
+        """Flip the view."""
+        self.picture.flip(vertically=is_vertical)
 
     def action_zoom(self, steps: int) -> None:
         """Zoom in or out."""

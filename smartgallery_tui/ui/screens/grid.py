@@ -69,7 +69,7 @@ class GridScreen(SearchingScreen):
             yield Static("", id="empty", markup=False)
         yield StatusLine()
         yield HintBar(self.session.keymap, for_screen("grid"))
-        yield self.too_small()
+        yield from self.extras()
 
     def on_mount(self) -> None:
         """Ask the first question."""

@@ -11,7 +11,7 @@ from textual import getters, on
 from smartgallery_tui.ui.query_text import toggle
 from smartgallery_tui.ui.result_view import ResultView
 from smartgallery_tui.ui.screens import asking
-from smartgallery_tui.ui.screens.base import GalleryScreen
+from smartgallery_tui.ui.screens.marking import MarkingScreen
 from smartgallery_tui.ui.screens.popup import ChoicePopup
 from smartgallery_tui.ui.screens.sort_menu import SORTS, sort_choices
 from smartgallery_tui.ui.search import SearchDesk
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.session import Session
 
 
-class SearchingScreen(GalleryScreen):
+class SearchingScreen(MarkingScreen):
     """Keeps the search box, the filters and the open result in step.
 
     Args:

@@ -24,7 +24,8 @@ HEADINGS = {
     "kind": "Kind", "fav": "Favourite", "rating": "Rating", "status": "Status",
     "model": "Model", "lora": "LoRA", "sampler": "Sampler", "scheduler": "Scheduler",
     "folder": "Folder", "format": "Format", "generator": "Generator", "tag": "Tag",
-    "album": "Album", "month": "Month", "orient": "Shape", "vae": "VAE", "controlnet": "ControlNet", "node": "Node",
+    "album": "Album", "month": "Month", "orient": "Shape", "vae": "VAE",
+    "controlnet": "ControlNet", "node": "Node",
 }  # fmt: skip
 """Facets in the order of the sidebar; fields that are not named here follow by name."""
 

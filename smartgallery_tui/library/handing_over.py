@@ -1,0 +1,72 @@
+"""Texts on their way out of the program: to tmux, to a file, to a command line elsewhere."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.errors import SmartGalleryError
+from smartgallery_tui.library.base import LibraryBase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TMUX_LIMIT_S = 2.0
+
+
+class HandingOver(LibraryBase):
+    """What a terminal app may not do by itself: run tmux, write a file, know this machine."""
+
+    def copy_to_tmux(self, text: str) -> bool:
+        """Put a text into tmux's buffer and, where tmux allows it, the clipboard beyond.
+
+        Returns:
+            Whether tmux took it. Blocks for two seconds at most.
+        """
+        tmux = shutil.which("tmux")
+        if tmux is None or not os.environ.get("TMUX"):
+            return False
+        try:
+            done = subprocess.run(  # noqa: S603 - no shell, our own arguments
+                [tmux, "load-buffer", "-w", "-"],
+                input=text.encode("utf-8", "surrogateescape"),
+                capture_output=True,
+                timeout=_TMUX_LIMIT_S,
+                check=False,
+            )
+        except (OSError, subprocess.SubprocessError):
+            return False
+        return done.returncode == 0
+
+    def save_copied_text(self, text: str, suffix: str = ".txt") -> str:
+        """Write a text to a file of mode 600 in the data folder and return its path.
+
+        Raises:
+            SmartGalleryError: The file cannot be written.
+        """
+        target = Path(self.data_dir) / f"last-copy{suffix}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
+        try:
+            descriptor = os.open(target, flags, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape") as file:
+                file.write(text)
+        except (OSError, UnicodeError) as error:
+            raise SmartGalleryError(f"{target} cannot be written: {error}") from error
+        return str(target)
+
+    def fetch_command(self, paths: Sequence[str]) -> str:
+        """Return a line that fetches files from this machine when it is run on another one."""
+        parts = os.environ.get("SSH_CONNECTION", "").split()
+        host = parts[2] if len(parts) == 4 else socket.gethostname()
+        port = f"-P {parts[3]} " if len(parts) == 4 and parts[3] != "22" else ""
+        if ":" in host:
+            host = f"[{host}]"
+        user = os.environ.get("USER") or getpass.getuser()
+        sources = " ".join(shlex.quote(f"{user}@{host}:{shlex.quote(path)}") for path in paths)
+        return f"scp {port}{sources} ."

@@ -1,0 +1,88 @@
+"""Texts to copy: gathered in a lane, handed to the terminal, to tmux or to a file."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.records import Generation, LoraUse
+    from smartgallery_tui.ui.background import Call
+
+CLIPBOARD_LIMIT = 74_994
+"""Base64 characters that terminals take through OSC 52; longer texts go to a file."""
+_MANY = 200
+
+
+@dataclass
+class TextGathered(Message):
+    """A text to copy is here, and where it has been put already."""
+
+    what: str
+    text: str
+    count: int
+    is_in_tmux: bool
+    path: str
+    """File that holds it where it is too long for a clipboard, or ""."""
+
+
+def gather(library: Library, ids: list[int], what: str, words: str, *, is_tmux: bool) -> Call:
+    """Return a call that reads a text of items and puts it where the terminal cannot."""
+
+    def call(_cancelled: object) -> TextGathered:
+        text = _text(library, ids[:_MANY], what)
+        is_long = len(base64.b64encode(text.encode("utf-8", "replace"))) > CLIPBOARD_LIMIT
+        suffix = ".json" if what in {"workflow", "prompt", "json"} else ".txt"
+        path = library.save_copied_text(text, suffix) if text and is_long else ""
+        is_in_tmux = bool(text) and is_tmux and library.copy_to_tmux(text)
+        return TextGathered(words, text, len(ids), is_in_tmux, path)
+
+    return call
+
+
+def _text(library: Library, ids: list[int], what: str) -> str:
+    if what == "fetch":
+        return library.fetch_command([item.path for item in library.items(ids)])
+    texts = [_of_item(library, item_id, what) for item_id in ids]
+    return "\n".join(text for text in texts if text)
+
+
+def _of_item(library: Library, item_id: int, what: str) -> str:
+    item = library.item(item_id)
+    simple = {
+        "path": item.path,
+        "name": item.name,
+        "folder": item.path[: -len(item.name)].rstrip("/") or "/",
+    }
+    if what in simple:
+        return simple[what]
+    if what in {"workflow", "prompt"}:
+        return library.raw(item_id)[what] or ""
+    generation = library.generation(item_id)
+    if what == "json":
+        fields = {"path": item.path, **asdict(generation)}
+        return json.dumps(fields, ensure_ascii=False, default=str)
+    return _of_generation(generation, what)
+
+
+def _of_generation(generation: Generation, what: str) -> str:
+    headline = generation.headline
+    if headline is None:
+        return ""
+    if what == "seed":
+        return "" if headline.seed is None else str(headline.seed)
+    if what == "loras":
+        return " ".join(_lora(lora) for lora in headline.loras)
+    texts = headline.positive if what == "positive" else headline.negative
+    return "\n".join(texts)
+
+
+def _lora(lora: LoraUse) -> str:
+    name = lora.name.rsplit("/", 1)[-1].removesuffix(".safetensors")
+    strength = 1.0 if lora.strength_model is None else lora.strength_model
+    return f"<lora:{name}:{strength:g}>"
