@@ -64,16 +64,16 @@ def action_of(field: str) -> str:
 
 def write(db: sqlite3.Connection, item: Change, now_ns: int) -> None:
     """Write one value without a journal row."""
+    db.execute(
+        "INSERT INTO marks (content_id, is_favorite, rating, status, note, updated_ns, serial) "
+        "SELECT ?1, 0, 0, '', '', ?2, coalesce(max(serial), 0) + 1 FROM marks WHERE true "
+        "ON CONFLICT (content_id) DO UPDATE SET updated_ns=?2, serial=excluded.serial",
+        (item.content_id, now_ns),
+    )
     if item.field in MARK_FIELDS:
         db.execute(
-            "INSERT INTO marks (content_id, is_favorite, rating, status, note, updated_ns, serial) "
-            "VALUES (?, 0, 0, '', '', 0, 0) ON CONFLICT (content_id) DO NOTHING",
-            (item.content_id,),
-        )
-        db.execute(
-            f"UPDATE marks SET {item.field}=?, updated_ns=?, "  # noqa: S608 - one of MARK_FIELDS
-            "serial=(SELECT coalesce(max(serial), 0) + 1 FROM marks) WHERE content_id=?",
-            (item.value, now_ns, item.content_id),
+            f"UPDATE marks SET {item.field}=? WHERE content_id=?",  # noqa: S608 - one of MARK_FIELDS
+            (item.value, item.content_id),
         )
         return
     name, is_in = cast("list[object]", item.value)

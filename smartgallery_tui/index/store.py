@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -66,6 +66,8 @@ class Store:
             if kind is USER:
                 raise
             version = self._set_aside(path)
+        if kind is CATALOG and version and self._is_damaged(path):
+            version = self._set_aside(path)
         if version == kind.version:
             return
         if version > kind.version:
@@ -81,6 +83,30 @@ class Store:
             create_or_migrate(kind, path)
         except sqlite3.Error as error:
             raise DatabaseError(f"cannot prepare {path}: {error}") from error
+
+    def _is_damaged(self, path: Path) -> bool:
+        """Whether the index was found damaged, now or by an earlier run."""
+        marker = self._damage_marker
+        if marker.exists():
+            return True
+        try:
+            with closing(connect(path)) as db:
+                db.execute("SELECT max(id) FROM roots").fetchone()
+                db.execute("SELECT max(id) FROM files").fetchone()
+        except sqlite3.OperationalError:
+            return False
+        except sqlite3.DatabaseError:
+            return True
+        return False
+
+    @property
+    def _damage_marker(self) -> Path:
+        return self.index_path.with_name(f"{self.index_path.name}.damaged")
+
+    def note_damage(self) -> None:
+        """Have the index set aside and rebuilt when the library is opened next."""
+        with suppress(OSError):
+            self._damage_marker.touch()
 
     @staticmethod
     def _version(kind: DatabaseKind, path: Path) -> int:
@@ -111,6 +137,7 @@ class Store:
             path.rename(aside)
             for suffix in ("-wal", "-shm", "-journal"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
+            self._damage_marker.unlink(missing_ok=True)
         except OSError as error:
             raise DatabaseError(f"cannot set {path} aside: {error.strerror}") from error
         self.notices.append(
@@ -130,6 +157,13 @@ class Store:
         try:
             yield connection
         except sqlite3.Error as error:
+            if (error.sqlite_errorcode or 0) & 0xFF in {
+                sqlite3.SQLITE_CORRUPT,
+                sqlite3.SQLITE_NOTADB,
+            }:
+                self.note_damage()
+                message = "the index is damaged; close the program and start it again to rebuild it"
+                raise DatabaseError(message) from error
             raise DatabaseError(f"cannot read the index: {error}") from error
         finally:
             self._give_back(connection)

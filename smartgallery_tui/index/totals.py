@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.records import FacetValue, LibraryStats
+from smartgallery_tui.records.keeping import DuplicateGroup
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,6 +40,26 @@ def stats(db: sqlite3.Connection, view: View) -> LibraryStats:
         by_model=_counted(db, "model", where, params),
         by_month=tuple(sorted(months, reverse=True)),
     )  # fmt: skip
+
+
+def duplicates(db: sqlite3.Connection, view: View) -> list[DuplicateGroup]:
+    """Return the contents that more than one file of `view` has, largest first."""
+    where, params = view.where("f")
+    rows = db.execute(
+        f"SELECT content_id, size_bytes, path FROM files f WHERE {where} AND {_SHOWN} "  # noqa: S608 - our own conditions
+        "AND content_id IN (SELECT content_id FROM files WHERE content_id IS NOT NULL "
+        f"AND {_SHOWN} GROUP BY content_id HAVING count(*) > 1) "
+        "ORDER BY size_bytes DESC, content_id, mtime_ns, path",
+        params,
+    )
+    found: dict[tuple[bytes, int], list[str]] = {}
+    for content_id, size_bytes, path in rows:
+        found.setdefault((content_id, size_bytes), []).append(os.fsdecode(path))
+    return [
+        DuplicateGroup(content_id, size_bytes, tuple(paths))
+        for (content_id, size_bytes), paths in found.items()
+        if len(paths) > 1
+    ]
 
 
 def _counted(

@@ -47,6 +47,7 @@ class LibraryBase:
         self._is_closed = False
         self._view = View(())
         self._offered: list[str] = []
+        self._has_marked = False
 
     @property
     def read_only(self) -> bool:
@@ -113,14 +114,18 @@ class LibraryBase:
                 self._writer.run("index", add)
                 known = self.roots()
 
+    def _close_down(self) -> None:
+        """Do what is left to do while the databases are still open."""
+
     def close(self) -> None:
         """Finish writing and close the databases. Idempotent."""
         with self._closing:
             if self._is_closed:
                 return
             self._is_closed = True
-            self._writer.close()
-            self._store.close()
+        self._close_down()
+        self._writer.close()
+        self._store.close()
 
 
 def resolve_root(folder: str | Path) -> str:

@@ -128,6 +128,7 @@ class Marking(LibraryBase):
 
     def _write_marks(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Write user.db, then its mirror; returns when both are committed."""
+        self._has_marked = True
         self._writer.run("user", work)
         self._writer.run("index", marks.mirror)
         self._marks_changed()

@@ -12,6 +12,7 @@ from smartgallery_tui.containers.registry import KIND_BY_EXTENSION
 from smartgallery_tui.index import found
 from smartgallery_tui.index.found import Applied, FoundFile, FoundFolder
 from smartgallery_tui.index.writer import SCAN
+from smartgallery_tui.records.bounds import storable_ns
 from smartgallery_tui.scan import Known, count_files, diff, join, list_folder, walk
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ class StatPass:
             if self._cancelled.is_set():
                 return
             try:
-                is_same = Path(os.fsdecode(path)).lstat().st_mtime_ns == known[1]
+                found = Path(os.fsdecode(path)).lstat()
+                is_same = storable_ns(found.st_mtime_ns) == known[1]
             except OSError:
                 continue
             if not is_same:

@@ -11,6 +11,7 @@ import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from smartgallery_tui.records.bounds import storable_inode, storable_ns
 from smartgallery_tui.scan.rules import skipped_because
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _list(path: str, rules: Rules) -> tuple[Listing, tuple[int, int] | None]:
         return listing, None
     try:
         own = os.fstat(fd)
-        listing.mtime_ns, listing.device = own.st_mtime_ns, own.st_dev
+        listing.mtime_ns, listing.device = storable_ns(own.st_mtime_ns), own.st_dev
         _fill(listing, fd, os.listdir(fd), rules)  # noqa: PTH208 - pathlib knows no open folder
     except OSError as error:
         listing.problem = error.strerror or str(error)
@@ -107,7 +108,8 @@ def _fill(listing: Listing, fd: int, names: list[str], rules: Rules) -> None:
         mode = found.st_mode & 0o170000
         if mode == stat.S_IFREG:
             if is_wanted or rules.takes(name):
-                add(Entry(name, found.st_size, found.st_mtime_ns, found.st_ino))
+                mtime_ns, inode = storable_ns(found.st_mtime_ns), storable_inode(found.st_ino)
+                add(Entry(name, found.st_size, mtime_ns, inode))
         elif mode == stat.S_IFDIR:
             _folder(listing, name, rules)
         elif mode == stat.S_IFLNK and _leads_to_folder(fd, name):

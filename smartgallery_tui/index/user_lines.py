@@ -1,0 +1,128 @@
+"""User data as JSON lines, keyed by content: to carry it to another box or another program.
+
+The first line names the format; each other line is one content, saved search or album. Content ids
+are hex. Import merges: it adds tags and albums, and takes a value where ours is empty or theirs is
+newer, so importing twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from smartgallery_tui.errors import UsageError
+from smartgallery_tui.index.marks import MARK_FIELDS, Change
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+
+FORMAT: Final = "smartgallery-userdata"
+VERSION: Final = 1
+_ID_BYTES: Final = 16
+
+
+def export_lines(db: sqlite3.Connection, schema: str = "user") -> Iterator[str]:
+    """Yield the lines, without line ends. Sorted by content: equal data gives equal lines."""
+    (newest,) = db.execute(f"SELECT coalesce(max(updated_ns), 0) FROM {schema}.marks").fetchone()  # noqa: S608 - our own schema names
+    yield _line({"format": FORMAT, "version": VERSION, "updated_ns": newest})
+    contents: dict[bytes, dict[str, Any]] = {}
+    for content_id, updated_ns, *values in db.execute(
+        f"SELECT content_id, updated_ns, {', '.join(MARK_FIELDS)} FROM {schema}.marks"  # noqa: S608 - our own names
+    ):
+        found = {k: v for k, v in zip(MARK_FIELDS, values, strict=True) if v}
+        if found:
+            contents[content_id] = {**found, "updated_ns": updated_ns}
+    for key, sql in _LABELS:
+        for content_id, name in db.execute(sql.format(schema=schema)):
+            contents.setdefault(content_id, {}).setdefault(key, []).append(name)
+    for content_id in sorted(contents):
+        yield _line({"content": content_id.hex(), **contents[content_id]})
+    for name, text, sort, is_descending in db.execute(
+        f"SELECT name, text, sort, is_descending FROM {schema}.saved_searches ORDER BY name"  # noqa: S608 - our own schema names
+    ):
+        yield _line({"search": name, "text": text, "sort": sort, "descending": bool(is_descending)})
+
+
+_LABELS: Final = (
+    (
+        "tags",
+        "SELECT c.content_id, n.name FROM {schema}.content_tags c "
+        "JOIN {schema}.tags n ON n.id = c.tag_id ORDER BY n.name",
+    ),
+    (
+        "albums",
+        "SELECT c.content_id, n.name FROM {schema}.album_items c "
+        "JOIN {schema}.albums n ON n.id = c.album_id ORDER BY n.name",
+    ),
+)
+
+
+def import_changes(
+    db: sqlite3.Connection, lines: Iterable[str], schema: str = "user"
+) -> tuple[list[Change], list[tuple[str, str, str, bool]]]:
+    """Return the changes and saved searches that lines bring; nothing is written.
+
+    Raises:
+        UsageError: A line is not ours; names it.
+    """
+    changes: list[Change] = []
+    searches: list[tuple[str, str, str, bool]] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            data = json.loads(line)
+            if number == 1 and data.get("format") == FORMAT:
+                _require_version(data)
+            elif "content" in data:
+                changes += _content_changes(db, data, schema)
+            elif "search" in data:
+                searches.append(
+                    (str(data["search"]), str(data["text"]), str(data["sort"]),
+                     bool(data["descending"]))
+                )  # fmt: skip
+            else:
+                raise UsageError(f"line {number} is no user data of smartgallery-tui")
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(f"line {number} cannot be read: {error}") from error
+    return changes, searches
+
+
+def _require_version(data: dict[str, Any]) -> None:
+    if int(data["version"]) > VERSION:
+        raise UsageError("the user data was written by a newer version; update smartgallery-tui")
+
+
+def _content_changes(db: sqlite3.Connection, data: dict[str, Any], schema: str) -> list[Change]:
+    content_id = bytes.fromhex(data["content"])
+    if len(content_id) != _ID_BYTES:
+        raise ValueError("a content id has 32 hex digits")
+    row = db.execute(
+        f"SELECT updated_ns, {', '.join(MARK_FIELDS)} FROM {schema}.marks WHERE content_id=?",  # noqa: S608 - our own names
+        (content_id,),
+    ).fetchone() or (0, 0, 0, "", "")
+    is_newer = int(data.get("updated_ns", 0)) > row[0]
+    changes = []
+    for field, ours in zip(MARK_FIELDS, row[1:], strict=True):
+        theirs = data.get(field)
+        if theirs and (is_newer or not ours):
+            changes.append(Change(content_id, field, _checked(field, theirs)))
+    for key, field in (("tags", "tag"), ("albums", "album")):
+        changes += [Change(content_id, field, [str(name), 1]) for name in data.get(key, ())]
+    return changes
+
+
+def _checked(field: str, value: object) -> object:
+    if field == "is_favorite":
+        return int(bool(value))
+    if field == "rating":
+        rating = int(str(value))
+        if rating not in range(6):
+            raise ValueError(f"a rating is 0 to 5, not {rating}")
+        return rating
+    return str(value)
+
+
+def _line(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=True, separators=(",", ":"))

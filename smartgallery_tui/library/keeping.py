@@ -1,0 +1,180 @@
+"""Backups, user data in and out, integrity, duplicates: the library's part for keeping things."""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.errors import DatabaseError, UsageError
+from smartgallery_tui.index import journal, keeping, totals, user_lines
+from smartgallery_tui.library import volume_copy
+from smartgallery_tui.library.base import actor
+from smartgallery_tui.library.marking import Marking
+from smartgallery_tui.records.keeping import DuplicateGroup, RestoreOffer
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from smartgallery_tui.index.marks import Change
+
+
+class Keeping(Marking):
+    """What must not be lost."""
+
+    def backup(self, path: str | Path | None = None) -> Path | None:
+        """Copy user.db to `path`, or make a rolling backup if the last is a day old.
+
+        Returns:
+            The copy, or None where no rolling backup was due.
+
+        Raises:
+            DatabaseError: It cannot be written, or `path` exists.
+        """
+        if path is None:
+            return keeping.backup_user(self.data_dir)
+        target = Path(path)
+        if target.is_dir():
+            target = target / f"smartgallery-user-{time.strftime('%Y%m%d-%H%M%S')}.db"
+        keeping.copy_database(self._store.user_path, target)
+        return target
+
+    def backups(self) -> list[Path]:
+        """Return the rolling backups, oldest first."""
+        return keeping.backups(self.data_dir)
+
+    def restore_backup(self, path: str | Path) -> Path | None:
+        """Put a backup of user.db in its place; return where the old one is kept.
+
+        Raises:
+            IndexForeignError: `path` is not a whole user.db.
+        """
+        self._require_changes_allowed()
+        kept = keeping.restore_user(Path(path), self.data_dir)
+        self._mirror_marks()
+        return kept
+
+    def export_user_data(self) -> list[str]:
+        """Return all user data as JSON lines, without line ends."""
+        with self._store.read() as db:
+            return list(user_lines.export_lines(db))
+
+    def import_user_data(self, lines: Iterable[str] | Path) -> int:
+        """Merge user data from JSON lines or a file of them; return how many values changed.
+
+        One action for undo. Importing the same twice changes nothing.
+
+        Raises:
+            UsageError: It is not our format.
+        """
+        self._require_changes_allowed()
+        if isinstance(lines, Path):
+            try:
+                lines = lines.read_text("utf-8").splitlines()
+            except (OSError, UnicodeDecodeError) as error:
+                raise UsageError(f"cannot read {lines}: {error}") from error
+        with self._store.read() as db:
+            changes, searches = user_lines.import_changes(db, lines)
+        return (
+            self._writer.run(
+                "user", partial(_import, changes=changes, searches=searches, who=actor())
+            )
+            + self._mirror_marks()
+        )
+
+    def _mirror_marks(self) -> int:
+        self._write_marks(lambda _db: None)
+        return 0
+
+    def restore_offers(self) -> list[RestoreOffer]:
+        """Return the copies on volumes of the view that are newer than our user data."""
+        offers: list[RestoreOffer] = []
+        with self._store.read() as db:
+            (ours,) = db.execute("SELECT coalesce(max(updated_ns), 0) FROM user.marks").fetchone()
+            for root in self.roots():
+                theirs = volume_copy.updated_ns(root.path)
+                path = volume_copy.copy_path(root.path)
+                if theirs <= ours or root.id not in self._view.root_ids:
+                    continue
+                changes = _importable(db, path)
+                contents = {change.content_id for change in changes}
+                if contents:
+                    offers.append(RestoreOffer(root.path, os.fspath(path), theirs, len(contents)))
+        return offers
+
+    def copy_user_data_to_volumes(self) -> int:
+        """Write the copy of each root whose copy is older than our user data; return how many.
+
+        Called when the program is idle and when the library is closed. A root that cannot be
+        written is left out; a newer copy is never replaced.
+        """
+        if self.read_only:
+            return 0
+        with self._store.read() as db:
+            (ours,) = db.execute("SELECT coalesce(max(updated_ns), 0) FROM user.marks").fetchone()
+            due = [
+                root.path
+                for root in self.roots()
+                if root.is_online and volume_copy.updated_ns(root.path) < ours
+            ]
+            lines = list(user_lines.export_lines(db)) if due else []
+        return sum(volume_copy.write_copy(path, lines) for path in due)
+
+    def check_integrity(self) -> list[str]:
+        """Check both databases; return a sentence for each that is damaged. Takes a while.
+
+        A damaged index is rebuilt at the next start; for damaged user data the newest good
+        backup is named.
+        """
+        found: list[str] = []
+        if keeping.check(self._store.index_path) is not None:
+            self._store.note_damage()
+            found.append("the index is damaged; it will be rebuilt at the next start")
+        problem = keeping.check(self._store.user_path)
+        if problem is not None:
+            good = next((p for p in reversed(self.backups()) if keeping.check(p) is None), None)
+            hint = f"restore {good}" if good is not None else "there is no good backup"
+            found.append(f"user.db is damaged ({problem}); {hint}")
+        return found
+
+    def duplicates(self) -> list[DuplicateGroup]:
+        """Return groups of files with the same content, largest first."""
+        with self._store.read() as db:
+            return totals.duplicates(db, self._view)
+
+    def _close_down(self) -> None:
+        if self._store.newer:
+            return
+        try:
+            self.copy_user_data_to_volumes()
+            if self._has_marked:
+                keeping.backup_user(self.data_dir)
+        except DatabaseError:
+            # Leaving must always work; the next start makes both.
+            return
+
+
+def _importable(db: sqlite3.Connection, path: Path) -> list[Change]:
+    try:
+        return user_lines.import_changes(db, path.read_text("utf-8").splitlines())[0]
+    except (OSError, UnicodeDecodeError, UsageError):
+        return []
+
+
+def _import(
+    db: sqlite3.Connection,
+    changes: list[Change],
+    searches: list[tuple[str, str, str, bool]],
+    who: str,
+) -> int:
+    now_ns = time.time_ns()
+    for name, text, sort, descending in searches:
+        db.execute(
+            "INSERT OR IGNORE INTO saved_searches (name, text, sort, is_descending, created_ns) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (name, text, sort, int(descending), now_ns),
+        )
+    return len(journal.change_marks(db, changes, who, now_ns))

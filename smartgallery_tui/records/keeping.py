@@ -1,0 +1,28 @@
+"""Offers and duplicates: values about what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreOffer:
+    """User data that lies on a volume and is newer than ours."""
+
+    root: str
+    path: str
+    """The file; `Library.import_user_data` takes it."""
+    updated_ns: int
+    contents: int
+    """How many contents it would change."""
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateGroup:
+    """Files with the same content."""
+
+    content_id: bytes
+    size_bytes: int
+    """Of one of them."""
+    paths: tuple[str, ...]
+    """Oldest first."""
