@@ -39,7 +39,8 @@ class TextColumn:
         for position, value in pairs:
             group = groups.get(value)
             if group is None:
-                groups[value] = [position]
+                if value:
+                    groups[value] = [position]
             else:
                 group.append(position)
         self._count = count
@@ -79,7 +80,7 @@ class TextColumn:
     def any(self) -> Bits:
         """Return the files that have any value."""
         if self._any is None:
-            self._any = self.where(lambda value: value != "")
+            self._any = self.where(lambda _value: True)
         return self._any
 
     def totals(self, bits: Bits, flags: Callable[[], bytes]) -> dict[str, int]:
@@ -111,7 +112,7 @@ class TextColumn:
         for position, value in pairs:
             if value in self._bitmaps:
                 self._bitmaps[value] |= 1 << position
-            else:
+            elif value:
                 self._lists.setdefault(value, array("i")).append(position)
         self._any = None
         self._promote()

@@ -50,14 +50,14 @@ def has(field: str, record: Record) -> bool:
         return _FLAGS[field](record)
     if field in PASS_NUMBERS or field in _NUMBERS:
         return any(True for _ in numbers_of(field, record))
-    return any(text != "" for text in texts_of(field, record))
+    return any(True for _ in texts_of(field, record))
 
 
 def texts_of(field: str, record: Record) -> Iterable[str]:
-    """Return the stored texts of a field."""
+    """Return the stored texts of a field; empty ones count as none."""
     if field in NAME_ROLES:
-        return [name for role, name in record.names if role == field]
-    return [text for text in _TEXTS[field](record) if text is not None]
+        return [name for role, name in record.names if role == field and name]
+    return [text for text in _TEXTS[field](record) if text]
 
 
 def numbers_of(field: str, record: Record) -> Iterable[float]:

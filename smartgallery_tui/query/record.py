@@ -43,7 +43,7 @@ class Record:
     has_workflow: bool = False
     problem: str | None = None
     passes: tuple[PassValues, ...] = ()
-    """The headline's values and those of every pass."""
+    """Of every sampling pass; the headline's values where there is none."""
     names: tuple[tuple[str, str], ...] = ()
     """(role, name as written) of everything the graph uses."""
     positive: tuple[str, ...] = ()

@@ -200,7 +200,8 @@ def _number(field: Field, value: Value, _now: datetime) -> Node:
 
 
 def _dimension(field: Field, value: Value, now: datetime) -> Node:
-    if found := _PIXELS.fullmatch(value.text):
+    text = value.text + "*" if value.is_prefix else value.text
+    if found := _PIXELS.fullmatch(value.text) or _PIXELS.fullmatch(text):
         _only_operators(field, value, "=~")
         text = f"{found[1]}x{found[2]}"
         is_open = "*" in text or "?" in text
