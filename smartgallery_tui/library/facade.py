@@ -10,6 +10,7 @@ from smartgallery_tui.index.store import Store
 from smartgallery_tui.library.events import Reporter
 from smartgallery_tui.library.handing_over import HandingOver
 from smartgallery_tui.library.keeping import Keeping
+from smartgallery_tui.library.remembering import Remembering
 from smartgallery_tui.library.searching import Searching
 from smartgallery_tui.library.showing import Showing
 from smartgallery_tui.library.syncing import Syncing
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Library(Searching, Syncing, Keeping, Showing, HandingOver):
+class Library(Searching, Syncing, Keeping, Showing, Remembering, HandingOver):
     """An open library. Every method may be called from any thread; `close` it at the end.
 
     Knows no screen and prints nothing: values in, values out, events to a callable.
@@ -61,6 +62,7 @@ class Library(Searching, Syncing, Keeping, Showing, HandingOver):
         library._sync_lock = threading.Lock()
         library._reporter = Reporter(None)
         try:
+            library._catch_up()
             library._choose_view(roots)
         except BaseException:
             library.close()
