@@ -116,6 +116,13 @@ def _current(db: sqlite3.Connection, item: Change) -> object:
     return [name, int(row is not None)]
 
 
+def is_mirrored(db: sqlite3.Connection) -> bool:
+    """Whether index.db shows every mark of user.db; a reading connection will do."""
+    row = db.execute("SELECT value FROM meta WHERE key='mirrored_serial'").fetchone()
+    (newest,) = db.execute("SELECT coalesce(max(serial), 0) FROM user.marks").fetchone()
+    return int(newest) <= (int(row[0]) if row is not None else 0)
+
+
 def mirror(db: sqlite3.Connection) -> int:
     """Bring `files.is_favorite, rating, status` up to date; return how many contents changed.
 

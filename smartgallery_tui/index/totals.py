@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.index.roots import View
 
+_OLD_NS = 30 * 24 * 3600 * 1_000_000_000
 _SHOWN = "missing_since_ns IS NULL AND companion_of IS NULL"
 
 
-def stats(db: sqlite3.Connection, view: View) -> LibraryStats:
-    """Return the totals of `view`."""
+def stats(db: sqlite3.Connection, view: View, now_ns: int) -> LibraryStats:
+    """Return the totals of `view`; sizes of databases and trash are not known here."""
     where, params = view.where("f")
     total, favorites, workflows, missing, problems, unread, size_bytes = db.execute(
         f"SELECT count(*) FILTER (WHERE {_SHOWN}), "  # noqa: S608 - our own conditions
@@ -29,6 +30,11 @@ def stats(db: sqlite3.Connection, view: View) -> LibraryStats:
         f"coalesce(sum(size_bytes) FILTER (WHERE {_SHOWN}), 0) FROM files f WHERE {where}",
         params,
     ).fetchone()
+    (unrated,) = db.execute(
+        f"SELECT count(*) FROM files f WHERE {where} AND {_SHOWN} "  # noqa: S608 - our own conditions
+        "AND rating = 0 AND mtime_ns < ?",
+        (*params, now_ns - _OLD_NS),
+    ).fetchone()
     kinds = _counted(db, "kind", where, params)
     months = _counted(
         db, "strftime('%Y-%m', f.mtime_ns / 1000000000, 'unixepoch', 'localtime')", where, params
@@ -39,6 +45,8 @@ def stats(db: sqlite3.Connection, view: View) -> LibraryStats:
         by_kind=dict(kinds),
         by_model=_counted(db, "model", where, params),
         by_month=tuple(sorted(months, reverse=True)),
+        by_lora=_loras(db, where, params), by_sampler=_counted(db, "sampler", where, params),
+        unrated_old=unrated,
     )  # fmt: skip
 
 
@@ -60,6 +68,18 @@ def duplicates(db: sqlite3.Connection, view: View) -> list[DuplicateGroup]:
         for (content_id, size_bytes), paths in found.items()
         if len(paths) > 1
     ]
+
+
+def _loras(
+    db: sqlite3.Connection, where: str, params: tuple[object, ...]
+) -> tuple[FacetValue, ...]:
+    rows = db.execute(
+        "SELECT n.name, count(*) AS c FROM file_names u JOIN names n ON n.id = u.name_id "  # noqa: S608 - our own conditions
+        f"JOIN files f ON f.id = u.file_id WHERE n.role = 'lora' AND {where} AND {_SHOWN} "
+        "GROUP BY n.id ORDER BY c DESC, n.name",
+        params,
+    )
+    return tuple([FacetValue(name, count) for name, count in rows])
 
 
 def _counted(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import ReadOnlyError, UsageError
+from smartgallery_tui.index import marks
 from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.index.roots import View
 from smartgallery_tui.index.writer import Writer
@@ -72,6 +73,13 @@ class LibraryBase:
         if self._read_only:
             raise ReadOnlyError("the library is open read-only; start without --read-only")
         self._store.require_writable()
+
+    def _catch_up(self) -> None:
+        """Show marks that were written when index.db could not be: after a crash or a rebuild."""
+        with self._store.read() as db:
+            is_mirrored = marks.is_mirrored(db)
+        if not is_mirrored and not self._store.newer:
+            self._writer.run("index", marks.mirror)
 
     def _choose_view(self, folders: Sequence[str | Path]) -> None:
         """Register `folders` and look at them alone; none: at every root but the input."""

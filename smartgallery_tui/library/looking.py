@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +76,14 @@ class Looking(LibraryBase):
     def stats(self) -> LibraryStats:
         """Return the totals of the current view."""
         with self._store.read() as db:
-            return totals.stats(db, self._view)
+            found = totals.stats(db, self._view, time.time_ns())
+        roots = [root.path for root in self.roots() if root.id in self._view.root_ids]
+        return replace(
+            found,
+            index_bytes=_bytes(self._store.index_path) + _bytes(self._store.user_path),
+            cache_bytes=_bytes(self.cache_dir / "thumbs.db"),
+            trash_bytes=sum(_tree_bytes(f"{root}/.smartgallery/trash") for root in roots),
+        )
 
     def data_version(self) -> int:
         """Return a number that changes when any process has written the databases.
@@ -82,3 +91,26 @@ class Looking(LibraryBase):
         Cheap enough to poll a few times a second.
         """
         return self._store.change_token()
+
+
+def _bytes(path: Path) -> int:
+    """Return the size of a database with its write-ahead log."""
+    total = 0
+    for suffix in ("", "-wal"):
+        try:
+            total += path.with_name(path.name + suffix).stat().st_size
+        except OSError:
+            continue
+    return total
+
+
+def _tree_bytes(folder: str) -> int:
+    """Return the size of everything in a folder; 0 where there is none."""
+    total = 0
+    for here, _folders, names in os.walk(folder):
+        for name in names:
+            try:
+                total += Path(here, name).lstat().st_size
+            except OSError:
+                continue
+    return total

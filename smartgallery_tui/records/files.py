@@ -128,6 +128,10 @@ class LibraryStats:
     by_kind: Mapping[str, int] = field(default_factory=dict)
     by_model: tuple[FacetValue, ...] = ()
     by_month: tuple[FacetValue, ...] = ()
+    by_lora: tuple[FacetValue, ...] = ()
+    by_sampler: tuple[FacetValue, ...] = ()
+    unrated_old: int = 0
+    """Files older than 30 days without a rating."""
     index_bytes: int = 0
     cache_bytes: int = 0
     trash_bytes: int = 0
