@@ -105,7 +105,7 @@ def sniff(head: bytes) -> str:
         (SIGNATURE, "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF87a", "gif"), (b"GIF89a", "gif"),
         (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"II+\0", "tiff"), (b"v/1\x01", "exr"),
         (b"glTF", "glb"), (b"fLaC", "audio"), (b"OggS", "audio"), (b"ID3", "audio"),
-        (b"\x1aE\xdf\xa3", "video"), (b"{", "json"), (b"<svg", "svg"), (b"<?xml", "svg"),
+        (b"\x1aE\xdf\xa3", "video"), (b"{", "json"), (b"BM", "bmp"), (b"<svg", "svg"), (b"<?xml", "svg"),
     )  # fmt: skip
     for start, name in starts:
         if head.startswith(start):
@@ -396,6 +396,7 @@ def _opened(fd: int, name: str, *, with_frames: bool) -> Image.Image:
         "jpeg": ("JpegImagePlugin", "JpegImageFile"),
         "webp": ("WebPImagePlugin", "WebPImageFile"),
         "gif": ("GifImagePlugin", "GifImageFile"),
+        "bmp": ("BmpImagePlugin", "BmpImageFile"),
         "avif": ("AvifImagePlugin", "AvifImageFile"),
         "tiff": ("TiffImagePlugin", "TiffImageFile"),
     }.get(name, ("", ""))
