@@ -60,7 +60,7 @@ def walk_chain(graph: Graph, links: Iterable[Link], into: Chain) -> Chain:
         if is_entered:
             read_loras(graph, node, into)
             continue
-        if node.id in into.visited:
+        if node.id in into.visited or not graph.spend():
             continue
         into.visited.add(node.id)
         stack.append((node, True))
@@ -185,8 +185,8 @@ def _is_off(graph: Graph, node: Node, digits: str) -> bool:
 
 def _strength(graph: Graph, node: Node, patterns: Iterable[str], digits: str) -> float | None:
     names = [name for p in patterns if (name := _numbered(p, digits)) in node.inputs]
-    if node.inputs.get("input_mode") == "simple":
-        names.sort(key=lambda name: not name.startswith("lora_wt"))
+    if "simple" in (node.inputs.get("input_mode"), node.inputs.get("mode")):
+        names.sort(key=lambda name: "model" in name or "clip" in name)
     return number(graph, node, names)
 
 

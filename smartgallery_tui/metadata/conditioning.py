@@ -8,8 +8,10 @@ from smartgallery_tui.metadata.nodes import (
     GUIDANCE_INPUTS,
     LORA_FREE_TEXT,
     POSITIVE_NEGATIVE_SLOTS,
+    STRING_INPUTS,
     carries_conditioning,
     input_kind,
+    is_text_part,
     text_side,
     traits,
 )
@@ -56,7 +58,7 @@ def collect(graph: Graph, links: Iterable[Link], side: Side, into: Texts | None 
     stack = list(links)[::-1]
     while stack:
         source = graph.source(stack.pop())
-        if source is None:
+        if source is None or not graph.spend():
             continue
         node, slot = source
         if (node.id, slot) in seen:
@@ -107,15 +109,24 @@ def _one_side(
 
 
 def text_only(graph: Graph, node: Node, name: str) -> bool:
-    """Tell whether a link brings a text and no conditioning: its source has no `clip`."""
+    """Tell whether a link brings a plain text and no conditioning.
+
+    An input named like a text does. One named `positive` or `negative` does if its source
+    holds or joins strings and encodes nothing.
+    """
+    if text_side(name) is None:
+        return False
+    if name not in ("positive", "negative"):
+        return True
     source = graph.source(node.links.get(name))
     if source is None:
         return False
     origin = source[0]
-    return not origin.links or (
-        not any(not carries_conditioning(n) for n in origin.links)
-        and not (any(n.startswith(("cond", "positive", "negative")) for n in origin.links))
-    )
+    if "clip" in origin.links or "ncode" in origin.class_type:
+        return False
+    if any(link.startswith(("cond", "positive", "negative")) for link in origin.links):
+        return False
+    return any(is_text_part(key) or key in STRING_INPUTS for key in origin.inputs)
 
 
 def _side_of_slot(node: Node, slot: int, side: Side, pair: tuple[str, str]) -> Side:
@@ -154,6 +165,10 @@ def _onward(node: Node, side: Side) -> list[Link]:
     links = node.links
     named = [n for n in links if n.startswith(("conditioning", "cond")) or n == side]
     names = named or [
-        n for n in links if carries_conditioning(n) and not n.casefold().startswith(other)
+        n
+        for n in links
+        if carries_conditioning(n)
+        and not n.casefold().startswith(other)
+        and (text_side(n) is None or n == side)
     ]
     return [links[name] for name in names]

@@ -83,6 +83,8 @@ def _from_graph(reading: GraphReading, sources: tuple[str, ...], found: Found) -
     warnings = []
     if not reading.passes:
         warnings.append("no sampler that is known leads to the saved file")
+    if reading.graph.steps_left <= 0:
+        warnings.append("the graph is too large to be read in full")
     if reading.pass_count > len(reading.passes):
         warnings.append(f"only the last {len(reading.passes)} of {reading.pass_count} passes read")
     return Generation(

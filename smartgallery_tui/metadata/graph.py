@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 Link = tuple[str, int]
 """Id of the source node and number of its output."""
 
+MAX_STEPS = 100_000
+"""Most steps of all walks through one graph together: a bound on time."""
+
 _HOPS = 400
 
 
@@ -60,11 +63,17 @@ class Node:
 class Graph:
     """All nodes of one run, and the way from an input to what really feeds it."""
 
-    __slots__ = ("_resolved", "nodes")
+    __slots__ = ("_resolved", "nodes", "steps_left")
 
     def __init__(self, nodes: dict[str, Node]) -> None:
         self.nodes = nodes
+        self.steps_left = MAX_STEPS
         self._resolved: dict[Link, tuple[Node, int] | None] = {}
+
+    def spend(self) -> bool:
+        """Count a step of a walk; False once the graph has cost more than any real one."""
+        self.steps_left -= 1
+        return self.steps_left > 0
 
     def source(self, link: Link | None) -> tuple[Node, int] | None:
         """Return the node and slot behind a link, through reroutes and switches.
@@ -90,6 +99,8 @@ class Graph:
         seen = {node.id: node}
         queue = [node]
         for current in queue:
+            if not self.spend():
+                break
             for parent, _slot in self.parents(current):
                 if parent.id not in seen:
                     seen[parent.id] = parent

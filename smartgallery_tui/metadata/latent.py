@@ -38,7 +38,7 @@ def start_node(graph: Graph, sampler: Node) -> Node | None:
     """Return the node that makes the latent that a pass starts from, if it has a size."""
     seen: set[str] = set()
     node: Node | None = sampler
-    while node is not None and node.id not in seen:
+    while node is not None and node.id not in seen and graph.spend():
         seen.add(node.id)
         if _makes_latent(node):
             return node
@@ -115,7 +115,7 @@ def predicted_size(graph: Graph, link: Link | None) -> Size | None:
     source = graph.source(link)
     node = source[0] if source is not None else None
     size: Size | None = None
-    while node is not None and node.id not in seen:
+    while node is not None and node.id not in seen and graph.spend():
         seen.add(node.id)
         if _makes_latent(node) or _sets_size(node):
             size = size_on_node(graph, node)

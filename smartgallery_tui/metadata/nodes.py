@@ -46,6 +46,8 @@ STRING_INPUTS = (
     "populated_text", "value", "string", "text", "prompt", "String", "Text", "STRING",
     "text_0", "input", "source", "text1", "opt_text", "content", "selected",
 )  # fmt: skip
+SHARED_EMBEDS = ("text_embeds", "hyvid_embeds", "prompt_embeds")
+"""One input that brings both sides."""
 GUIDER_POSITIVE = ("conditioning", "positive", "cond1", "cond", "conds", "base_positive")
 GUIDER_NEGATIVE = ("negative", "cond2", "neg", "neg_conditioning")
 SAMPLER_POSITIVE = (

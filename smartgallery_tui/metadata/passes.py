@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.metadata import nodes
-from smartgallery_tui.metadata.chains import Chain, walk_chain
+from smartgallery_tui.metadata.chains import Chain, read_loras, walk_chain
 from smartgallery_tui.metadata.conditioning import Texts, collect, read_node, text_only
 from smartgallery_tui.metadata.latent import start_size
 from smartgallery_tui.metadata.nodes import input_kind, traits
@@ -81,7 +81,7 @@ def _samplers_in_order(graph: Graph, output: Node) -> list[Node]:
             if is_sampler(node):
                 order.append(node)
             continue
-        if node.id in seen:
+        if node.id in seen or not graph.spend():
             continue
         seen.add(node.id)
         stack.append((node, True))
@@ -250,10 +250,11 @@ def _both_sides(graph: Graph, node: Node, guider: Node | None) -> tuple[Texts, T
         negative = _all_links(graph, guider, nodes.GUIDER_NEGATIVE, "negative")
         _drop_shared(positive, negative)
         return positive, negative
-    return (
-        _side(graph, node, nodes.SAMPLER_POSITIVE, "positive"),
-        _side(graph, node, nodes.SAMPLER_NEGATIVE, "negative"),
-    )
+    positive = _side(graph, node, nodes.SAMPLER_POSITIVE, "positive")
+    negative = _side(graph, node, nodes.SAMPLER_NEGATIVE, "negative")
+    if "positive" not in node.inputs and not node.links.keys().isdisjoint(nodes.SHARED_EMBEDS):
+        _drop_shared(positive, negative)
+    return positive, negative
 
 
 def _drop_shared(positive: Texts, negative: Texts) -> None:
@@ -290,6 +291,7 @@ def _chain(
     heads = [n for n in (node, guider) if n is not None]
     links = [n.links[name] for n in heads for name in n.links if input_kind(name)]
     walk_chain(graph, links, chain)
+    read_loras(graph, node, chain)
     models = list(chain.models)
     clips = [n.links["clip"] for n in (*positive.visited, *negative.visited) if "clip" in n.links]
     for clip in clips:
@@ -301,8 +303,6 @@ def _chain(
 
 def _walk_clip(graph: Graph, link: Link, chain: Chain) -> None:
     """Add the LoRAs of a clip chain; its files are no models."""
-    from smartgallery_tui.metadata.chains import read_loras
-
     current: Link | None = link
     for _ in range(_HOPS):
         source = graph.source(current)

@@ -90,7 +90,7 @@ def _value(graph: Graph, node: Node, names: Sequence[str], depth: int) -> Any:
 
 def _value_behind(graph: Graph, link: Link, names: Sequence[str], depth: int) -> Any:
     source = graph.source(link)
-    if source is None or depth > _DEPTH:
+    if source is None or depth > _DEPTH or not graph.spend():
         return None
     node, slot = source
     row = OUTPUT_INPUTS.get(node.class_type)
@@ -150,7 +150,7 @@ def _text(graph: Graph, node: Node, name: str, side: str, depth: int) -> str | N
         value = node.literal(name)
         return value if isinstance(value, str) else None
     source = graph.source(link)
-    if source is None or depth > _DEPTH:
+    if source is None or depth > _DEPTH or not graph.spend():
         return None
     origin, slot = source
     known = traits(origin.class_type)
