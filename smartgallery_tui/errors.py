@@ -16,6 +16,7 @@ SmartGalleryError
 │   └── NoPreviewError    this kind of file has no pixels that we can show; it is not damaged
 ├── ToolMissingError      an external program is not installed
 ├── FileGuardError        a path or name that must not be touched
+├── FileChangeError       one file could not be changed; it is what it was
 ├── ReadOnlyError         a change asked for in read-only mode
 └── TerminalError         no usable terminal; exit code 2
 """
@@ -96,6 +97,10 @@ class ToolMissingError(SmartGalleryError):
 
 class FileGuardError(SmartGalleryError):
     """A path or name must not be touched."""
+
+
+class FileChangeError(SmartGalleryError):
+    """A file could not be changed; it is where and what it was."""
 
 
 class ReadOnlyError(SmartGalleryError):

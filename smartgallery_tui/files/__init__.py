@@ -1,0 +1,24 @@
+"""Changes files inside the library's folders: rename, move, copy, trash, restore, clean copies."""
+
+from smartgallery_tui.files.changes import Change, Journal, from_row, inverse, to_row
+from smartgallery_tui.files.guard import OWN_FOLDER, Guard, check_name, keep_extension
+from smartgallery_tui.files.operations import Done, Operations
+from smartgallery_tui.files.recovery import recover
+from smartgallery_tui.files.trash import Trash, Trashed
+
+__all__ = [
+    "OWN_FOLDER",
+    "Change",
+    "Done",
+    "Guard",
+    "Journal",
+    "Operations",
+    "Trash",
+    "Trashed",
+    "check_name",
+    "from_row",
+    "inverse",
+    "keep_extension",
+    "recover",
+    "to_row",
+]

@@ -1,0 +1,381 @@
+"""Changes files and folders inside the library: journalled, undoable, never replacing anything.
+
+Every change is a small machine: choose a free name, note the intent, act in one step, note that
+it is done. A crash leaves one of a few states, and `recover` tells them apart.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from smartgallery_tui.errors import FileChangeError, FileGuardError, ReadOnlyError
+from smartgallery_tui.files.changes import Change, Journal, inverse
+from smartgallery_tui.files.guard import Guard, check_name, keep_extension
+from smartgallery_tui.files.places import folder_of, join, name_of, names_in, stem_and_extension
+from smartgallery_tui.files.transfer import (
+    copy_file,
+    exists,
+    facts_of,
+    free_number,
+    move_entry,
+    numbered,
+    scratch_name,
+)
+from smartgallery_tui.files.trash import Trash, Trashed
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Mapping, Sequence
+
+_RACES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished change."""
+
+    change: Change
+    path: str
+    """Where the file is now; "" where it is gone."""
+    note: str = ""
+    """What a user should know, a new number in the name for example."""
+
+
+class Operations:
+    """Changes of files below the roots of a guard. One thread at a time.
+
+    Args:
+        guard: The roots.
+        journal: Where each change is noted.
+        read_only: Refuse everything.
+        cancelled: Stops a copy between two parts.
+    """
+
+    def __init__(
+        self,
+        guard: Guard,
+        journal: Journal,
+        *,
+        read_only: bool = False,
+        cancelled: threading.Event | None = None,
+    ) -> None:
+        self._guard = guard
+        self._journal = journal
+        self._read_only = read_only
+        self._cancelled = cancelled
+        self.trash_folder = Trash(guard)
+        """The trash of the roots, to list what is in it."""
+
+    def rename(self, path: str, new_name: str) -> Done:
+        """Give a file another name in its folder; its extension stays.
+
+        Raises:
+            FileGuardError: The name cannot be used, or is taken.
+        """
+        folder, name = folder_of(path), name_of(path)
+        return self._rename_to(path, join(folder, keep_extension(name, new_name)))
+
+    def rename_folder(self, path: str, new_name: str) -> Done:
+        """Give a folder another name beside its sisters."""
+        return self._rename_to(path, join(folder_of(path), check_name(new_name)))
+
+    def move(self, path: str, folder: str) -> Done:
+        """Move a file or folder into a folder of the library; a taken name gets a number."""
+        target = join(folder, name_of(path))
+        return self._transfer(Change("move", path, target))
+
+    def copy(self, path: str, folder: str) -> Done:
+        """Copy a file into a folder of the library; a taken name gets a number."""
+        target = join(folder, name_of(path))
+        return self._transfer(Change("copy", path, target))
+
+    def make_folder(self, parent: str, name: str) -> Done:
+        """Make a folder."""
+        return self.apply(Change("make_folder", target=join(parent, check_name(name))))
+
+    def remove_folder(self, path: str) -> Done:
+        """Remove an empty folder."""
+        return self.apply(Change("remove_folder", source=path, is_folder=True))
+
+    def trash(self, path: str, marks: Mapping[str, Any] | None = None) -> Done:
+        """Move a file or folder into the trash of its root.
+
+        Args:
+            path: What is moved.
+            marks: What the user said of it, kept beside it.
+        """
+        trash_id, target = self.trash_folder.new_place(path)
+        return self._transfer(Change("trash", path, target, trash_id=trash_id), marks=marks)
+
+    def restore(self, trashed: Trashed) -> Done:
+        """Move an entry of the trash back; where its name is taken it gets a number."""
+        change = Change("restore", trashed.path, trashed.original, trash_id=trashed.trash_id)
+        return self._transfer(change)
+
+    def delete(self, trashed: Trashed) -> Done:
+        """Remove an entry of the trash for ever. Nothing brings it back."""
+        change = Change("delete", source=trashed.path, trash_id=trashed.trash_id)
+        return self._run(change, self._delete)
+
+    def apply(self, change: Change) -> Done:
+        """Do a change that undo or redo asks for.
+
+        Raises:
+            FileChangeError: It cannot be done any more; nothing has changed.
+        """
+        if change.action == "make_folder":
+            return self._run(replace(change, is_folder=True), self._make_folder)
+        if change.action == "remove_folder":
+            return self._run(change, self._remove_folder)
+        if change.action == "trash":
+            trash_id, target = self.trash_folder.new_place(change.source)
+            change = replace(change, trash_id=trash_id, target=target)
+        return self._transfer(change)
+
+    def undo(self, change: Change) -> Done:
+        """Take a finished change back.
+
+        Raises:
+            FileChangeError: It cannot be taken back; nothing has changed.
+        """
+        back = inverse(change)
+        if back is None:
+            message = f"{change.source!r} was deleted for ever"
+            raise FileChangeError(message)
+        return self.apply(back)
+
+    def together(self, paths: Sequence[str], folder: str) -> list[Done]:
+        """Move a file and its companions into a folder, under one number; all of them or none."""
+        stem = stem_and_extension(name_of(paths[0]))[0]
+        names = [name_of(path) for path in paths]
+        with self._guard.folder(folder) as fd:
+            number = free_number(fd, names, stem)
+        targets = [join(folder, numbered(name, number, stem)) for name in names]
+        return self._all_or_none(paths, targets)
+
+    def rename_together(self, paths: Sequence[str], new_name: str) -> list[Done]:
+        """Rename a file and its companions, which share the beginning of its name."""
+        folder, name = os.path.split(paths[0])
+        old_stem = stem_and_extension(name)[0]
+        new_stem = stem_and_extension(keep_extension(name, new_name))[0]
+        targets = [
+            join(folder, check_name(new_stem + name_of(path)[len(old_stem) :])) for path in paths
+        ]
+        return self._all_or_none(paths, targets)
+
+    def _all_or_none(self, paths: Sequence[str], targets: Sequence[str]) -> list[Done]:
+        done: list[Done] = []
+        try:
+            for path, target in zip(paths, targets, strict=True):
+                done.append(self._transfer(Change("move", path, target), may_number=False))
+        except (FileChangeError, FileGuardError):
+            for step in reversed(done):
+                self.undo(step.change)
+            raise
+        return done
+
+    def _rename_to(self, path: str, target: str) -> Done:
+        if self._read_only:
+            raise _read_only()
+        with self._guard.entry(path) as (fd, name):
+            new_name = name_of(target)
+            if _is_same_entry(fd, name, new_name):
+                return self._run(Change("move", path, target), self._rename_case)
+        return self._transfer(Change("move", path, target), may_number=False)
+
+    def _rename_case(self, change: Change, _entry: int) -> Change:
+        """Rename where old and new name are one to a file system that ignores case."""
+        with self._guard.entry(change.source) as (fd, name):
+            new_name = name_of(change.target)
+            os.rename(name, new_name, src_dir_fd=fd, dst_dir_fd=fd)
+            return _identified(change, fd, new_name)
+
+    def _run(self, change: Change, act: Callable[[Change, int], Change]) -> Done:
+        """Note the intent, act, note the end; an error changes nothing and is noted too."""
+        if self._read_only:
+            raise _read_only()
+        entry = self._journal.intend(change)
+        try:
+            finished = act(change, entry)
+        except OSError as error:
+            reason = f"{change.source or change.target!r}: {error.strerror or error}"
+            self._journal.fail(entry, reason)
+            raise FileChangeError(reason) from error
+        except (FileChangeError, FileGuardError) as error:
+            self._journal.fail(entry, str(error))
+            raise
+        self._journal.finish(entry, finished)
+        note = ""
+        if finished.target != change.target and finished.action != "trash":
+            note = f"the name was taken: now {name_of(finished.target)!r}"
+        return Done(finished, "" if finished.action == "delete" else finished.target, note)
+
+    def _transfer(
+        self,
+        change: Change,
+        *,
+        marks: Mapping[str, Any] | None = None,
+        may_number: bool = True,
+    ) -> Done:
+        """Move or copy between two folders of the library, the trash among them."""
+        if self._read_only:
+            raise _read_only()
+        _check_target(change)
+        is_from_trash, is_to_trash = change.action == "restore", change.action == "trash"
+        with self._guard.entry(change.source, is_own=is_from_trash) as (fd, name):
+            self._guard.root_of(change.target)
+            change = self._identify(change, fd, name)
+
+        def act(planned: Change, entry: int) -> Change:
+            if is_to_trash:
+                self.trash_folder.prepare(_trashed(planned, marks))
+            return self._carry(planned, entry, may_number=may_number)
+
+        made = self._make_parents(folder_of(change.target)) if is_from_trash else []
+        try:
+            return self._run(change, act)
+        except (FileChangeError, FileGuardError):
+            for step in reversed(made):
+                self.undo(step.change)
+            raise
+        finally:
+            if is_from_trash or is_to_trash:
+                self.trash_folder.clear(change.source, change.trash_id)
+
+    def _identify(self, change: Change, fd: int, name: str) -> Change:
+        """Return a change that knows which entry it means.
+
+        Raises:
+            FileChangeError: There is none, or another one than an earlier change left there.
+        """
+        facts = facts_of(fd, name)
+        if facts is None:
+            message = f"{change.source!r} is not there any more"
+            raise FileChangeError(message)
+        if change.inode and not _is_meant(change, facts):
+            message = f"{change.source!r} is another file than it was"
+            raise FileChangeError(message)
+        if not stat.S_ISREG(facts.st_mode) and not stat.S_ISDIR(facts.st_mode):
+            message = f"{change.source!r} is neither a file nor a folder"
+            raise FileGuardError(message)
+        return replace(_with(change, facts), scratch=scratch_name(name_of(change.target)))
+
+    def _carry(self, change: Change, entry: int, *, may_number: bool) -> Change:
+        is_from_trash, is_to_trash = change.action == "restore", change.action == "trash"
+        with (
+            self._guard.entry(change.source, is_own=is_from_trash) as (source_fd, name),
+            self._guard.entry(change.target, is_own=is_to_trash) as (target_fd, wanted),
+        ):
+            number = 0
+            for _ in range(_RACES):
+                if may_number:
+                    number = free_number(target_fd, [wanted], start=number)
+                target = numbered(wanted, number)
+                if target != name_of(change.target):
+                    change = replace(change, target=join(folder_of(change.target), target))
+                    self._journal.amend(entry, change)
+                carry = copy_file if change.action == "copy" else move_entry
+                try:
+                    carry(
+                        source_fd, name, target_fd, target,
+                        scratch=change.scratch, cancelled=self._cancelled,
+                    )  # fmt: skip
+                except FileExistsError:
+                    if not may_number:
+                        message = f"{target!r} is taken: nothing is replaced"
+                        raise FileChangeError(message) from None
+                    continue
+                return _identified(change, target_fd, target)
+        message = f"{change.source!r}: every name that is tried gets taken"
+        raise FileChangeError(message)
+
+    def _make_parents(self, folder: str) -> list[Done]:
+        """Make the folders that a restored entry was in, as far as they are gone."""
+        path = self._guard.root_of(folder)
+        made: list[Done] = []
+        for part in folder[len(path) :].strip("/").split("/"):
+            with self._guard.folder(path) as fd:
+                is_absent = bool(part) and not exists(fd, part)
+            path = join(path, part)
+            if is_absent:
+                made.append(self.apply(Change("make_folder", target=path)))
+        return made
+
+    def _make_folder(self, change: Change, _entry: int) -> Change:
+        with self._guard.entry(change.target) as (fd, name):
+            os.mkdir(name, dir_fd=fd)
+            return _identified(change, fd, name)
+
+    def _remove_folder(self, change: Change, _entry: int) -> Change:
+        with self._guard.entry(change.source) as (fd, name):
+            os.rmdir(name, dir_fd=fd)
+        return replace(change, is_folder=True)
+
+    def _delete(self, change: Change, _entry: int) -> Change:
+        self.trash_folder.delete(change.source, change.trash_id)
+        return change
+
+
+def _is_meant(change: Change, facts: os.stat_result) -> bool:
+    """Return whether an entry is the one that an earlier change left; inodes are used again."""
+    if (facts.st_dev, facts.st_ino) != (change.device, change.inode):
+        return False
+    is_unchanged = (facts.st_size, facts.st_mtime_ns) == (change.size_bytes, change.mtime_ns)
+    return is_unchanged or stat.S_ISDIR(facts.st_mode)
+
+
+def _check_target(change: Change) -> None:
+    """Refuse a move to where the entry is, or into itself."""
+    if change.target == change.source and change.action != "copy":
+        message = f"{change.source!r} is there already"
+        raise FileChangeError(message)
+    if change.target.startswith(change.source + "/"):
+        message = f"{change.source!r} cannot be moved into itself"
+        raise FileGuardError(message)
+
+
+def _trashed(change: Change, marks: Mapping[str, Any] | None) -> Trashed:
+    return Trashed(
+        trash_id=change.trash_id,
+        path=change.target,
+        original=change.source,
+        trashed_ns=time.time_ns(),
+        size_bytes=change.size_bytes,
+        is_folder=change.is_folder,
+        marks=marks,
+    )
+
+
+def _read_only() -> ReadOnlyError:
+    message = "the library is open for reading only: no file is changed"
+    return ReadOnlyError(message)
+
+
+def _with(change: Change, facts: os.stat_result) -> Change:
+    return replace(
+        change,
+        device=facts.st_dev,
+        inode=facts.st_ino,
+        size_bytes=facts.st_size,
+        mtime_ns=facts.st_mtime_ns,
+        is_folder=stat.S_ISDIR(facts.st_mode),
+    )
+
+
+def _identified(change: Change, fd: int, name: str) -> Change:
+    facts = facts_of(fd, name)
+    return change if facts is None else _with(change, facts)
+
+
+def _is_same_entry(fd: int, name: str, new_name: str) -> bool:
+    """Return whether two names that differ in case mean one entry, not two links to one file."""
+    if name == new_name or name.casefold() != new_name.casefold():
+        return False
+    one, two = facts_of(fd, name), facts_of(fd, new_name)
+    if one is None or two is None or (one.st_dev, one.st_ino) != (two.st_dev, two.st_ino):
+        return False
+    return len({name, new_name} & set(names_in(fd))) < 2
