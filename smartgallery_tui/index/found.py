@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.index.rows import RowWriter
 
 
+_LARGE: Final = 50_000
 SETTLE_NS: Final = 2_000_000_000
 """A file written less than this ago may not be complete yet."""
 
@@ -248,10 +249,18 @@ def read_all_again(db: sqlite3.Connection, root_ids: Sequence[int]) -> None:
     )
 
 
+def is_large(db: sqlite3.Connection) -> bool:
+    """Whether there are so many files that a look at folder times before the walk pays."""
+    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM files").fetchone()
+    return int(last) > _LARGE
+
+
 def has_files(db: sqlite3.Connection, root_id: int) -> bool:
     """Whether a root has any file that is not missing."""
     row = db.execute(
-        "SELECT 1 FROM files WHERE root_id=? AND missing_since_ns IS NULL LIMIT 1", (root_id,)
+        "SELECT 1 FROM folders d CROSS JOIN files f ON f.folder_id = d.id "
+        "WHERE d.root_id=? AND f.missing_since_ns IS NULL LIMIT 1",
+        (root_id,),
     ).fetchone()
     return row is not None
 

@@ -133,16 +133,23 @@ class RowWriter:
         new = {text[0]: text for row in rows for text in row[3] if text[0] not in known}
         if new:
             (last,) = db.execute("SELECT coalesce(max(id), 0) FROM texts").fetchone()
-            db.executemany("INSERT OR IGNORE INTO texts (digest, body) VALUES (?, ?)", new.values())
+            if last:
+                for digest in new:
+                    found = db.execute("SELECT id FROM texts WHERE digest=?", (digest,)).fetchone()
+                    if found is not None:
+                        known[digest] = found[0]
+            fresh = [text for digest, text in new.items() if digest not in known]
+            ids = range(last + 1, last + 1 + len(fresh))
+            db.executemany(
+                "INSERT INTO texts (id, digest, body) VALUES (?, ?, ?)",
+                [(text_id, *text) for text_id, text in zip(ids, fresh, strict=True)],
+            )
             db.execute(
                 "INSERT INTO texts_fts (rowid, body) "
                 "SELECT id, search_form(body) FROM texts WHERE id > ?",
                 (last,),
             )
-            for digest in new:
-                (known[digest],) = db.execute(
-                    "SELECT id FROM texts WHERE digest=?", (digest,)
-                ).fetchone()
+            known.update({text[0]: text_id for text_id, text in zip(ids, fresh, strict=True)})
         return known
 
     def _name_ids(

@@ -13,9 +13,10 @@ from smartgallery_tui.index import found
 from smartgallery_tui.index.found import Applied, FoundFile, FoundFolder
 from smartgallery_tui.index.writer import SCAN
 from smartgallery_tui.records.bounds import storable_ns
-from smartgallery_tui.scan import Known, count_files, diff, join, list_folder, walk
+from smartgallery_tui.scan import count_files, diff, join, list_folder, walk
 
 if TYPE_CHECKING:
+    import sqlite3
     import threading
     from collections.abc import Callable
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from smartgallery_tui.scan import Changes, Entry, Listing, Rules
 
 _BATCH = 2000
-_QUICK_FROM = 8
-"""Folders of a root from which the look at folder times pays."""
 
 
 class StatPass:
@@ -75,30 +74,56 @@ class StatPass:
         self._reporter.begin("scanning", total)
         with self._store.read() as db:
             folders = found.known_folders(db, root.id)
-        if len(folders) > _QUICK_FROM:
-            self._quick(root, folders)
-        unseen = dict(folders)
-        in_root = 0
-        protected: list[bytes] = []
-        for listing in walk(root.path, self._rules):
-            if self._cancelled.is_set():
-                break
-            path = os.fsencode(listing.path)
-            known = unseen.pop(path, None)
-            self._tell(listing)
-            if listing.problem is not None:
-                protected.append(path)
-                continue
-            in_root += len(listing.files)
-            if in_root or not self._is_offline(root):
-                self._compare(root, listing, path, known)
-            self._reporter.progress("scanning", in_root, total)
+            if found.is_large(db):
+                self._quick(db, root, folders)
+            unseen = dict(folders)
+            protected: list[bytes] = []
+            in_root = self._walk(db, root, unseen, protected, total)
         self._flush(root)
         self.found += in_root
         if not self._cancelled.is_set():
             self._finish(root, in_root, unseen, protected)
 
-    def _quick(self, root: RootInfo, folders: dict[bytes, tuple[int, int]]) -> None:
+    def _walk(
+        self,
+        db: sqlite3.Connection,
+        root: RootInfo,
+        unseen: dict[bytes, tuple[int, int]],
+        protected: list[bytes],
+        total: int | None,
+    ) -> int:
+        """Compare every folder; return how many files there are.
+
+        Folders without files wait until the first file shows that the root is there: an unmounted
+        volume is an empty folder, and takes nothing along.
+        """
+        count = 0
+        held: list[tuple[Listing, bytes, tuple[int, int] | None]] = []
+        for listing in walk(root.path, self._rules):
+            if self._cancelled.is_set():
+                return count
+            path = os.fsencode(listing.path)
+            known = unseen.pop(path, None)
+            if listing.skipped or listing.links or listing.problem is not None:
+                self._tell(listing)
+            if listing.problem is not None:
+                protected.append(path)
+                continue
+            count += len(listing.files)
+            held.append((listing, path, known))
+            if count:
+                for each in held:
+                    self._compare(db, root, *each)
+                held.clear()
+            self._reporter.progress("scanning", count, total)
+        if held and not self._is_offline(root):
+            for each in held:
+                self._compare(db, root, *each)
+        return count
+
+    def _quick(
+        self, db: sqlite3.Connection, root: RootInfo, folders: dict[bytes, tuple[int, int]]
+    ) -> None:
         """Look first into folders whose own time changed: what is new shows at once.
 
         The walk that follows finds the rest: files that were rewritten in place.
@@ -114,7 +139,7 @@ class StatPass:
             if not is_same:
                 listing = list_folder(os.fsdecode(path), self._rules)
                 if listing.problem is None and listing.files:
-                    self._compare(root, listing, path, known)
+                    self._compare(db, root, listing, path, known)
                     folders[path] = known[0], listing.mtime_ns
         self._flush(root)
 
@@ -139,12 +164,14 @@ class StatPass:
             self._reporter.notice(f"cannot read {listing.path}: {listing.problem}", "warning")
 
     def _compare(
-        self, root: RootInfo, listing: Listing, path: bytes, known: tuple[int, int] | None
+        self,
+        db: sqlite3.Connection,
+        root: RootInfo,
+        listing: Listing,
+        path: bytes,
+        known: tuple[int, int] | None,
     ) -> None:
-        files: list[Known] = []
-        if known is not None:
-            with self._store.read() as db:
-                files = found.known_files(db, known[0])  # type: ignore[assignment]
+        files = [] if known is None else found.known_files(db, known[0])
         changes = diff(listing, files)
         if not changes and known is not None and known[1] == listing.mtime_ns:
             return

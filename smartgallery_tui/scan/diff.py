@@ -41,7 +41,9 @@ class Changes:
         return bool(self.new or self.changed or self.back or self.gone)
 
 
-def diff(listing: Listing, known: Iterable[Known]) -> Changes:
+def diff(
+    listing: Listing, known: Iterable[Known | tuple[int, bytes, int, int, int, bool]]
+) -> Changes:
     """Return the changes that lead from `known` to `listing`."""
     changes = Changes()
     prefix = os.fsencode(listing.path.rstrip("/") + "/")

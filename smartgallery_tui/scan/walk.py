@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from smartgallery_tui.scan.rules import Rules
 
 
+_PLAIN = 1 << 63
+"""Times and inodes below this fit a database column as they are."""
+
+
 class Entry(NamedTuple):
     """A regular file as `stat` tells it; a tuple because there are a million of them."""
 
@@ -108,7 +112,9 @@ def _fill(listing: Listing, fd: int, names: list[str], rules: Rules) -> None:
         mode = found.st_mode & 0o170000
         if mode == stat.S_IFREG:
             if is_wanted or rules.takes(name):
-                mtime_ns, inode = storable_ns(found.st_mtime_ns), storable_inode(found.st_ino)
+                mtime_ns, inode = found.st_mtime_ns, found.st_ino
+                if not (0 <= mtime_ns < _PLAIN and inode < _PLAIN):
+                    mtime_ns, inode = storable_ns(mtime_ns), storable_inode(inode)
                 add(Entry(name, found.st_size, mtime_ns, inode))
         elif mode == stat.S_IFDIR:
             _folder(listing, name, rules)
