@@ -203,7 +203,11 @@ class Store:
 
     def change_token(self) -> int:
         """Return a number that changes when this or another process has committed anything."""
-        return hash(tuple([_stamp(path) for path in (self.index_path, self.user_path)]))
+        return hash(self.change_tokens())
+
+    def change_tokens(self) -> tuple[int, int]:
+        """Return the same for index.db and for user.db alone."""
+        return hash(_stamp(self.index_path)), hash(_stamp(self.user_path))
 
     def close(self) -> None:
         """Close every idle connection; lent ones close when they come back. Idempotent."""

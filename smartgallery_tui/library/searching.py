@@ -21,6 +21,7 @@ __all__ = ["Result", "Searching"]
 class Searching(LibraryBase):
     """Queries."""
 
+    _sync_lock: threading.Lock
     _engine: SearchEngine | None = None
     _engine_lock = threading.Lock()
 
@@ -89,10 +90,17 @@ class Searching(LibraryBase):
         if self._engine is not None:
             self._engine.marks_changed()
 
+    def _is_writing_rows(self) -> bool:
+        """Whether a scan of this process runs: it tells which rows it writes."""
+        return self._sync_lock.locked()
+
     def _searcher(self) -> SearchEngine:
         with self._engine_lock:
             if self._engine is None:
                 self._engine = SearchEngine(
-                    self._store.read, lambda: self._view, self._store.change_token
+                    self._store.read,
+                    lambda: self._view,
+                    self._store.change_tokens,
+                    self._is_writing_rows,
                 )
             return self._engine

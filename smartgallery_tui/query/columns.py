@@ -133,6 +133,8 @@ class NumberColumn:
         for position, value in pairs:
             groups.setdefault(value, []).append(position)
         self._count = count
+        self._values: Sequence[float] = ()
+        self._positions = array("i")
         common = sorted(groups, key=lambda value: -len(groups[value]))[:MAX_BITMAPS]
         self._bitmaps = {
             value: bits_of(groups.pop(value), count)
@@ -141,9 +143,7 @@ class NumberColumn:
         }
         for value, positions in groups.items():
             rest.extend((value, position) for position in positions)
-        rest.sort()
-        self._values = [value for value, _ in rest]
-        self._positions = array("i", [position for _, position in rest])
+        self._keep(rest)
 
     def where(self, node: Range) -> Bits:
         """Return the files that have a number in the range."""
@@ -160,6 +160,11 @@ class NumberColumn:
         if start == end:
             return found
         return found | bits_of(self._positions[start:end], self._count)
+
+    def _keep(self, rest: list[tuple[float, int]]) -> None:
+        rest.sort()
+        self._values = _packed([value for value, _ in rest])
+        self._positions = array("i", [position for _, position in rest])
 
     def any(self) -> Bits:
         """Return the files that have any number."""
@@ -180,9 +185,17 @@ class NumberColumn:
                 self._bitmaps[value] |= 1 << position
             else:
                 rest.append((value, position))
-        rest.sort()
-        self._values = [value for value, _ in rest]
-        self._positions = array("i", [position for _, position in rest])
+        self._keep(rest)
+
+
+def _packed(values: list[float]) -> Sequence[float]:
+    """Return sorted numbers in as little memory as they allow."""
+    if all(isinstance(value, float) for value in values):
+        return array("d", values)
+    whole = [value for value in values if isinstance(value, int)]
+    if len(whole) == len(values) and whole[0] >= 0 and whole[-1] < 1 << 64:
+        return array("Q", whole)
+    return values
 
 
 def _slice(values: Sequence[float], node: Range) -> tuple[int, int]:

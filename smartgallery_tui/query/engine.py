@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.errors import QueryCancelledError
 from smartgallery_tui.query.ast import mentions
 from smartgallery_tui.query.evaluate import Columns, Evaluator
-from smartgallery_tui.query.facets import FACET_FIELDS, count_facets
+from smartgallery_tui.query.facets import FACET_FIELDS, FacetCounter
 from smartgallery_tui.query.parser import parse
 from smartgallery_tui.query.positions import Positions
 from smartgallery_tui.query.result import ByDate, ByList, Order, Result
-from smartgallery_tui.query.sorts import by_relevance, shuffled
+from smartgallery_tui.query.sorts import by_relevance
+from smartgallery_tui.records import Facets
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.index.roots import View
     from smartgallery_tui.query.ast import Node
     from smartgallery_tui.query.bitmaps import Bits
-    from smartgallery_tui.records import Facets, SortKey
+    from smartgallery_tui.records import FacetValue, SortKey
 
 REREAD_SHARE = 4
 """When more than one file in so many has changed, all columns are read anew."""
@@ -33,21 +35,28 @@ class SearchEngine:
     Args:
         read: Lends a connection with index.db as `main` and user.db as `user`.
         view: Which files there are.
-        change_token: Gives a number that differs after any process has written.
+        change_tokens: Gives two numbers; one differs after any process has written index.db,
+            the other after user.db was written.
+        is_writing: Whether this process writes many rows and calls `rows_changed` for them:
+            then a changed token alone does not mean that somebody else has written.
     """
 
     def __init__(
         self,
         read: Callable[[], AbstractContextManager[sqlite3.Connection]],
         view: Callable[[], View],
-        change_token: Callable[[], int],
+        change_tokens: Callable[[], tuple[int, int]],
+        is_writing: Callable[[], bool] = lambda: False,
     ) -> None:
         self._read = read
         self._view = view
-        self._change_token = change_token
+        self._change_tokens = change_tokens
+        self._is_writing = is_writing
         self._lock = threading.Lock()
         self._evaluator: Evaluator | None = None
-        self._loaded: tuple[int, View] | None = None
+        self._generation = 0
+        self._known: tuple[int, int] | None = None
+        self._known_view: View | None = None
         self._pending_lock = threading.Lock()
         self._pending_ids: set[int] = set()
         self._are_marks_pending = False
@@ -97,12 +106,28 @@ class SearchEngine:
         include_missing: bool = False,
         typing: bool = False,
     ) -> Facets:
-        """Return the counts of each value under a query; raises what `search` raises."""
+        """Return the counts of each value under a query; raises what `search` raises.
+
+        Searches of other threads may run between two fields.
+        """
         node = parse(text, typing=typing)
-        with self._read() as db, self._lock:
-            evaluator = self._refreshed(db)
-            bits = _hits(evaluator, node, db, include_missing, cancelled)
-            return count_facets(db, evaluator.columns, bits, fields)
+        found: dict[str, tuple[FacetValue, ...]] = {}
+        with self._read() as db:
+            counter: FacetCounter | None = None
+            generation = -1
+            for field in fields:
+                with self._lock:
+                    evaluator = self._refreshed(db)
+                    if counter is None or generation != self._generation:
+                        generation = self._generation
+                        bits = _hits(evaluator, node, db, include_missing, cancelled)
+                        counter = FacetCounter(evaluator.columns, bits)
+                    found[field] = counter.count(db, field)
+                if cancelled is not None and cancelled.is_set():
+                    raise QueryCancelledError("the count was given up")
+            if counter is None:
+                return Facets()
+        return Facets(counter.total, found)
 
     def rows_changed(self, ids: Iterable[int] | None = None) -> None:
         """Take note that this process has written rows.
@@ -124,31 +149,42 @@ class SearchEngine:
 
     def _refreshed(self, db: sqlite3.Connection) -> Evaluator:
         """Return an evaluator that knows all that is committed."""
-        token, view = self._change_token(), self._view()
+        tokens, view, known = self._change_tokens(), self._view(), self._known
         with self._pending_lock:
             ids, self._pending_ids = self._pending_ids, set()
             are_marks, self._are_marks_pending = self._are_marks_pending, False
             is_stale, self._is_stale = self._is_stale, False
         evaluator = self._evaluator
-        is_foreign = self._loaded != (token, view) and not (ids or are_marks)
-        if evaluator is None or is_stale or is_foreign or self._is_other_view(view):
-            evaluator = Evaluator(Columns(Positions.load(db, view)))
-        elif len(ids) * REREAD_SHARE > evaluator.positions.count:
-            evaluator = Evaluator(Columns(evaluator.positions))
-        elif ids and not evaluator.positions.are_placed(db, ids):
+        is_told = bool(ids) or are_marks
+        if known is not None and tokens[0] != known[0] and not is_told:
+            if self._is_writing():
+                tokens = (known[0], tokens[1])
+            else:
+                is_stale = True
+        if evaluator is None or is_stale or view != self._known_view:
             evaluator = Evaluator(Columns(Positions.load(db, view)))
         elif ids:
-            evaluator.columns.reread(db, list(ids))
-            evaluator.forget()
-        elif are_marks:
+            evaluator = self._reread(evaluator, db, view, ids)
+        if known is not None and (are_marks or tokens[1] != known[1]):
             evaluator.columns.forget_marks()
             evaluator.forget()
-        self._evaluator = evaluator
-        self._loaded = (token, view)
+            self._generation += 1
+        if evaluator is not self._evaluator or ids:
+            self._generation += 1
+        self._evaluator, self._known, self._known_view = evaluator, tokens, view
         return evaluator
 
-    def _is_other_view(self, view: View) -> bool:
-        return self._loaded is None or self._loaded[1] != view
+    def _reread(
+        self, evaluator: Evaluator, db: sqlite3.Connection, view: View, ids: set[int]
+    ) -> Evaluator:
+        """Return an evaluator that knows the new values of some files."""
+        if not evaluator.positions.are_placed(db, ids):
+            return Evaluator(Columns(Positions.load(db, view)))
+        if len(ids) * REREAD_SHARE > evaluator.positions.count:
+            return Evaluator(Columns(evaluator.positions))
+        evaluator.columns.reread(db, list(ids))
+        evaluator.forget()
+        return evaluator
 
 
 def _hits(
@@ -177,7 +213,8 @@ def _ordered(
     if sort == "date":
         return ByDate(bits, positions, descending=descending)
     if sort == "random":
-        return ByList(shuffled(bits, positions, seed), positions)
+        permutation = evaluator.columns.shuffled(seed)
+        return ByList(permutation.pick(bits, positions.count, descending=False), positions)
     if sort == "relevance":
         listed = by_relevance(db, node, bits, evaluator.columns, descending=descending)
         return ByList(listed, positions)

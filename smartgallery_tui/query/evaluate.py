@@ -19,7 +19,7 @@ from smartgallery_tui.query.compare import (
     words_in,
 )
 from smartgallery_tui.query.match import BOX_ROLES
-from smartgallery_tui.query.sorts import permutation
+from smartgallery_tui.query.sorts import permutation, shuffled
 from smartgallery_tui.query.texts import NameIndex, PromptIndex, deadline_guard
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Columns:
         self._names: NameIndex | None = None
         self._months: list[tuple[str, Bits]] | None = None
         self._permutations: dict[SortKey, Permutation] = {}
+        self._shuffled: tuple[int, Permutation] | None = None
 
     def text(self, db: sqlite3.Connection, field: str) -> TextColumn:
         """Return the column of a text field."""
@@ -103,6 +104,12 @@ class Columns:
         if sort not in self._permutations:
             self._permutations[sort] = permutation(db, sort, self.positions)
         return self._permutations[sort]
+
+    def shuffled(self, seed: int) -> Permutation:
+        """Return all files in the random order of a seed; the last one is remembered."""
+        if self._shuffled is None or self._shuffled[0] != seed:
+            self._shuffled = seed, shuffled(self.positions, seed)
+        return self._shuffled[1]
 
     def forget_marks(self) -> None:
         """Drop what lies in user.db; it is read again when asked for."""

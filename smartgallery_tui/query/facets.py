@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.query.bitmaps import flags_of
 from smartgallery_tui.query.fields import name_form
 from smartgallery_tui.query.match import NAME_ROLES
-from smartgallery_tui.records import Facets, FacetValue
+from smartgallery_tui.records import FacetValue
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from smartgallery_tui.query.bitmaps import Bits
     from smartgallery_tui.query.evaluate import Columns
@@ -25,20 +25,28 @@ MAX_VALUES = 1000
 """Values of one field that are handed out."""
 
 
-def count_facets(
-    db: sqlite3.Connection, columns: Columns, bits: Bits, fields: Iterable[str]
-) -> Facets:
-    """Return how many files of a set have each value of each field."""
-    positions = columns.positions
-    made: list[bytes] = []
+class FacetCounter:
+    """Counts the values of one field after another, under one set of files.
 
-    def flags() -> bytes:
-        if not made:
-            made.append(flags_of(bits, positions.count))
-        return made[0]
+    Args:
+        columns: The values.
+        bits: The files.
+    """
 
-    found = {field: _ranked(field, _totals(db, columns, field, bits, flags)) for field in fields}
-    return Facets(bits.bit_count(), found)
+    def __init__(self, columns: Columns, bits: Bits) -> None:
+        self._columns = columns
+        self._bits = bits
+        self._flags = b""
+        self.total = bits.bit_count()
+
+    def count(self, db: sqlite3.Connection, field: str) -> tuple[FacetValue, ...]:
+        """Return how many of the files have each value; values without any are left out."""
+        return _ranked(field, _totals(db, self._columns, field, self._bits, self._present))
+
+    def _present(self) -> bytes:
+        if not self._flags:
+            self._flags = flags_of(self._bits, self._columns.positions.count)
+        return self._flags
 
 
 def _totals(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _DIGITS = re.compile(r"(\d+)")
 _MIX = 0x9E3779B97F4A7C15
+_MIX_AGAIN = 0xBF58476D1CE4E5B9
 _MASK = (1 << 64) - 1
 _TEXT_WEIGHT = 1.0
 _NAME_WEIGHT = 2.0
@@ -75,17 +76,13 @@ def permutation(db: sqlite3.Connection, sort: SortKey, positions: Positions) -> 
     return Permutation(order, array("i", positions_of(rest, positions.count)))
 
 
-def shuffled(bits: Bits, positions: Positions, seed: int) -> list[int]:
-    """Return the members of a set in an order that only `seed` and the files' ids decide."""
-    ids = positions.ids
-    start = (seed * 2 + 1) * _MIX & _MASK
-
-    def key(position: int) -> int:
-        mixed = (ids[position] + start) * _MIX & _MASK
-        mixed = (mixed ^ mixed >> 29) * 0xBF58476D1CE4E5B9 & _MASK
-        return mixed ^ mixed >> 32
-
-    return sorted(positions_of(bits, positions.count), key=key)
+def shuffled(positions: Positions, seed: int) -> Permutation:
+    """Return an order that only `seed` and the files' ids decide: new files move no others."""
+    start = (seed * 2 + 1) * _MIX
+    keys = [((file_id + start) * _MIX & _MASK) >> 16 for file_id in positions.ids]
+    mixed = [(key ^ key >> 23) * _MIX_AGAIN & _MASK for key in keys]
+    order = sorted(range(positions.count), key=mixed.__getitem__)
+    return Permutation(array("i", order), array("i"))
 
 
 def by_relevance(

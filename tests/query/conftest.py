@@ -35,7 +35,9 @@ class Shelf:
         self.index.create_function("search_form", 1, search_form)
         self.view = View((1,))
         self.engine = SearchEngine(
-            self.store.read, lambda: self.view, lambda: self.index.total_changes
+            self.store.read,
+            lambda: self.view,
+            lambda: (self.index.total_changes, self.user.total_changes),
         )
 
     def close(self) -> None:
