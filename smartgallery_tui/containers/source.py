@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
 from smartgallery_tui.errors import ContainerError
+from smartgallery_tui.records.bounds import storable_inode, storable_ns
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -45,8 +46,8 @@ class Source:
         self._fd = fd
         self.size_bytes: int = facts.st_size
         """Size when the file was opened."""
-        self.mtime_ns: int = facts.st_mtime_ns
-        self.inode: int = facts.st_ino
+        self.mtime_ns: int = storable_ns(facts.st_mtime_ns)
+        self.inode: int = storable_inode(facts.st_ino)
         self.head = head
         """The first 32 KiB, or the whole of a smaller file."""
         self._tail: bytes | None = None

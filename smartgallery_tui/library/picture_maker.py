@@ -16,6 +16,7 @@ from smartgallery_tui.media import thumbnails, video
 from smartgallery_tui.media.ffmpeg import Ffmpeg
 from smartgallery_tui.media.pool import DecodePool
 from smartgallery_tui.records import Frame, Item, Picture
+from smartgallery_tui.records.bounds import storable_ns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -260,4 +261,4 @@ def _is_fresh(item: Item) -> bool:
         state = Path(item.path).lstat()
     except (OSError, ValueError) as error:
         raise MediaError(f"cannot open the file: {getattr(error, 'strerror', error)}") from error
-    return (state.st_size, state.st_mtime_ns) == (item.size_bytes, item.mtime_ns)
+    return (state.st_size, storable_ns(state.st_mtime_ns)) == (item.size_bytes, item.mtime_ns)
