@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from smartgallery_tui.records import Facets, SortKey
+    from smartgallery_tui.records.suggestions import Completion, Suggestions
 
 __all__ = ["Result", "Searching"]
 
@@ -80,6 +81,14 @@ class Searching(LibraryBase):
             include_missing=include_missing,
             typing=typing,
         )
+
+    def suggest(self, text: str) -> Suggestions:
+        """Return what each part of a query finds alone, and spellings if it finds nothing."""
+        return self._searcher().suggest(text)
+
+    def complete(self, text: str, cursor: int | None = None) -> list[Completion]:
+        """Return ways to go on typing at `cursor` (None: the end): fields and values."""
+        return self._searcher().complete(text, cursor)
 
     def _rows_changed(self, ids: Iterable[int] | None = None) -> None:
         """Tell the search what a scan wrote: the files whose metadata was read, None: anything."""

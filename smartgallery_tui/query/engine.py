@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import QueryCancelledError
+from smartgallery_tui.query import suggest
 from smartgallery_tui.query.ast import mentions
 from smartgallery_tui.query.evaluate import Columns, Evaluator
 from smartgallery_tui.query.facets import FACET_FIELDS, FacetCounter
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.query.ast import Node
     from smartgallery_tui.query.bitmaps import Bits
     from smartgallery_tui.records import FacetValue, SortKey
+    from smartgallery_tui.records.suggestions import Completion, Suggestions
 
 REREAD_SHARE = 4
 """When more than one file in so many has changed, all columns are read anew."""
@@ -128,6 +130,28 @@ class SearchEngine:
             if counter is None:
                 return Facets()
         return Facets(counter.total, found)
+
+    def suggest(self, text: str) -> Suggestions:
+        """Return what each part of a query finds alone, and spellings if it finds nothing.
+
+        Raises:
+            QuerySyntaxError: The query cannot be read.
+        """
+        with self._read() as db, self._lock:
+            evaluator = self._refreshed(db)
+            return suggest.suggest(
+                text,
+                evaluator,
+                db,
+                lambda node: _hits(evaluator, node, db, False, None).bit_count(),
+            )
+
+    def complete(self, text: str, cursor: int | None = None) -> list[Completion]:
+        """Return ways to go on typing at `cursor` (None: the end): fields and values."""
+        with self._read() as db, self._lock:
+            evaluator = self._refreshed(db)
+            at = len(text) if cursor is None else cursor
+            return suggest.complete(text, at, evaluator, db)
 
     def rows_changed(self, ids: Iterable[int] | None = None) -> None:
         """Take note that this process has written rows.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.errors import QueryCancelledError
 from smartgallery_tui.query import loading
 from smartgallery_tui.query.ast import And, Everything, Has, Name, Not, Or, Pattern, Range, Words
-from smartgallery_tui.query.bitmaps import bits_of, union
+from smartgallery_tui.query.bitmaps import bits_of, flags_of, union
 from smartgallery_tui.query.compare import (
     REGEX_TEXT_LIMIT,
     begins_part,
@@ -88,6 +88,10 @@ class Columns:
                 by_position[position] = name
             self._names = NameIndex(by_position)
         return self._names
+
+    def present(self, bits: Bits) -> bytes:
+        """Return a set as one byte for each position."""
+        return flags_of(bits, self.positions.count)
 
     def months(self) -> list[tuple[str, Bits]]:
         """Return each month that has files, with its files."""

@@ -47,6 +47,23 @@ def parse(text: str, *, now: datetime | None = None, typing: bool = False) -> No
     return _Parser(text, moment, typing).read()
 
 
+def parse_parts(text: str, *, now: datetime | None = None) -> list[tuple[int, int, Node]]:
+    """Return the parts that stand side by side in a query, with their places in the text.
+
+    A query with `OR` outside brackets is one part.
+
+    Raises:
+        QuerySyntaxError: As `parse` does.
+    """
+    whole = parse(text, now=now)
+    if not isinstance(whole, And):
+        stripped = text.strip()
+        start = text.index(stripped) if stripped else 0
+        return [(start, start + len(stripped), whole)] if stripped else []
+    moment = now if now is not None else datetime.now()  # noqa: DTZ005
+    return _Parser(text, moment, False).parts()
+
+
 class _Parser:
     """Recursive descent over the text itself; `_at` is the next character."""
 
@@ -65,6 +82,18 @@ class _Parser:
         if self._at < len(self._text):
             raise QuerySyntaxError("this `)` closes nothing", self._at)
         return node
+
+    def parts(self) -> list[tuple[int, int, Node]]:
+        found: list[tuple[int, int, Node]] = []
+        while True:
+            if self._keyword() == "AND":
+                self._take_keyword()
+            self._skip_blanks()
+            start = self._at
+            if start == len(self._text):
+                return found
+            node = self._negatable()
+            found.append((start, self._at, node))
 
     def _alternatives(self) -> Node:
         parts = [self._sequence()]
