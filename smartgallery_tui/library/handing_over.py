@@ -11,8 +11,10 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smartgallery_tui import log
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.library.base import LibraryBase
+from smartgallery_tui.paths import find_paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +61,10 @@ class HandingOver(LibraryBase):
         except (OSError, UnicodeError) as error:
             raise SmartGalleryError(f"{target} cannot be written: {error}") from error
         return str(target)
+
+    def log_lines(self, count: int = 100) -> list[str]:
+        """Return the last lines of the program's log, oldest first."""
+        return log.tail(find_paths(data_dir=self.data_dir).log_file, count)
 
     def fetch_command(self, paths: Sequence[str]) -> str:
         """Return a line that fetches files from this machine when it is run on another one."""

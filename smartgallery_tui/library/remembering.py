@@ -66,3 +66,7 @@ class Remembering(LibraryBase):
         """Keep what the screens want back the next time; JSON values only."""
         if not self.read_only:
             self._writer.run("user", partial(remembered.remember, values=dict(values)))
+
+    def view_key(self) -> str:
+        """Return a text that is the same whenever the same folders are looked at."""
+        return repr((self._view.root_ids, self._view.prefixes))

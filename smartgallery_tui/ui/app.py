@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import threading
-import time
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar
-
-from textual import events
-from textual.app import App
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.records import LibraryChanged, Notice, SyncProgress
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.background import Background
-from smartgallery_tui.ui.chords import Chords
-from smartgallery_tui.ui.content import line, plain
+from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.control_filter import ControlFilter
+from smartgallery_tui.ui.keyed_app import KeyedApp
 from smartgallery_tui.ui.keymap import Keymap
-from smartgallery_tui.ui.lasting_output import LastingDriver
 from smartgallery_tui.ui.late_library import LateLibrary
-from smartgallery_tui.ui.messages import CallFailed, MarksChanged, SyncFinished, SyncNews
+from smartgallery_tui.ui.messages import (
+    CallFailed,
+    MarksChanged,
+    SearchWanted,
+    SyncFinished,
+    SyncNews,
+)
 from smartgallery_tui.ui.options import AppOptions, AppResult
 from smartgallery_tui.ui.palette import ActionProvider
 from smartgallery_tui.ui.pictures.layer import PictureLayer
@@ -32,31 +34,27 @@ from smartgallery_tui.ui.screens.base import GalleryScreen
 from smartgallery_tui.ui.screens.first_run import FirstRunScreen, LibraryOpened
 from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.popup import ConfirmPopup
+from smartgallery_tui.ui.screens.roaming import RoamingScreen
 from smartgallery_tui.ui.session import Session
 from smartgallery_tui.ui.theming import FALLBACK, choose, make_theme
-from smartgallery_tui.ui.widgets.which_key import WhichKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.filter import LineFilter
     from textual.message import Message
-    from textual.timer import Timer
 
     from smartgallery_tui.library import Library
-    from smartgallery_tui.records import Event, Severity
+    from smartgallery_tui.records import Event
     from smartgallery_tui.terminal.caps import TerminalCaps
     from smartgallery_tui.ui.background import Call
-    from smartgallery_tui.ui.copying import TextGathered
 
 _LOG = logging.getLogger("smartgallery_tui.ui")
-_TIMEOUTS_S: dict[Severity, float] = {"information": 5, "warning": 5, "error": 7}
 INTERRUPTED = 130
-WHICH_KEY_S = 0.3
-"""How long a first key may stand alone before the second ones are listed."""
+KEEP_LIMIT_S = 1.0
 
 
-class SmartGalleryApp(App[object]):
+class SmartGalleryApp(KeyedApp):
     """The gallery on a terminal.
 
     Args:
@@ -83,14 +81,10 @@ class SmartGalleryApp(App[object]):
         self.options = options or AppOptions()
         self.result = AppResult()
         self.background = Background(self._guard_call)
-        self.keymap = Keymap(library.settings.keys if library is not None else ())
-        self._chords = Chords(self.keymap)
         self._source = LateLibrary(library)
         self._session: Session | None = None
         self._caps = caps
-        self._hesitating: Timer | None = None
-        self._said: dict[str, float] = {}
-        super().__init__(driver_class=LastingDriver)
+        super().__init__(Keymap(library.settings.keys if library is not None else ()))
         self.pictures = PictureLayer(self, self._source, caps, self._guard_work)
 
     # Start and end
@@ -132,6 +126,9 @@ class SmartGalleryApp(App[object]):
 
     def _leave(self, code: int) -> None:
         self.result.code = code
+        for screen in self.screen_stack:
+            if isinstance(screen, GridScreen):
+                self.result.state = screen.state_to_keep()
         self.background.close()
         self.pictures.shutdown()
         self.exit(return_code=code)
@@ -141,6 +138,7 @@ class SmartGalleryApp(App[object]):
         self._session = Session(
             library, self._caps, self.options, self.keymap, self.background, self.pictures
         )
+        self._session.take_state(self.options.state)
         self.push_screen(GridScreen(self._session))
         if self.options.is_syncing and not library.read_only:
             self._sync()
@@ -150,35 +148,6 @@ class SmartGalleryApp(App[object]):
         return [*super().get_line_filters(), ControlFilter()]
 
     # Keys
-
-    async def on_event(self, event: events.Event) -> None:
-        """Look at keys first: two of them may belong together."""
-        if isinstance(event, events.Key) and not event.is_forwarded and await self._chord(event):
-            return
-        await super().on_event(event)
-
-    async def _chord(self, event: events.Key) -> bool:
-        screen = self.screen
-        if not isinstance(screen, GalleryScreen) or screen.is_typing:
-            self._chords.drop()
-            return False
-        which = screen.query_one(WhichKey)
-        if not self._chords.pending:
-            has_begun = self._chords.begin(screen.scope, event.key)
-            if has_begun:
-                self._hesitating = screen.set_timer(WHICH_KEY_S, partial(self._show_which, which))
-            return has_begun
-        if self._hesitating is not None:
-            self._hesitating.stop()
-        which.hide()
-        action = self._chords.finish(event.key)
-        if action is not None:
-            await self.run_action(action.action, screen)
-        return True
-
-    def _show_which(self, which: WhichKey) -> None:
-        if self._chords.pending:
-            which.show(self._chords.pending, self._chords.choices())
 
     def action_redraw(self) -> None:
         """Draw everything again and send the pictures again."""
@@ -236,9 +205,13 @@ class SmartGalleryApp(App[object]):
         self.pop_screen()
         self._browse(message.library)
 
-    def on_sync_wanted(self) -> None:
+    def on_sync_wanted(self, message: asking.SyncWanted) -> None:
         """Bring the index up to date, unless that is being done."""
         if self._session is None:
+            return
+        if message.is_quiet and (
+            self._session.library.read_only or not self.background.sync.is_idle
+        ):
             return
         if self._session.library.read_only:
             self.say("Read-only: the index stays as it is.", "warning")
@@ -285,20 +258,6 @@ class SmartGalleryApp(App[object]):
             screen.sync_news(LibraryChanged(report.added, report.changed, report.missing))
             screen.sync_news(SyncProgress("done"))
 
-    def on_text_gathered(self, message: TextGathered) -> None:
-        """Hand a text to the terminal's clipboard and say what really happened."""
-        if not message.text:
-            self.say(f"There is nothing to copy: {message.what} is not known.", "warning")
-            return
-        if message.path:
-            self.say(f"Too long for a clipboard: {message.what} is in {message.path}", "warning")
-            return
-        if not message.is_in_tmux:
-            self.copy_to_clipboard(message.text)
-        where = "tmux took it" if message.is_in_tmux else "sent to the terminal's clipboard"
-        size = words.count(len(message.text), "character")
-        self.say(f"Copied {message.what}, {size}: {where}.", "information")
-
     def on_marks_changed(self, message: MarksChanged) -> None:
         """Show changed rows everywhere; say what could not be changed."""
         failed = [outcome for outcome in message.outcomes if not outcome.ok]
@@ -311,6 +270,24 @@ class SmartGalleryApp(App[object]):
             self.say(f"{message.what}: {words.count(len(message.outcomes), 'item')}", "information")
         for screen in self._gallery_screens():
             screen.items_changed(message.items)
+        self._after_judgement(message)
+
+    def _after_judgement(self, message: MarksChanged) -> None:
+        """Step on in cull mode; after an undo, go to what was undone."""
+        screen = self.screen
+        if not isinstance(screen, RoamingScreen) or not message.outcomes:
+            return
+        if message.what in {"undo", "redo"}:
+            screen.go_to_item(message.outcomes[0].id)
+        elif screen.session.is_culling and not len(screen.session.marks):
+            screen.step_on()
+
+    def on_search_wanted(self, message: SearchWanted) -> None:
+        """Go to the grid with a search."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        if isinstance(self.screen, GridScreen):
+            self.screen.take_search(message.text, message.sort)
 
     def _gallery_screens(self) -> list[GalleryScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, GalleryScreen)]
@@ -323,14 +300,6 @@ class SmartGalleryApp(App[object]):
         )
 
     # Failures
-
-    def say(self, text: str, severity: Severity) -> None:
-        """Show a notice; `text` may come from anywhere. A notice that is up is not repeated."""
-        now = time.monotonic()
-        if now < self._said.get(text, 0.0):
-            return
-        self._said[text] = now + _TIMEOUTS_S[severity]
-        self.notify(plain(text), severity=severity, timeout=_TIMEOUTS_S[severity], markup=False)
 
     def on_call_failed(self, message: CallFailed) -> None:
         """Say that a call failed."""
@@ -391,9 +360,26 @@ def run_app(
         caps: What the probe found.
         options: How this run behaves.
     """
-    app = SmartGalleryApp(library, caps, options)
+    given = options or AppOptions()
+    if library is not None:
+        given = replace(given, state=library.ui_state())
+    app = SmartGalleryApp(library, caps, given)
     is_using_mouse = library.settings.view.mouse if library is not None else True
     app.run(mouse=is_using_mouse)
     app.background.close()
     app.pictures.shutdown()
+    if library is not None and app.result.state:
+        _keep(library, app.result.state)
     return app.result
+
+
+def _keep(library: Library, state: dict[str, Any]) -> None:
+    """Write what the screens want back; a database that does not answer is not waited for."""
+
+    def write() -> None:
+        with contextlib.suppress(SmartGalleryError):
+            library.remember(state)
+
+    writer = threading.Thread(target=write, daemon=True)
+    writer.start()
+    writer.join(KEEP_LIMIT_S)

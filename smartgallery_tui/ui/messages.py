@@ -83,6 +83,15 @@ class StatsLoaded(Message):
 
 
 @dataclass
+class SearchWanted(Message):
+    """A search was chosen somewhere; the grid is to show it."""
+
+    text: str
+    sort: str = ""
+    """`date down` and the like, or "" for the order in force."""
+
+
+@dataclass
 class NoteLoaded(Message):
     """The note of an item."""
 
@@ -117,6 +126,14 @@ class SyncFinished(Message):
     """A sync ended."""
 
     report: SyncReport
+
+
+@dataclass
+class Said(Message):
+    """A sentence for the user."""
+
+    text: str
+    severity: Severity
 
 
 @dataclass

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from smartgallery_tui.library import Library
     from smartgallery_tui.records.themes import ThemeSpec
@@ -45,6 +45,8 @@ class AppOptions:
     """Bring the index up to date at the start."""
     notices: tuple[str, ...] = ()
     """Lines to show once: settings that cannot be used and the like."""
+    state: Mapping[str, Any] = field(default_factory=dict)
+    """What the screens kept from an earlier run."""
     first_run: FirstRun = field(default_factory=FirstRun)
     write_crash_report: Callable[[BaseException], str] | None = None
     """Writes a report without prompts or values of variables and returns its path."""
@@ -58,6 +60,8 @@ class AppResult:
 
     code: int = 0
     """Exit code: 0, 1 where `pick` was left without a choice, 130 interrupted."""
+    state: dict[str, Any] = field(default_factory=dict)
+    """What the screens want back the next time."""
     picked: tuple[str, ...] = ()
     """Paths chosen by `pick`."""
     message: str = ""

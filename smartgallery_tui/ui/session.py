@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from smartgallery_tui.ui.info import TABS
 from smartgallery_tui.ui.marks import Marks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from smartgallery_tui.library import Library
     from smartgallery_tui.terminal import TerminalCaps
     from smartgallery_tui.ui.background import Background
@@ -32,5 +35,18 @@ class Session:
     """The open result; the detail walks through the same one."""
     is_info_open: bool = False
     """The information panel stays as it was left."""
+    is_zen: bool = False
+    """Only pictures are shown."""
+    is_culling: bool = False
+    """A judgement steps on to the next item."""
+    state: dict[str, Any] = field(default_factory=dict)
+    """What earlier runs left, and what this one leaves."""
     info_tab: str = "fields"
     """Its tab stays as well."""
+
+    def take_state(self, state: Mapping[str, Any]) -> None:
+        """Take what an earlier run left, as far as it makes sense."""
+        self.state = dict(state)
+        self.is_info_open = state.get("info_open") is True
+        if state.get("info_tab") in TABS:
+            self.info_tab = state["info_tab"]

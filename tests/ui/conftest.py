@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,7 +28,6 @@ COUNT = 12
 NOON_S = 1_760_000_000
 """Modification time of the first picture; the others follow a minute apart."""
 
-Settle = Callable[["Pilot[object]"], Awaitable[None]]
 
 
 def graph(number: int) -> dict[str, object]:
@@ -100,6 +98,6 @@ async def settle(pilot: Pilot[object]) -> None:
     app = pilot.app
     assert isinstance(app, SmartGalleryApp)
     for _round in range(2):
-        while not app.is_settled:
+        while not app.is_settled:  # noqa: ASYNC110 - threads and timers have no common event
             await asyncio.sleep(0.005)
         await pilot.pause()

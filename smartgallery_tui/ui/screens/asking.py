@@ -9,17 +9,28 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from smartgallery_tui.errors import QuerySyntaxError
-from smartgallery_tui.ui.messages import FacetsLoaded, PageLoaded, SearchAnswered, SearchFailed
+from smartgallery_tui.ui.format import date
+from smartgallery_tui.ui.messages import (
+    FacetsLoaded,
+    PageLoaded,
+    Said,
+    SearchAnswered,
+    SearchFailed,
+)
 from smartgallery_tui.ui.result_view import PAGE_ROWS
 
 if TYPE_CHECKING:
     import threading
 
     from smartgallery_tui.library import Library, Result
+    from smartgallery_tui.records import Item
+    from smartgallery_tui.records.searches import SavedSearch
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.result_view import ResultView
     from smartgallery_tui.ui.search import Question
 
+_STEP_ROWS = 500
+"""Rows read at once on the way to another group."""
 _FIRST_ROWS = 200
 """Rows that come with an answer: more than the largest screen shows."""
 
@@ -50,8 +61,12 @@ class Picked(Message):
     """A pick is complete."""
 
 
+@dataclass
 class SyncWanted(Message):
     """The index is to be brought up to date."""
+
+    is_quiet: bool = False
+    """Asked for by the program: nothing is said where it cannot be done."""
 
 
 class QuitWanted(Message):
@@ -127,6 +142,76 @@ def page(view: ResultView, start: int) -> Call:
 def ids(view: ResultView, start: int, end: int | None, *, is_inverting: bool) -> Call:
     """Return a call that reads the ids of a part of the result."""
     return lambda _cancelled: IdsLoaded(list(view.result.ids())[start:end], is_inverting)
+
+
+def find_item(view: ResultView, item_id: int) -> Call:
+    """Return a call that finds the position of an item."""
+
+    def call(_cancelled: threading.Event) -> MarkedFound | None:
+        place = view.result.position(item_id)
+        return None if place is None else MarkedFound(place)
+
+    return call
+
+
+def save_search(library: Library, search: SavedSearch) -> Call:
+    """Return a call that keeps a search."""
+
+    def call(_cancelled: threading.Event) -> Said:
+        library.save_search(search)
+        return Said(f"Saved as {search.name}; ' brings it back.", "information")
+
+    return call
+
+
+def next_group(view: ResultView, cursor: int, delta: int, by: str) -> Call:
+    """Return a call that finds the first item of the next or previous day or folder."""
+
+    def call(cancelled: threading.Event) -> MarkedFound | None:
+        if delta > 0:
+            return _group_after(view, cursor, by, cancelled)
+        start = _group_start(view, cursor, by, cancelled)
+        if start == cursor and cursor > 0:
+            start = _group_start(view, cursor - 1, by, cancelled)
+        return MarkedFound(start)
+
+    return call
+
+
+def _group(item: Item, by: str) -> str:
+    if by == "folder":
+        return item.path[: -len(item.name)]
+    return date(item.mtime_ns)[:10]
+
+
+def _group_after(
+    view: ResultView, cursor: int, by: str, cancelled: threading.Event
+) -> MarkedFound | None:
+    name = None
+    for start in range(cursor, view.total, _STEP_ROWS):
+        for offset, item in enumerate(view.result.page(start, _STEP_ROWS)):
+            name = _group(item, by) if name is None else name
+            if _group(item, by) != name:
+                return MarkedFound(start + offset)
+        if cancelled.is_set():
+            return None
+    return None
+
+
+def _group_start(view: ResultView, cursor: int, by: str, cancelled: threading.Event) -> int:
+    rows = view.result.page(cursor, 1)
+    if not rows:
+        return cursor
+    name = _group(rows[0], by)
+    end = cursor
+    while end > 0 and not cancelled.is_set():
+        start = max(0, end - _STEP_ROWS)
+        rows = view.result.page(start, end - start)
+        for offset in range(len(rows) - 1, -1, -1):
+            if _group(rows[offset], by) != name:
+                return start + offset + 1
+        end = start
+    return end
 
 
 def next_marked(view: ResultView, marked: list[int], cursor: int, delta: int) -> Call:

@@ -17,7 +17,8 @@ from smartgallery_tui.ui.info_calls import read_tab
 from smartgallery_tui.ui.keymap import bindings_for
 from smartgallery_tui.ui.messages import InfoLoaded, PageLoaded
 from smartgallery_tui.ui.result_view import PAGE_ROWS
-from smartgallery_tui.ui.screens.marking import MarkingScreen
+from smartgallery_tui.ui.screens.compare import COMPARED, compared
+from smartgallery_tui.ui.screens.roaming import RoamingScreen
 from smartgallery_tui.ui.widgets.info_panel import InfoPanel
 from smartgallery_tui.ui.widgets.picture_view import PictureView
 from smartgallery_tui.ui.widgets.status_line import HintBar, StatusLine
@@ -27,18 +28,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from smartgallery_tui.records import Item
     from smartgallery_tui.ui.actions import Scope
     from smartgallery_tui.ui.session import Session
 
 
-class DetailScreen(MarkingScreen):
+SLIDE_S = 5.0
+"""Seconds that a slideshow shows a picture at first."""
+
+
+class DetailScreen(RoamingScreen):
     """Walks through the open result, one item at a time.
 
     Args:
         session: What all screens share; its `view` is the result.
         index: Position to start at.
+        is_showing: Start a slideshow.
     """
 
     scope: ClassVar[Scope] = "detail"
@@ -59,8 +66,11 @@ class DetailScreen(MarkingScreen):
     info = getters.query_one(InfoPanel)
     status = getters.query_one(StatusLine)
 
-    def __init__(self, session: Session, index: int) -> None:
+    def __init__(self, session: Session, index: int, *, is_showing: bool = False) -> None:
         super().__init__(session)
+        self._slides: Timer | None = None
+        self._delay_s = SLIDE_S
+        self._is_showing = is_showing
         self._ticket = 0
         self.set_reactive(DetailScreen.index, index)
 
@@ -77,6 +87,8 @@ class DetailScreen(MarkingScreen):
         """Show the first item."""
         self.info.set_class(self.session.is_info_open, "-open")
         self._show()
+        if self._is_showing:
+            self.action_slideshow()
 
     @property
     def current(self) -> Item | None:
@@ -118,8 +130,13 @@ class DetailScreen(MarkingScreen):
             (f"{self.index + 1:,}/{total:,}  ", "bold"), line(item.name), star, marked
         )
         self.status.right = Content("  ").join(
-            [Content(part) for part in (size, words.size(item.size_bytes)) if part]
+            [Content(part) for part in (self._mode(), size, words.size(item.size_bytes)) if part]
         )
+
+    def _mode(self) -> str:
+        if self._slides is not None:
+            return f"slideshow, {self._delay_s:g} s"
+        return "cull" if self.session.is_culling else ""
 
     def _fetch_rows(self) -> None:
         view = self.session.view
@@ -247,8 +264,51 @@ class DetailScreen(MarkingScreen):
         self.picture.flip(vertically=is_vertical)
 
     def action_zoom(self, steps: int) -> None:
-        """Zoom in or out."""
-        self.picture.zoom(steps)
+        """Zoom in or out; in a slideshow, go faster or slower."""
+        if self._slides is None:
+            self.picture.zoom(steps)
+            return
+        self._delay_s = max(1.0, min(60.0, self._delay_s - steps))
+        self._slides.stop()
+        self._slides = self.set_interval(self._delay_s, self.step_on)
+        self._refresh_status()
+
+    def action_slideshow(self) -> None:
+        """Step on by itself; again: stop."""
+        if self._slides is None:
+            self._slides = self.set_interval(self._delay_s, self.step_on)
+        else:
+            self._slides.stop()
+            self._slides = None
+        self._refresh_status()
+
+    def action_compare(self) -> None:
+        """Compare this item with the marked ones, or with the one before."""
+        view = self.session.view
+        if view is None:
+            return
+        before = view.get(self.index - 1) or view.get(self.index + 1)
+        others = self.session.marks.ids or ([before.id] if before else [])
+        ids = list(dict.fromkeys([*self.targets(), *others]))[:COMPARED]
+        if len(ids) > 1:
+            self._read("comparing", compared(self.session.library, ids))
+
+    def step_on(self) -> None:
+        """Show the next item."""
+        self.index += 1
+
+    def go_to_item(self, item_id: int) -> None:
+        """Show an item of the open result, if it is near."""
+        view = self.session.view
+        for place in range(self.index - 50, self.index + 50):
+            item = view.get(place) if view else None
+            if item is not None and item.id == item_id:
+                self.index = place
+                return
+
+    def _refresh_status(self) -> None:
+        if self.current is not None:
+            self._show_status(self.current)
 
     def action_fit(self) -> None:
         """Fit the picture to the screen."""

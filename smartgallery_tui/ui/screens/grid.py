@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters, on
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from smartgallery_tui.records import LibraryChanged
+from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.actions import for_screen
 from smartgallery_tui.ui.keymap import bindings_for
+from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.screens import asking, empty, grid_status
+from smartgallery_tui.ui.screens.compare import COMPARED, compared
 from smartgallery_tui.ui.screens.detail import DetailScreen
-from smartgallery_tui.ui.screens.searching import SearchingScreen
+from smartgallery_tui.ui.screens.grid_marks import MarkingGrid
+from smartgallery_tui.ui.screens.names import TextPopup
+from smartgallery_tui.ui.screens.sort_menu import SORTS
 from smartgallery_tui.ui.search import Question
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
+from smartgallery_tui.ui.widgets.grid_layout import LARGEST_PX, SMALLEST_PX
 from smartgallery_tui.ui.widgets.search_box import SearchBox
 from smartgallery_tui.ui.widgets.status_line import HintBar, StatusLine
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from smartgallery_tui.records import Event
     from smartgallery_tui.ui.actions import Scope
@@ -30,7 +38,11 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.session import Session
 
 
-class GridScreen(SearchingScreen):
+FOLLOW_S = 2.0
+"""How often new files are looked for while following."""
+
+
+class GridScreen(MarkingGrid):
     """Browse and search.
 
     Args:
@@ -54,6 +66,7 @@ class GridScreen(SearchingScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._progress = grid_status.Progress()
+        self._following: Timer | None = None
 
     # Parts
 
@@ -75,15 +88,50 @@ class GridScreen(SearchingScreen):
         """Ask the first question."""
         self.grid.marks = set(self.session.marks.ids)
         self.grid.focus()
-        text = self.session.options.query
-        self.box.text = text
-        self.ask(Question(text), path=self.session.options.start_path)
+        question = self._first_question()
+        self.box.text = question.text
+        self.ask(question, path=self.session.options.start_path)
 
-    def targets(self) -> list[int]:
-        """Return the marked ids, else the one under the cursor."""
-        if len(self.session.marks):
-            return self.session.marks.ids
-        return [self.current.id] if self.current else []
+    def _first_question(self) -> Question:
+        """Return what to show first: what was asked for, or what was left the last time."""
+        options, state = self.session.options, self.session.state
+        size = state.get("picture_px")
+        if isinstance(size, int) and SMALLEST_PX <= size <= LARGEST_PX:
+            self.grid.picture_px = size
+        if state.get("filtering") is True:
+            self.add_class("-filtering")
+        if options.query or options.start_path or state.get("view") != self._view_key():
+            return Question(options.query)
+        sort, _, way = str(state.get("sort", "")).partition(" ")
+        item_id = state.get("item_id")
+        return Question(
+            str(state.get("text", "")),
+            SORTS.get(sort, "date"),
+            way != "up",
+            item_id=item_id if isinstance(item_id, int) else None,
+        )
+
+    def _view_key(self) -> str:
+        return self.session.library.view_key()
+
+    def state_to_keep(self) -> dict[str, Any]:
+        """Return what the next run should find as it is."""
+        asked = self._desk.asked
+        return {
+            "view": self._view_key(),
+            "text": "" if self._error else asked.text,
+            "sort": f"{asked.sort} {'down' if asked.is_descending else 'up'}",
+            "item_id": self.current.id if self.current else None,
+            "picture_px": self.grid.picture_px,
+            "filtering": self.has_class("-filtering"),
+            "info_open": self.session.is_info_open,
+            "info_tab": self.session.info_tab,
+        }
+
+    @property
+    def keeps_item(self) -> bool:
+        """False where the newest item is to be shown, whatever the cursor stood on."""
+        return self._following is None or self.grid.cursor > 0
 
     def marks_changed(self) -> None:
         """Show the marks as they are now."""
@@ -103,6 +151,8 @@ class GridScreen(SearchingScreen):
     def sync_news(self, event: Event) -> None:
         """Show progress; look again where rows were written."""
         if self._progress.take(event):
+            if self._following is not None and isinstance(event, LibraryChanged) and event.added:
+                self.grid.cursor = 0
             self.refresh_soon()
         self.show_state()
 
@@ -127,8 +177,14 @@ class GridScreen(SearchingScreen):
         """Show the position, the marks and the progress."""
         view = self.session.view
         self.status.left = grid_status.left(self.current, self.grid.cursor, view)
-        self.status.right = grid_status.right(self.session.marks, self._progress, view)
+        self.status.right = grid_status.right(
+            self.session.marks, self._progress, view, self._modes()
+        )
         self.box.show_count(grid_status.count(view, self._desk.asked))
+
+    def _modes(self) -> list[str]:
+        modes = ["cull"] if self.session.is_culling else []
+        return [*modes, "following"] if self._following is not None else modes
 
     # Actions
 
@@ -156,18 +212,6 @@ class GridScreen(SearchingScreen):
         """Go to the next or previous item."""
         self.grid.cursor += delta
 
-    def action_step_marked(self, delta: int) -> None:
-        """Go to the next marked item."""
-        view = self.session.view
-        if view is None or not len(self.session.marks):
-            return
-        call = asking.next_marked(view, self.session.marks.ids, self.grid.cursor, delta)
-        self.session.background.pages.submit("finding marks", call, self)
-
-    def on_marked_found(self, message: asking.MarkedFound) -> None:
-        """Go to the marked item that was found."""
-        self.grid.cursor = message.index
-
     def action_resize(self, steps: int) -> None:
         """Make the pictures bigger or smaller."""
         self.grid.resize_cards(steps)
@@ -188,46 +232,50 @@ class GridScreen(SearchingScreen):
         """Let keys go into the search box."""
         self.box.focus_box()
 
-    def action_mark(self, is_stepping: bool) -> None:
-        """Mark the item under the cursor."""
+    def step_on(self) -> None:
+        """Go to the next item, in cull mode after a judgement."""
+        self.grid.cursor += 1
+
+    def action_save_search(self) -> None:
+        """Ask for a name and keep the search."""
+        asked = self._desk.asked
+
+        def named(name: str | None) -> None:
+            if name:
+                search = SavedSearch(name, asked.text, asked.sort, asked.is_descending)
+                self._read("saving", asking.save_search(self.session.library, search))
+
+        self.app.push_screen(TextPopup("Name of this search", asked.text[:40]), named)
+
+    def action_slideshow(self) -> None:
+        """Open the picture and step on by itself."""
         if self.current is not None:
-            self.session.marks.toggle(self.current.id)
-            if is_stepping:
-                self.grid.cursor += 1
-            self.marks_changed()
+            detail = DetailScreen(self.session, self.grid.cursor, is_showing=True)
+            self.app.push_screen(detail, lambda _: self._came_back(detail))
 
-    def action_range(self) -> None:
-        """Begin a range, or mark everything from its beginning to the cursor."""
-        marks = self.session.marks
-        view = self.session.view
-        if marks.range_start is None or view is None:
-            marks.range_start = self.grid.cursor
+    def action_compare(self) -> None:
+        """Put marked items side by side; without marks, this one and the one before."""
+        ids = self.session.marks.ids[:COMPARED]
+        if len(ids) < 2 and self.session.view is not None:
+            places = (self.grid.cursor, max(0, self.grid.cursor - 1))
+            rows = [self.session.view.get(place) for place in places]
+            ids = list(dict.fromkeys(item.id for item in rows if item is not None))
+        if len(ids) > 1:
+            self._read("comparing", compared(self.session.library, ids))
         else:
-            first, last = sorted((marks.range_start, self.grid.cursor))
-            marks.range_start = None
-            self._mark_ids(first, last + 1, is_inverting=False)
-        self.marks_changed()
+            self.app.post_message(Said("Mark two to four items to compare them.", "information"))
 
-    def action_invert(self) -> None:
-        """Mark what is not marked."""
-        self._mark_ids(0, None, is_inverting=True)
-
-    def action_mark_all(self) -> None:
-        """Mark every result."""
-        self._mark_ids(0, None, is_inverting=False)
-
-    def _mark_ids(self, start: int, end: int | None, *, is_inverting: bool) -> None:
-        if self.session.view is not None:
-            call = asking.ids(self.session.view, start, end, is_inverting=is_inverting)
-            self.session.background.pages.submit("marking", call, self)
-
-    def on_ids_loaded(self, message: asking.IdsLoaded) -> None:
-        """Mark the ids that were asked for."""
-        if message.is_inverting:
-            self.session.marks.invert(message.ids)
+    def action_follow(self) -> None:
+        """Look for new files all the time and go to the newest; again: stop."""
+        if self._following is not None:
+            self._following.stop()
+            self._following = None
         else:
-            self.session.marks.add(message.ids)
-        self.marks_changed()
+            self._following = self.set_interval(FOLLOW_S, self._look_again)
+        self.show_status()
+
+    def _look_again(self) -> None:
+        self.app.post_message(asking.SyncWanted(is_quiet=True))
 
     def action_rescan(self) -> None:
         """Look for new and changed files."""

@@ -12,6 +12,8 @@ from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smartgallery_tui.records import Event, Item, LibraryStats
     from smartgallery_tui.ui.marks import Marks
     from smartgallery_tui.ui.result_view import ResultView
@@ -78,13 +80,16 @@ def left(item: Item | None, cursor: int, view: ResultView | None) -> Content:
     return Content("  ").join(parts)
 
 
-def right(marks: Marks, progress: Progress, view: ResultView | None) -> Content:
+def right(
+    marks: Marks, progress: Progress, view: ResultView | None, modes: Sequence[str] = ()
+) -> Content:
     """Return marks, what is unread, and the progress of a sync."""
     parts: list[Content] = []
     if marks.range_start is not None:
         parts.append(Content.styled("range: v marks it", "$accent"))
     if len(marks):
         parts.append(Content.styled(f"{len(marks):,} marked", "bold $accent"))
+    parts += [Content.styled(mode, "bold $accent") for mode in modes]
     unread = view.result.unread if view else 0
     if unread:
         parts.append(Content.styled(f"incomplete: {unread:,} unread", "$text-warning"))

@@ -83,6 +83,7 @@ class NamesPopup(Popup[tuple[str, bool]]):
             count = f"  {self._counts.get(name, 0):,}"
             body = Content.assemble(mark, line(name), (count, "$foreground-muted"))
             names.add_option(Option(body, id=f"name:{name}"))
+        names.highlighted = 0 if fitting else None
 
     @on(Input.Submitted, "#name")
     def _typed(self, event: Input.Submitted) -> None:

@@ -11,8 +11,8 @@ from textual import getters, on
 from smartgallery_tui.ui.query_text import toggle
 from smartgallery_tui.ui.result_view import ResultView
 from smartgallery_tui.ui.screens import asking
-from smartgallery_tui.ui.screens.marking import MarkingScreen
 from smartgallery_tui.ui.screens.popup import ChoicePopup
+from smartgallery_tui.ui.screens.roaming import RoamingScreen
 from smartgallery_tui.ui.screens.sort_menu import SORTS, sort_choices
 from smartgallery_tui.ui.search import SearchDesk
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.session import Session
 
 
-class SearchingScreen(MarkingScreen):
+class SearchingScreen(RoamingScreen):
     """Keeps the search box, the filters and the open result in step.
 
     Args:
@@ -65,6 +65,11 @@ class SearchingScreen(MarkingScreen):
         """True when no question waits to be asked or answered."""
         return self._typing is None and self._refresh is None and not self._desk.is_waiting
 
+    @property
+    def keeps_item(self) -> bool:
+        """False where the newest item is to be shown, whatever the cursor stood on."""
+        return True
+
     def show_state(self) -> None:
         """Show what is there, or what to do where nothing is."""
         raise NotImplementedError
@@ -89,7 +94,7 @@ class SearchingScreen(MarkingScreen):
             self.refresh_soon()
             return
         question = self._desk.asked
-        item_id = self.current.id if self.current else None
+        item_id = self.current.id if self.current and self.keeps_item else None
         self.ask(replace(question, item_id=item_id))
 
     def refresh_soon(self) -> None:
@@ -216,6 +221,14 @@ class SearchingScreen(MarkingScreen):
     @on(FilterSidebar.Cleared)
     def _filters_cleared(self) -> None:
         self.search_for("")
+
+    def take_search(self, text: str, order: str = "") -> None:
+        """Show a search that was chosen elsewhere."""
+        sort, _, way = order.partition(" ")
+        if sort in SORTS:
+            asked = replace(self._desk.asked, sort=SORTS[sort], is_descending=way == "down")
+            self._desk.asked = asked
+        self.search_for(text)
 
     def action_back(self) -> None:
         """Go back to the question before."""

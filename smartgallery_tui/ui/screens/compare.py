@@ -1,0 +1,200 @@
+"""Two to four items side by side, zoomed together, and below them only what differs."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.content import fit, line
+from smartgallery_tui.ui.widgets.picture_view import PictureView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.records import Generation, Item
+    from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.pictures.layer import PictureLayer
+
+COMPARED = 4
+"""Items that fit beside each other."""
+_LABEL_CELLS = 11
+_PROMPT_CHARS = 4_000
+
+
+@dataclass
+class CompareReady(Message):
+    """The items to compare were read."""
+
+    items: list[Item]
+    differences: Content
+
+
+def compared(library: Library, ids: list[int]) -> Call:
+    """Return a call that reads items and what differs between them."""
+
+    def call(_cancelled: object) -> CompareReady:
+        items = library.items(ids)
+        generations = [library.generation(item.id) for item in items]
+        return CompareReady(items, differences(items, generations))
+
+    return call
+
+
+def differences(items: Sequence[Item], generations: Sequence[Generation]) -> Content:
+    """Return the fields that are not the same everywhere, and the prompts word by word."""
+    tables = [_fields(*pair) for pair in zip(items, generations, strict=True)]
+    rows: list[Content] = []
+    for label in tables[0]:
+        values = [table[label] for table in tables]
+        if len(set(values)) > 1:
+            cells = [fit(value or "-", 28) for value in values]
+            padded = [cell + " " * (30 - Content(cell).cell_length) for cell in cells]
+            rows.append(
+                Content.assemble((f"{label:<{_LABEL_CELLS}}", "$foreground-muted"), "".join(padded))
+            )
+    for title, texts in (
+        ("Prompt", [_text(generation, is_negative=False) for generation in generations]),
+        ("Negative", [_text(generation, is_negative=True) for generation in generations]),
+    ):
+        for other in texts[1:]:
+            if other != texts[0]:
+                rows.append(line(title, "bold $accent"))
+                rows.append(word_changes(texts[0], other))
+    return Content("\n").join(rows or [line("No field differs.", "dim")])
+
+
+def word_changes(before: str, after: str) -> Content:
+    """Return a text with the words that went struck through and those that came in bold."""
+    old, new = before[:_PROMPT_CHARS].split(), after[:_PROMPT_CHARS].split()
+    parts: list[Content] = []
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for what, a_start, a_end, b_start, b_end in matcher.get_opcodes():
+        if what == "equal":
+            parts.append(line(" ".join(old[a_start:a_end]), "$foreground-muted"))
+            continue
+        if a_end > a_start:
+            parts.append(line(" ".join(old[a_start:a_end]), "$text-error strike"))
+        if b_end > b_start:
+            parts.append(line(" ".join(new[b_start:b_end]), "bold $success"))
+    return Content(" ").join(parts)
+
+
+def _text(generation: Generation, *, is_negative: bool) -> str:
+    headline = generation.headline
+    if headline is None:
+        return ""
+    return " ".join(headline.negative if is_negative else headline.positive)
+
+
+def _fields(item: Item, generation: Generation) -> dict[str, str]:
+    headline = generation.headline
+    fields = {"Size": words.dimensions(item), "File size": words.size(item.size_bytes)}
+    names = ("sampler", "scheduler", "steps", "cfg", "guidance", "denoise", "seed")
+    fields["Model"] = ", ".join(headline.models) if headline else ""
+    fields["LoRAs"] = ", ".join(
+        f"{lora.name} {lora.strength_model}" for lora in (headline.loras if headline else ())
+    )
+    for name in names:
+        value = getattr(headline, name) if headline else None
+        fields[name.upper() if name == "cfg" else name.capitalize()] = (
+            "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+        )
+    return fields
+
+
+class CompareScreen(Screen[None]):
+    """The pictures beside each other.
+
+    Args:
+        pictures: The app's picture layer.
+        ready: What was read.
+    """
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "dismiss(None)", "Close", show=False),
+        Binding("c", "flicker", "One in place of the other", show=False),
+        Binding("plus,equals_sign", "zoom(1)", "Zoom in", show=False),
+        Binding("minus", "zoom(-1)", "Zoom out", show=False),
+        Binding("w", "fit", "Fit", show=False),
+        Binding("W", "actual", "Actual size", show=False),
+        Binding("h,left", "pan(-1,0)", "Left", show=False),
+        Binding("l,right", "pan(1,0)", "Right", show=False),
+        Binding("k,up", "pan(0,-1)", "Up", show=False),
+        Binding("j,down", "pan(0,1)", "Down", show=False),
+    ]
+    DEFAULT_CSS = """
+    CompareScreen { background: $background; }
+    CompareScreen #compared { height: 1fr; }
+    CompareScreen .compared-one { width: 1fr; height: 1fr; }
+    CompareScreen .compared-one Static { height: 1; color: $accent; padding: 0 1; }
+    CompareScreen PictureView { width: 1fr; height: 1fr; }
+    CompareScreen #differences { height: auto; max-height: 40%; background: $surface;
+        padding: 0 1; scrollbar-size-vertical: 1; }
+    CompareScreen #compare-foot { height: 1; background: $panel; color: $text-muted; padding: 0 1; }
+    CompareScreen .-hidden { display: none; }
+    """
+
+    def __init__(self, pictures: PictureLayer, ready: CompareReady) -> None:
+        super().__init__()
+        self._pictures = pictures
+        self._ready = ready
+        self._alone: int | None = None
+
+    def compose(self) -> ComposeResult:
+        """Make the pictures and the table."""
+        with Horizontal(id="compared"):
+            for item in self._ready.items:
+                with Vertical(classes="compared-one"):
+                    yield Static(line(item.name))
+                    yield PictureView(self._pictures)
+        with VerticalScroll(id="differences"):
+            yield Static(self._ready.differences)
+        yield Static(
+            Content("c one at a time  + - zoom  w fit  hjkl pan  Esc back"), id="compare-foot"
+        )
+
+    def on_mount(self) -> None:
+        """Show the pictures."""
+        for view, item in zip(self.query(PictureView), self._ready.items, strict=True):
+            view.show(item)
+
+    def action_flicker(self) -> None:
+        """Show one in the place of the other; after the last, all again."""
+        count = len(self._ready.items)
+        following = 0 if self._alone is None else self._alone + 1
+        self._alone = following if following < count else None
+        for place, one in enumerate(self.query(".compared-one")):
+            one.set_class(self._alone is not None and place != self._alone, "-hidden")
+
+    def action_zoom(self, steps: int) -> None:
+        """Zoom all."""
+        for view in self.query(PictureView):
+            view.zoom(steps)
+
+    def action_fit(self) -> None:
+        """Fit all."""
+        for view in self.query(PictureView):
+            view.fit()
+
+    def action_actual(self) -> None:
+        """Show one pixel for one pixel in all."""
+        for view in self.query(PictureView):
+            view.actual()
+
+    def action_pan(self, dx: int, dy: int) -> None:
+        """Move all."""
+        for view in self.query(PictureView):
+            view.pan(dx, dy)

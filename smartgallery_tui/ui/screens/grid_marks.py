@@ -1,0 +1,84 @@
+"""Marks, ranges and jumps of the grid."""
+
+from __future__ import annotations
+
+from smartgallery_tui.ui.screens import asking
+from smartgallery_tui.ui.screens.searching import SearchingScreen
+
+
+class MarkingGrid(SearchingScreen):
+    """The part of the grid that marks items and finds marked ones."""
+
+    def action_step_marked(self, delta: int) -> None:
+        """Go to the next marked item."""
+        view = self.session.view
+        if view is None or not len(self.session.marks):
+            return
+        call = asking.next_marked(view, self.session.marks.ids, self.grid.cursor, delta)
+        self.session.background.pages.submit("finding marks", call, self)
+
+    def on_marked_found(self, message: asking.MarkedFound) -> None:
+        """Go to the marked item that was found."""
+        self.grid.cursor = message.index
+
+    def action_mark(self, is_stepping: bool) -> None:
+        """Mark the item under the cursor."""
+        if self.current is not None:
+            self.session.marks.toggle(self.current.id)
+            if is_stepping:
+                self.grid.cursor += 1
+            self.marks_changed()
+
+    def action_range(self) -> None:
+        """Begin a range, or mark everything from its beginning to the cursor."""
+        marks = self.session.marks
+        view = self.session.view
+        if marks.range_start is None or view is None:
+            marks.range_start = self.grid.cursor
+        else:
+            first, last = sorted((marks.range_start, self.grid.cursor))
+            marks.range_start = None
+            self._mark_ids(first, last + 1, is_inverting=False)
+        self.marks_changed()
+
+    def action_invert(self) -> None:
+        """Mark what is not marked."""
+        self._mark_ids(0, None, is_inverting=True)
+
+    def action_mark_all(self) -> None:
+        """Mark every result."""
+        self._mark_ids(0, None, is_inverting=False)
+
+    def _mark_ids(self, start: int, end: int | None, *, is_inverting: bool) -> None:
+        if self.session.view is not None:
+            call = asking.ids(self.session.view, start, end, is_inverting=is_inverting)
+            self.session.background.pages.submit("marking", call, self)
+
+    def on_ids_loaded(self, message: asking.IdsLoaded) -> None:
+        """Mark the ids that were asked for."""
+        if message.is_inverting:
+            self.session.marks.invert(message.ids)
+        else:
+            self.session.marks.add(message.ids)
+        self.marks_changed()
+
+    def action_step_group(self, delta: int) -> None:
+        """Go to the next day, or the next folder where names are sorted."""
+        view = self.session.view
+        if view is not None and view.total:
+            by = "folder" if self._desk.asked.sort == "name" else "day"
+            call = asking.next_group(view, self.grid.cursor, delta, by)
+            self.session.background.pages.submit("finding", call, self)
+
+    def go_to_item(self, item_id: int) -> None:
+        """Go to an item of the open result, if it has it."""
+        view = self.session.view
+        if view is not None:
+            call = asking.find_item(view, item_id)
+            self.session.background.pages.submit("finding", call, self)
+
+    def targets(self) -> list[int]:
+        """Return the marked ids, else the one under the cursor."""
+        if len(self.session.marks):
+            return self.session.marks.ids
+        return [self.current.id] if self.current else []

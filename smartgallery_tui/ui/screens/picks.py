@@ -1,0 +1,99 @@
+"""What the pickers offer, read in lanes: searches, albums, folders, months, things alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.ui.content import plain
+from smartgallery_tui.ui.query_text import quote
+from smartgallery_tui.ui.screens.picker import Pick, PicksLoaded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.records import Headline, Item
+    from smartgallery_tui.ui.background import Call
+
+_PROMPT_CHARS = 120
+_FACETS: Mapping[str, tuple[str, str, str]] = {
+    "album": ("Albums", "album", "album"),
+    "folder": ("Folders", "folder", "folder"),
+    "month": ("Months", "month", "date"),
+    "tag": ("Tags", "tag", "tag"),
+}
+"""Picker -> title, facet, query field."""
+
+
+def searches(library: Library) -> Call:
+    """Return a call that reads saved searches, albums and recent queries."""
+
+    def call(_cancelled: object) -> PicksLoaded:
+        picks = [
+            Pick(
+                saved.name,
+                saved.text,
+                f"saved: {saved.text}",
+                f"{saved.sort} {'down' if saved.is_descending else 'up'}",
+            )
+            for saved in library.saved_searches()
+        ]
+        albums = library.facets("", fields=("album",))["album"]
+        picks += [
+            Pick(value.value, f"album:{quote(value.value)}", f"album, {value.total:,}")
+            for value in albums
+        ]
+        picks += [Pick(text, text, "recent") for text in library.recent_searches()]
+        return PicksLoaded("Searches and albums", picks, can_save=True)
+
+    return call
+
+
+def facet(library: Library, name: str) -> Call:
+    """Return a call that reads the values of a facet."""
+    title, field, asked = _FACETS[name]
+
+    def call(_cancelled: object) -> PicksLoaded:
+        values = library.facets("", fields=(field,))[field]
+        picks = [
+            Pick(value.value, f"{asked}:{quote(value.value)}", f"{value.total:,}")
+            for value in values
+        ]
+        return PicksLoaded(title, picks)
+
+    return call
+
+
+def alike(library: Library, item: Item) -> Call:
+    """Return a call that makes searches for items that have something in common with one."""
+
+    def call(_cancelled: object) -> PicksLoaded:
+        picks: list[Pick] = []
+        headline = library.generation(item.id).headline
+        if headline is not None:
+            picks += _alike(headline)
+        stem = item.name.rsplit(".", 1)[0].rstrip("_0123456789")
+        if stem:
+            picks.append(Pick("Same name prefix", f"prefix:{quote(stem)}", stem))
+        return PicksLoaded("More like this", picks)
+
+    return call
+
+
+def _alike(headline: Headline) -> list[Pick]:
+    picks: list[Pick] = []
+    for text in headline.positive[:1]:
+        start = " ".join(text.split())[:_PROMPT_CHARS]
+        if start:
+            picks.append(Pick("Same prompt", f"prompt:{quote(start)}", plain(start, 60)))
+    if headline.seed is not None:
+        picks.append(Pick("Same seed", f"seed:{headline.seed}", str(headline.seed)))
+    if headline.model:
+        picks.append(Pick("Same model", f"model:{quote(headline.model)}", headline.model))
+    picks += [
+        Pick("Same LoRA", f"lora:{quote(lora.name)}", lora.name) for lora in headline.loras[:8]
+    ]
+    if headline.sampler and headline.steps is not None:
+        query = f"sampler:{quote(headline.sampler)} steps:{headline.steps}"
+        picks.append(Pick("Same sampler and steps", query, query))
+    return picks

@@ -1,0 +1,120 @@
+"""Ways to other places: saved searches, things alike, folders, months, pages; and how it looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from smartgallery_tui.ui.content import line
+from smartgallery_tui.ui.messages import SearchWanted
+from smartgallery_tui.ui.screens import pages, picks
+from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen
+from smartgallery_tui.ui.screens.marking import MarkingScreen
+from smartgallery_tui.ui.screens.pages import TextReady, TextScreen
+from smartgallery_tui.ui.screens.picker import Pick, PickerPopup, PicksLoaded
+from smartgallery_tui.ui.screens.popup import ChoicePopup
+
+if TYPE_CHECKING:
+    from smartgallery_tui.ui.background import Call
+
+
+class RoamingScreen(MarkingScreen):
+    """A screen that one can leave for other places."""
+
+    DEFAULT_CSS = """
+    RoamingScreen.-zen SearchBox { display: none; }
+    RoamingScreen.-zen StatusLine { display: none; }
+    RoamingScreen.-zen HintBar { display: none; }
+    """
+
+    def on_screen_resume(self) -> None:
+        """Look as the other screen was left."""
+        self.set_class(self.session.is_zen, "-zen")
+
+    def action_zen(self) -> None:
+        """Show only pictures, or everything again."""
+        self.session.is_zen = not self.session.is_zen
+        self.set_class(self.session.is_zen, "-zen")
+
+    def _read(self, what: str, call: Call) -> None:
+        self.session.background.detail.submit(what, call, self)
+
+    def action_searches(self) -> None:
+        """Choose a saved search, an album or a recent query."""
+        self._read("reading searches", picks.searches(self.session.library))
+
+    def action_pick_facet(self, name: str) -> None:
+        """Choose a folder, a month, an album or a tag."""
+        self._read(f"reading {name}s", picks.facet(self.session.library, name))
+
+    def action_alike(self) -> None:
+        """Choose what other items should have in common with this one."""
+        if self.current is not None:
+            self._read("comparing", picks.alike(self.session.library, self.current))
+
+    def on_picks_loaded(self, message: PicksLoaded) -> None:
+        """Show the picker."""
+        foot = ":save keeps the search you are in under a name." if message.can_save else ""
+        self.app.push_screen(PickerPopup(message.title, message.picks, foot), self._picked)
+
+    def _picked(self, pick: Pick | None) -> None:
+        if pick is not None:
+            self.app.post_message(SearchWanted(pick.query, pick.sort))
+
+    def action_statistics(self) -> None:
+        """Show the totals."""
+        self._read("counting", pages.statistics(self.session.library))
+
+    def action_log(self) -> None:
+        """Show the end of the log."""
+        self._read("reading the log", pages.log_page(self.session.library))
+
+    def on_text_ready(self, message: TextReady) -> None:
+        """Show a page."""
+        self.app.push_screen(TextScreen(message))
+
+    def on_compare_ready(self, message: CompareReady) -> None:
+        """Show items side by side."""
+        self.app.push_screen(CompareScreen(self.session.pictures, message))
+
+    def action_jobs(self) -> None:
+        """Show what runs, and stop what is chosen."""
+        busy = [lane for lane in self.session.background.lanes if not lane.is_idle]
+        choices = [
+            (str(number), lane.name, Content(f"{lane.name}: runs"))
+            for number, lane in enumerate(busy, 1)
+        ]
+        if not choices:
+            choices = [("", "", Content("Nothing runs."))]
+        popup = ChoicePopup("Jobs", choices, foot="Enter stops a job; Esc closes.")
+        self.app.push_screen(popup, self._stop_job)
+
+    def _stop_job(self, name: str | None) -> None:
+        for lane in self.session.background.lanes:
+            if name and lane.name == name:
+                lane.cancel()
+
+    def action_theme(self) -> None:
+        """Choose the colours."""
+        names = [spec.name for spec in self.session.options.themes]
+        choices = [(str(n)[-1], name, line(name)) for n, name in enumerate(names, 1)]
+        popup = ChoicePopup("Theme", choices, current=self.app.theme)
+        self.app.push_screen(popup, self._use_theme)
+
+    def _use_theme(self, name: str | None) -> None:
+        if name:
+            self.app.theme = name
+
+    def action_cull(self) -> None:
+        """Step on by itself after each mark, rating or status; again: stop."""
+        self.session.is_culling = not self.session.is_culling
+        self.marks_changed()
+
+    def step_on(self) -> None:
+        """Go to the next item, in cull mode after a judgement."""
+        raise NotImplementedError
+
+    def go_to_item(self, item_id: int) -> None:
+        """Go to an item of the open result, if it has it."""
+        raise NotImplementedError

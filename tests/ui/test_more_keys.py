@@ -1,0 +1,245 @@
+"""Keys for judging, copying, finding and comparing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smartgallery_tui.records.searches import SavedSearch
+from smartgallery_tui.ui.screens.compare import CompareScreen
+from smartgallery_tui.ui.screens.detail import DetailScreen
+from smartgallery_tui.ui.screens.names import NamesPopup
+from smartgallery_tui.ui.screens.pages import TextScreen
+from smartgallery_tui.ui.screens.picker import PickerPopup
+from smartgallery_tui.ui.screens.popup import ChoicePopup
+from smartgallery_tui.ui.widgets.which_key import WhichKey
+from tests.ui.conftest import COUNT, settle
+from tests.ui.test_grid_keys import grid_of
+
+if TYPE_CHECKING:
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.ui.app import SmartGalleryApp
+
+
+async def test_rating_status_and_undo(app: SmartGalleryApp, library: Library) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        grid = grid_of(app)
+        assert grid.current is not None
+        item_id = grid.current.id
+        await pilot.press("4")
+        await settle(pilot)
+        assert grid.current.rating == 4
+        await pilot.press("Y", "a")
+        await settle(pilot)
+        assert library.item(item_id).status == "approved"
+        await pilot.press("l", "l", "u")
+        await settle(pilot)
+        assert library.item(item_id).status == ""
+        assert grid.grid.cursor == 0
+        await pilot.press("U")
+        await settle(pilot)
+        assert library.item(item_id).status == "approved"
+
+
+async def test_tags_albums_and_notes(app: SmartGalleryApp, library: Library) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        grid = grid_of(app)
+        assert grid.current is not None
+        item_id = grid.current.id
+        await pilot.press("t")
+        await settle(pilot)
+        assert isinstance(app.screen, NamesPopup)
+        await pilot.press(*"best", "enter")
+        await settle(pilot)
+        await pilot.press("a")
+        await settle(pilot)
+        await pilot.press(*"show", "enter")
+        await settle(pilot)
+        await pilot.press("M")
+        await settle(pilot)
+        await pilot.press(*"good", "enter")
+        await settle(pilot)
+        data = library.user_data(item_id)
+        assert (data.tags, data.albums, data.note) == (("best",), ("show",), "good")
+        await pilot.press("t")
+        await settle(pilot)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert library.user_data(item_id).tags == ()
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        (["y", "n"], "pic_11.png"), (["y", "s"], "1011"), (["y", "plus"], "portrait of a cat"),
+        (["y", "minus"], "blurry"), (["y", "l"], ""),
+    ],
+)  # fmt: skip
+async def test_copying(app: SmartGalleryApp, keys: list[str], text: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys)
+        await settle(pilot)
+        assert app.clipboard == text
+
+
+async def test_copying_the_workflow_of_several(app: SmartGalleryApp, library: Library) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("x", "l", "x", "y", "a")
+        await settle(pilot)
+        assert app.clipboard.count("KSampler") == 2
+
+
+async def test_a_text_too_long_for_a_clipboard_goes_to_a_file(
+    app: SmartGalleryApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartgallery_tui.ui.copying.CLIPBOARD_LIMIT", 8)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("y", "p")
+        await settle(pilot)
+        assert app.clipboard == ""
+        assert "last-copy" in app.last_said
+
+
+async def test_hesitating_lists_the_second_keys(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("y")
+        await pilot.pause(0.35)
+        which = grid_of(app).query_one(WhichKey)
+        assert which.has_class("-shown")
+        await pilot.press("escape")
+        assert not which.has_class("-shown")
+
+
+async def test_tabs_of_the_information(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter", "i", "tab", "tab")
+        await settle(pilot)
+        detail = app.screen
+        assert isinstance(detail, DetailScreen)
+        text = str(detail.info.query_one("#info-text").render())
+        assert text.index("SaveImage") < text.index("KSampler") < text.index("EmptyLatent")
+        await pilot.press("I")
+        await settle(pilot)
+        assert '"class_type"' in str(detail.info.query_one("#info-text").render())
+        await pilot.press("shift+tab")
+        await settle(pilot)
+        assert "fluxdev" not in str(detail.info.query_one("#info-tabs").render())
+
+
+async def test_more_like_this(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("asterisk")
+        await settle(pilot)
+        assert isinstance(app.screen, PickerPopup)
+        await pilot.press("enter")
+        await settle(pilot)
+        grid = grid_of(app)
+        assert grid.session.view is not None
+        assert grid.session.view.total == 3
+        assert grid.box.text == 'prompt:"portrait of a cat"'
+
+
+async def test_saved_searches(app: SmartGalleryApp, library: Library) -> None:
+    library.save_search(SavedSearch("Foxes", "fox", "name", is_descending=False))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("apostrophe")
+        await settle(pilot)
+        await pilot.press(*"fox", "enter")
+        await settle(pilot)
+        grid = grid_of(app)
+        assert grid.session.view is not None
+        assert grid.session.view.total == 3
+        assert grid.current is not None
+        await pilot.press("home")
+        assert grid.current.name == "pic_00.png"
+
+
+async def test_compare_and_flicker(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("x", "l", "x", "c")
+        await settle(pilot)
+        compare = app.screen
+        assert isinstance(compare, CompareScreen)
+        await pilot.press("c")
+        assert len(compare.query(".-hidden")) == 1
+        await pilot.press("c", "c")
+        assert not compare.query(".-hidden")
+        await pilot.press("escape")
+        assert app.screen is grid_of(app)
+
+
+async def test_cull_mode_steps_on(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("T", "5")
+        await settle(pilot)
+        assert grid_of(app).grid.cursor == 1
+        await pilot.press("u")
+        await settle(pilot)
+        assert grid_of(app).grid.cursor == 0
+
+
+async def test_groups_zen_pages_and_jobs(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("z")
+        assert grid_of(app).has_class("-zen")
+        await pilot.press("z", "g", "s")
+        await settle(pilot)
+        assert isinstance(app.screen, TextScreen)
+        assert str(COUNT) in str(app.screen.query_one("#page-text").render())
+        await pilot.press("q", "g", "l")
+        await settle(pilot)
+        assert isinstance(app.screen, TextScreen)
+        await pilot.press("escape", "g", "j")
+        await settle(pilot)
+        assert isinstance(app.screen, ChoicePopup)
+        await pilot.press("escape", "right_square_bracket")
+        await settle(pilot)
+        assert grid_of(app).grid.cursor == 0
+
+
+async def test_filtering_edits_the_query(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("F")
+        await settle(pilot)
+        grid = grid_of(app)
+        assert grid.filters.has_focus
+        await pilot.press("j", "enter")
+        await settle(pilot)
+        assert grid.box.text.startswith("model:")
+        assert grid.session.view is not None
+        assert grid.session.view.total == 4
+        await pilot.press("minus")
+        await settle(pilot)
+        assert grid.box.text.startswith("-model:")
+        assert grid.session.view.total == 8
+        await pilot.press("c")
+        await settle(pilot)
+        assert grid.box.text == ""
+
+
+async def test_a_wrong_query_names_its_place(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"cfg:>x", "enter")
+        await settle(pilot)
+        grid = grid_of(app)
+        assert grid.box.has_class("-error")
+        assert grid.session.view is not None
+        assert grid.session.view.total == COUNT
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not grid.box.has_class("-error")
