@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from smartgallery_tui.index.rows import ReadName, ReadPass, ReadRow, ReadText
-    from smartgallery_tui.records import Container, Generation, LoraUse, SamplingPass
+    from smartgallery_tui.records import Container, Generation, LoraUse, SamplingPass, State
 
 PREVIEW_CHARS = 200
 
@@ -90,10 +90,7 @@ def _row(
     headline = generation.headline
     problem = container.problem or generation.problem
     content, size_bytes, mtime_ns = stat
-    if problem is not None:
-        state = "error_recorded"
-    else:
-        state = "indexed" if headline is not None else "indexed_without_metadata"
+    state = _state(container, generation)
     passes = tuple([_pass(item, texts) for item in generation.passes])
     found: tuple[object, ...] = (None,) * 10
     positive: tuple[int, ...] = ()
@@ -126,6 +123,18 @@ def _row(
     return (
         task.file_id, task.is_fresh, columns, tuple(texts.found), positive, negative, passes, names,
     )  # fmt: skip
+
+
+def _state(container: Container, generation: Generation) -> State:
+    """Return the state of a file that was read.
+
+    Only a damaged file is an error: metadata that nobody can understand is no metadata. A graph
+    counts as metadata as soon as one of its nodes is known.
+    """
+    if container.problem is not None:
+        return "error_recorded"
+    is_known = generation.headline is not None or bool(generation.names)
+    return "indexed" if is_known else "indexed_without_metadata"
 
 
 class _Texts:
