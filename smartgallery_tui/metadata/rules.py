@@ -47,7 +47,7 @@ FIELD_INPUTS: Mapping[str, str] = {
 _LINKED = {"model": "model"}
 """Fields whose input has another name where it is a link."""
 
-_TABLE = re.compile(r"^\s*\[\[\s*node\s*\]\]", re.MULTILINE)
+_TABLE = re.compile(r"^[ \t]*\[\[\s*node\s*\]\]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

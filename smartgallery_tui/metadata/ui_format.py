@@ -33,6 +33,7 @@ _VIRTUAL = _NOTES | _REROUTES | _GETTERS | _SETTERS | {"PrimitiveNode"}
 
 _MAX_DEPTH = 20
 _MAX_NODES = 200_000
+_MAX_LEVELS = 3_000
 _MAX_HOPS = 2_000
 
 
@@ -66,6 +67,7 @@ class _Unfolding:
         self.learned = learned
         self.found: dict[str, Node] = {}
         self.broadcasts = _broadcasts(workflow)
+        self.levels_left = _MAX_LEVELS
 
     def unfold(self, scope: Scope) -> None:
         """Add the nodes of a level and of all levels within it."""
@@ -84,7 +86,7 @@ class _Unfolding:
         """Return the level that a node stands for, or None for an ordinary node."""
         if node.id in scope.children:
             return scope.children[node.id]
-        if scope.depth >= _MAX_DEPTH:
+        if scope.depth >= _MAX_DEPTH or self.levels_left <= 0:
             return None
         made: Scope | None = None
         if node.type in self.definitions:
@@ -92,6 +94,7 @@ class _Unfolding:
         elif node.type in self.groups:
             made = GroupScope(self.groups[node.type], scope, node)
         if made is not None:
+            self.levels_left -= 1
             scope.children[node.id] = made
         return made
 

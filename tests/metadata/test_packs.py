@@ -225,7 +225,8 @@ def test_impact_wildcard_loads_inline_lora():
     )  # fmt: skip
     made = read(graph)
     check(made, positive=("a lighthouse <lora:sea:0.6>",), loras=(("sea", 0.6),))
-    assert made.headline is not None and made.headline.loras[0].in_prompt
+    assert made.headline is not None
+    assert made.headline.loras[0].in_prompt
 
 
 def test_face_detailer_is_a_pass_after_the_sampler():
@@ -362,7 +363,8 @@ def flux(**nodes):
 def test_flux_custom_sampler():
     made = read(flux())
     check(made, cfg=None, negative=())
-    assert made.headline is not None and made.headline.guidance == 3.5
+    assert made.headline is not None
+    assert made.headline.guidance == 3.5
 
 
 def test_a_seed_node_on_random_noise():

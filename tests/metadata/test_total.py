@@ -213,9 +213,9 @@ def chain(length: int, class_type: str, name: str) -> dict[str, Any]:
     [
         pytest.param(chain(100_000, "Reroute", "model"), id="reroutes"),
         pytest.param(chain(100_000, "LoraLoader", "model"), id="model chain"),
-        pytest.param(chain(100_000, "KSampler", "latent_image"), id="latents"),
-        pytest.param(chain(100_000, "StringConcatenate", "string_a"), id="strings"),
-        pytest.param(chain(100_000, "ConditioningCombine", "conditioning_1"), id="conditioning"),
+        pytest.param(chain(20_000, "KSampler", "latent_image"), id="latents"),
+        pytest.param(chain(20_000, "StringConcatenate", "string_a"), id="strings"),
+        pytest.param(chain(20_000, "ConditioningCombine", "conditioning_1"), id="conditioning"),
     ],
 )
 def test_long_chains_end_in_time(graph):
@@ -239,7 +239,7 @@ def test_many_samplers_end_in_time():
             "KSampler", steps=5, seed=at, model=["m", 0], positive=["p", 0],
             latent_image=[str(at + 1), 0],
         )
-        for at in range(30_000)
+        for at in range(10_000)
     }  # fmt: skip
     graph["m"] = node("CheckpointLoaderSimple", ckpt_name="a.safetensors")
     graph["p"] = node("CLIPTextEncode", text="x", clip=["m", 1])

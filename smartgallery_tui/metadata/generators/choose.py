@@ -63,8 +63,8 @@ def read_json(data: dict[str, Any], others: dict[str, str]) -> TextReading | Non
     return (
         read_swarm(data)
         or read_fooocus(data)
-        or read_novelai(data, others)
         or read_draw_things(data)
+        or read_novelai(data, others)
         or read_easy_diffusion(data)
         or read_invoke_2(data)
         or read_invoke(data)
