@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.index.writer import Writer
     from smartgallery_tui.library.events import Reporter
 
-BATCH: Final = 250
+BATCH: Final = 150
 """Files of one transaction: short enough that a mark waiting behind it is not felt."""
 MANY: Final = 5000
 """From this many unread files on, worker processes read."""
@@ -115,7 +115,7 @@ class ReadPass:
 
     def _tasks(self, root_ids: Sequence[int]) -> Iterator[Task]:
         """Yield unread files, newest first, until there are none."""
-        last: tuple[int, int] = (1 << 62, 1 << 62)
+        last: tuple[int, int] = ((1 << 63) - 1, (1 << 63) - 1)
         while True:
             with self._store.read() as db:
                 rows = found.unread(db, root_ids, last, 1000)
