@@ -23,8 +23,12 @@ _HEADER = struct.Struct(">4sHHHH")
 _MAGIC = b"SGP1"
 _LOW_COLORS = 64
 _FULL_COLORS = 256
+_THUMBNAIL_COLORS = 176
+_THUMBNAIL_PX = 200_000
+"""A palette PNG of at most so many pixels gets fewer colours: a page of them is a sixth smaller."""
 _SIXEL_LOW_COLORS = 32
-_SIXEL_LARGE_COLORS = 128
+_SIXEL_FULL_COLORS = 128
+_SIXEL_LARGE_COLORS = 96
 _SIXEL_LARGE_PX = 500_000
 """A sixel of more pixels gets fewer colours: its encoder and its bytes grow with both."""
 _JPEG_QUALITY = {"low": 50, "full": 85}
@@ -111,7 +115,7 @@ def unpack(stored: bytes) -> Payload | None:
 def payload_name(caps: TerminalCaps, box_cells: tuple[int, int], quality: Quality) -> str:
     """Return the name under which a payload of this terminal and size is stored."""
     cell = f"{caps.cell_width_px}x{caps.cell_height_px}"
-    return f"{caps.protocol}-1:{box_cells[0]}x{box_cells[1]}:{cell}:{quality}"
+    return f"{caps.protocol}-3:{box_cells[0]}x{box_cells[1]}:{cell}:{quality}"
 
 
 def _encode_pixels(
@@ -120,7 +124,7 @@ def _encode_pixels(
     if protocol == "sixel":
         from smartgallery_tui.terminal.sixel import encode_sixel  # brings textual-image in
 
-        colors = _FULL_COLORS
+        colors = _SIXEL_FULL_COLORS
         if image.width * image.height > _SIXEL_LARGE_PX:
             colors = _SIXEL_LARGE_COLORS
         return encode_sixel(image, _SIXEL_LOW_COLORS if quality == "low" else colors)
@@ -140,7 +144,7 @@ def png8(image: Image.Image, quality: Quality) -> bytes:
     """
     from PIL import Image as Pillow
 
-    colors = _FULL_COLORS
+    colors = _FULL_COLORS if image.width * image.height > _THUMBNAIL_PX else _THUMBNAIL_COLORS
     if quality == "low":
         colors = _LOW_COLORS
         half = (max(1, image.width // 2), max(1, image.height // 2))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from textual import events
+from textual import constants, events
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from smartgallery_tui.terminal.keyboard import Keyboard
 from smartgallery_tui.terminal.kitty import compress
 from smartgallery_tui.terminal.pacing import QUERY
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.pictures.layer import PictureLayer
 
 _WHOLE_FRAME_CHARS = 4096
+_READ_WAIT_S = 0.1
 _HOME = "\x1b[1;1H"
 _SYNC_CODES = ("\x1b[?2026h", "\x1b[?2026l")
 
@@ -81,6 +84,23 @@ class GalleryDriver(LinuxDriver):
             # They draw over cells: the same frame would not be the same screen.
             self._last_frame = ""
         super().write(data)
+
+    def run_input_thread(self) -> None:
+        """Read keys until the app ends; a torn escape sequence never becomes keys."""
+        keyboard = Keyboard(self.fileno, constants.ESCAPE_DELAY)
+        parser = XTermParser(self._debug)
+        while not self.exit_event.is_set():
+            text = keyboard.read(_READ_WAIT_S)
+            if keyboard.is_ended:
+                # The connection is gone; the hang-up signal ends the app.
+                self.exit_event.wait(_READ_WAIT_S)
+            if text:
+                for event in parser.feed(text):
+                    self.process_message(event)
+            if keyboard.has_escape():
+                self.process_message(events.Key("escape", "\x1b"))
+            for event in parser.tick():
+                self.process_message(event)
 
     def process_message(self, message: Message) -> None:
         """Take the acknowledgements out of the input; called in the input thread."""

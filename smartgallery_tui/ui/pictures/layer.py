@@ -91,7 +91,6 @@ class PictureLayer:
         with self._workers.lock:
             others = {other: wishes for other, wishes in self._owners.items() if other is not owner}
             self._owners = {owner: Wishes(tuple(visible), tuple(ahead)), **others}
-            self._workers.wake()
         self.pump()
 
     def release(self, owner: PictureOwner) -> None:
@@ -179,6 +178,9 @@ class PictureLayer:
             key, payload, _ = following
             self._sending = following
             self.link.queue(self._backend.transmission(key, payload))
+        with self._workers.lock:
+            # What is sent and how fast the link proved to be change what is to be made next.
+            self._workers.wake()
         self._overlay.wake()
 
     def visible_wishes(self) -> Iterator[tuple[PictureOwner, PictureKey]]:
@@ -300,7 +302,6 @@ class PictureLayer:
         with self._workers.lock:
             while self._finished:
                 self._keep(self._finished.popleft())
-            self._workers.wake()
         self.pump()
 
     def _keep(self, encoded: Encoded) -> None:

@@ -146,7 +146,8 @@ class PictureWorkers:
             shown = (round(size[0] / small), round(size[1] / small))
         else:
             shown = fitted(turned_size(key.size_px, key.view), box)
-        return encode(picture, caps, key.box_cells, job.quality, shown)
+        quality: Quality = "full" if caps.protocol == "halfblock" else "low"
+        return encode(picture, caps, key.box_cells, quality, shown)
 
     def _sharp(self, key: PictureKey, caps: TerminalCaps) -> Picture:
         box = box_px(caps, key.box_cells)

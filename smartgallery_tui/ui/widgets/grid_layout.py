@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Density
 
 SMALLEST_PX, LARGEST_PX, STEP_PX = 128, 512, 64
+AHEAD = 20
+"""Thumbnails prepared beyond either end of the page."""
 _NARROWEST_CARD_CELLS = 12
 _LOWEST_PICTURE_CELLS = 3
 _FEWEST_COLUMNS = {"compact": 6, "normal": 4, "comfortable": 3}
@@ -34,6 +36,42 @@ class GridLayout:
     def page(self) -> int:
         """Return the number of cards on the screen."""
         return self.columns * self.rows
+
+    def card(self, index: int, top_row: int) -> tuple[int, int] | None:
+        """Return column and line of a card's corner, or None while it is not on the screen."""
+        row = index // self.columns - top_row
+        if not 0 <= row < self.rows:
+            return None
+        return self.left + index % self.columns * self.card_width, row * self.card_height
+
+    def index_at(self, x: int, y: int, top_row: int) -> int | None:
+        """Return the index of the card at a cell, which may lie beyond the result's end."""
+        row, column = y // self.card_height, (x - self.left) // self.card_width
+        if not (0 <= row < self.rows and 0 <= column < self.columns):
+            return None
+        return (top_row + row) * self.columns + column
+
+    def moved(self, cursor: int, dx: int, dy: int, total: int) -> int:
+        """Return the cursor after a step; a step in a row goes on in the next row.
+
+        A step down onto a short last row goes to its end; a step up from the first row stays.
+        """
+        target = cursor + dx + dy * self.columns
+        if dy > 0 and target >= total:
+            last_row = (total - 1) // self.columns
+            return total - 1 if cursor // self.columns < last_row else cursor
+        return cursor if dy < 0 and target < 0 else target
+
+    def top_row(self, top_row: int, cursor: int, total: int) -> int:
+        """Return the first visible row: as near to `top_row` as shows the cursor."""
+        row = cursor // self.columns
+        last = max(0, max(0, total - 1) // self.columns - self.rows + 1)
+        return max(0, min(max(top_row, row - self.rows + 1), row, last))
+
+    def inset_of(self, width_cells: int, height_cells: int) -> tuple[int, int]:
+        """Return the offset of a picture within its card: centred."""
+        left = self.inset + (self.picture_width - width_cells) // 2
+        return left, (self.picture_height - height_cells + 1) // 2
 
 
 def grid_layout(
@@ -79,3 +117,21 @@ def grid_layout(
         left=(width - columns * card_width) // 2,
         inset=gap_x // 2,
     )
+
+
+def wish_order(
+    layout: GridLayout, top_row: int, cursor: int, total: int
+) -> tuple[list[int], list[int]]:
+    """Return the visible indices from the cursor outwards, and those to prepare beyond them."""
+    first = top_row * layout.columns
+    last = min(first + layout.page, total)
+    row, column = divmod(cursor, layout.columns)
+
+    def distance(index: int) -> int:
+        return max(abs(index // layout.columns - row), abs(index % layout.columns - column))
+
+    ahead = [
+        *range(last, min(total, last + AHEAD)),
+        *range(first - 1, max(-1, first - 1 - AHEAD), -1),
+    ]
+    return sorted(range(first, last), key=distance), ahead

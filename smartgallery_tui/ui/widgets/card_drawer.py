@@ -1,0 +1,102 @@
+"""Draws the lines of the grid: pictures, captions and what stands in for a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.terminal.rows import BlankRow
+from smartgallery_tui.ui.pictures.strips import (
+    RunStrip,
+    TextRun,
+    color_system,
+    fit_text,
+    style_codes,
+)
+from smartgallery_tui.ui.widgets.caption import caption, stand_in
+
+if TYPE_CHECKING:
+    from rich.color import ColorSystem
+    from textual.strip import Strip
+
+    from smartgallery_tui.records import Item
+    from smartgallery_tui.terminal.rows import Row
+    from smartgallery_tui.ui.pictures.layer import PictureLayer
+    from smartgallery_tui.ui.pictures.wishes import PictureKey
+    from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
+
+
+class CardDrawer:
+    """Makes the screen lines of a grid.
+
+    Args:
+        grid: The grid, read only.
+        pictures: Gives the pictures that can be drawn.
+    """
+
+    def __init__(self, grid: ThumbGrid, pictures: PictureLayer) -> None:
+        self._grid = grid
+        self._pictures = pictures
+
+    def line(self, y: int) -> Strip:
+        """Return a whole line of the grid."""
+        grid, layout = self._grid, self._grid.layout_now
+        width = grid.size.width
+        base = grid.rich_style
+        row, line = divmod(y, layout.card_height)
+        runs: list[Row | TextRun] = []
+        if grid.is_settled and row < layout.rows and line <= layout.picture_height:
+            first = (grid.top_row + row) * layout.columns
+            runs.append(BlankRow(layout.left))
+            for index in range(first, first + layout.columns):
+                runs += self._card(index, line)
+        used = sum(run.width_cells for run in runs)
+        runs.append(BlankRow(max(0, width - used)))
+        return RunStrip(runs, max(width, used), base, style_codes(base, self._colors)).crop(
+            0, width
+        )
+
+    def _card(self, index: int, line: int) -> list[Row | TextRun]:
+        layout = self._grid.layout_now
+        item = self._grid.item_at(index)
+        if item is None:
+            return [BlankRow(layout.card_width)]
+        if line == layout.picture_height:
+            return self._caption(index, item)
+        key = self._grid.key_at(index)
+        placed = self._pictures.placed(key) if key is not None else None
+        if placed is None:
+            return self._stand_in(item, key, line)
+        left, top = layout.inset_of(placed.width_cells, placed.height_cells)
+        if not top <= line < top + placed.height_cells:
+            return [BlankRow(layout.card_width)]
+        row = placed.rows[line - top]
+        return [BlankRow(left), row, BlankRow(layout.card_width - left - row.width_cells)]
+
+    def _stand_in(self, item: Item, key: PictureKey | None, line: int) -> list[Row | TextRun]:
+        layout = self._grid.layout_now
+        reason = self._pictures.problem(key) if key is not None else None
+        words = stand_in(item, reason) if line == layout.picture_height // 2 else ""
+        if not words:
+            return [BlankRow(layout.card_width)]
+        room = layout.picture_width
+        text = fit_text(fit_text(words, room).strip().center(room), room)
+        return self._text(text, "thumb-grid--stand-in")
+
+    def _caption(self, index: int, item: Item) -> list[Row | TextRun]:
+        grid = self._grid
+        is_marked = item.id in grid.marks
+        name = "thumb-grid--marked" if is_marked else "thumb-grid--caption"
+        if index == grid.cursor:
+            name = "thumb-grid--cursor" if grid.has_focus else "thumb-grid--cursor-blurred"
+        return self._text(caption(item, grid.layout_now.picture_width, is_marked=is_marked), name)
+
+    def _text(self, text: str, component: str) -> list[Row | TextRun]:
+        layout = self._grid.layout_now
+        style = self._grid.get_component_rich_style(component)
+        run = TextRun(text, layout.picture_width, style_codes(style, self._colors), style)
+        right = layout.card_width - layout.inset - layout.picture_width
+        return [BlankRow(layout.inset), run, BlankRow(right)]
+
+    @property
+    def _colors(self) -> ColorSystem:
+        return color_system(self._grid.app.console)
