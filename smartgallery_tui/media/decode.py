@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import os
@@ -105,7 +106,8 @@ def sniff(head: bytes) -> str:
         (SIGNATURE, "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF87a", "gif"), (b"GIF89a", "gif"),
         (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"II+\0", "tiff"), (b"v/1\x01", "exr"),
         (b"glTF", "glb"), (b"fLaC", "audio"), (b"OggS", "audio"), (b"ID3", "audio"),
-        (b"\x1aE\xdf\xa3", "video"), (b"{", "json"), (b"BM", "bmp"), (b"<svg", "svg"), (b"<?xml", "svg"),
+        (b"\x1aE\xdf\xa3", "video"), (b"{", "json"), (b"BM", "bmp"),
+        (b"<svg", "svg"), (b"<?xml", "svg"),
     )  # fmt: skip
     for start, name in starts:
         if head.startswith(start):
@@ -160,6 +162,8 @@ def decode_frames(fd: int, box_px: tuple[int, int], limit: int) -> Iterator[tupl
                 except EOFError:
                     return
                 still = _reduced(image, turn, box_px, is_sharp=False)
+                if still.image is image:  # the next frame would be drawn into it
+                    still = Still(image.copy(), still.source)
                 yield still, round(float(image.info.get("duration") or 0))
                 if not getattr(image, "is_animated", False):
                     return
@@ -216,8 +220,11 @@ def open_image(fd: int, name: str, *, with_frames: bool = False) -> Image.Image:
 
         return read_exr(fd)
     image = _opened(fd, name, with_frames=with_frames)
-    limit = MAX_STREAMED_PIXELS if name == "jpeg" else MAX_PIXELS
-    check_size(Size(*image.size), limit)
+    try:
+        check_size(Size(*image.size), MAX_STREAMED_PIXELS if name == "jpeg" else MAX_PIXELS)
+    except MediaError:
+        image.close()
+        raise
     return image
 
 
@@ -403,8 +410,10 @@ def _opened(fd: int, name: str, *, with_frames: bool) -> Image.Image:
     if not module:
         raise MediaError("not a picture that can be shown: unknown content")
     plugin = importlib.import_module(f"PIL.{module}")
-    file = os.fdopen(os.dup(fd), "rb")
-    file.seek(0)
-    opened = getattr(plugin, kind)(file)
-    opened._exclusive_fp = True  # noqa: SLF001 - closes the file with the picture
+    with contextlib.ExitStack() as on_error:
+        file = on_error.enter_context(os.fdopen(os.dup(fd), "rb"))
+        file.seek(0)
+        opened = getattr(plugin, kind)(file)
+        opened._exclusive_fp = True  # noqa: SLF001 - closes the file with the picture
+        on_error.pop_all()
     return cast("Image.Image", opened)

@@ -125,6 +125,8 @@ def _blocks(fd: int, header: _Header) -> Iterator[tuple[int, bytes]]:
     lines = _LINES[header.compression]
     count = -(-header.height_px // lines)
     table = os.pread(fd, 8 * count, header.end)
+    if len(table) != 8 * count:
+        raise MediaError("damaged EXR: the table of blocks is cut")
     for (offset,) in struct.iter_unpack("<Q", table):
         head = os.pread(fd, 8, offset) if offset < (1 << 62) else b""
         if len(head) < 8:
@@ -137,10 +139,12 @@ def _blocks(fd: int, header: _Header) -> Iterator[tuple[int, bytes]]:
         if not 0 <= size <= wanted:
             raise MediaError("damaged EXR: impossible block size")
         data = os.pread(fd, size, offset + 8)
+        if len(data) != size:
+            raise MediaError("damaged EXR: a block is cut")
         if header.compression and size < wanted:
             data = _unzip(data, wanted)
         if len(data) != wanted:
-            raise MediaError("damaged EXR: a block is cut")
+            raise MediaError("damaged EXR: a block is too short")
         yield top, data
 
 

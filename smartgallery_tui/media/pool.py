@@ -18,6 +18,7 @@ import smartgallery_tui
 from smartgallery_tui.errors import MediaError, NoPreviewError
 from smartgallery_tui.media.worker import LENGTHS, MAX_HEADER_BYTES
 from smartgallery_tui.records import Picture
+from smartgallery_tui.records.bounds import storable_ns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -329,7 +330,7 @@ def _decoded(header: dict[str, object], payload: bytes) -> Decoded:
             picture=Picture(width_px, height_px, parts["rgb"]),
             source_size_px=(int(source[0]), int(source[1])),
             size_bytes=int(str(header["size_bytes"])),
-            mtime_ns=int(str(header["mtime_ns"])),
+            mtime_ns=storable_ns(int(str(header["mtime_ns"]))),
             stored=parts.get("stored", b""),
             micro=parts.get("micro", b""),
             duration_ms=int(str(header.get("duration_ms", 0))),

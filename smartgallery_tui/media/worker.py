@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import MediaError, NoPreviewError
 from smartgallery_tui.media import decode
-from smartgallery_tui.records.bounds import storable_ns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +61,7 @@ def answer(request: dict[str, object]) -> Iterator[tuple[dict[str, object], byte
         fd = decode.open_regular(str(request["path"]))
         try:
             state = os.fstat(fd)
-            stamp = {"size_bytes": state.st_size, "mtime_ns": storable_ns(state.st_mtime_ns)}
+            stamp = {"size_bytes": state.st_size, "mtime_ns": state.st_mtime_ns}
             task = _TASKS[str(request["task"])]
             for header, payload in task(fd, request):
                 yield {"ok": True, **stamp, **header}, payload
