@@ -25,16 +25,14 @@ _QUEUE_LOW_S = 0.025
 _LOST_AFTER_S = 5.0
 _SAMPLES = 7
 _FEWEST_SAMPLES = 4
-_SAMPLE_BYTES = 8192
-"""Fewer bytes on the way say nothing: they fit into buffers."""
+_SAMPLE_BYTES = 4096
+"""Smaller bursts say nothing: they fit into buffers."""
 
 
 @dataclass(slots=True)
 class _Burst:
     size_bytes: int
     sent_s: float
-    behind_bytes: int
-    """Bytes that were on the way when this burst was sent, itself included."""
 
 
 @dataclass(slots=True)
@@ -54,6 +52,7 @@ class Pacer:
     _rates: deque[float] = field(default_factory=lambda: deque(maxlen=_SAMPLES))
     _rtts_s: deque[float] = field(default_factory=lambda: deque(maxlen=_SAMPLES))
     _unmarked_bytes: int = 0
+    _last_answer_s: float = 0.0
 
     @property
     def waiting_bytes(self) -> int:
@@ -104,8 +103,7 @@ class Pacer:
         """Note a burst that ends with a `QUERY`."""
         size_bytes += self._unmarked_bytes
         self._unmarked_bytes = 0
-        behind = self.waiting_bytes + size_bytes
-        self._bursts.append(_Burst(size_bytes, now_s, behind))
+        self._bursts.append(_Burst(size_bytes, now_s))
 
     def sent_unmarked(self, size_bytes: int) -> None:
         """Note bytes without a query, a frame of text for one; the next burst counts them."""
@@ -120,18 +118,17 @@ class Pacer:
         self._rtts_s.append(rtt)
         if self.base_rtt_s == 0.0 or rtt < self.base_rtt_s:
             self.base_rtt_s = rtt
-        queue_s = rtt - self.base_rtt_s
-        self._note_rate(burst.behind_bytes, queue_s)
-        self._fit_window(queue_s)
+        # The line was busy with this burst from the answer before it, or from its own arrival.
+        busy_s = now_s - max(self._last_answer_s, burst.sent_s + self.base_rtt_s)
+        self._last_answer_s = now_s
+        if burst.size_bytes >= _SAMPLE_BYTES and busy_s > 0:
+            self._rates.append(burst.size_bytes / busy_s)
+        self._fit_window(rtt - self.base_rtt_s)
 
     def forget(self) -> None:
         """Drop all that is on the way: the terminal was left or changed."""
         self._bursts.clear()
         self._unmarked_bytes = 0
-
-    def _note_rate(self, behind_bytes: int, queue_s: float) -> None:
-        if behind_bytes >= _SAMPLE_BYTES and queue_s > 0:
-            self._rates.append(behind_bytes / queue_s)
 
     def _fit_window(self, queue_s: float) -> None:
         if queue_s > _QUEUE_HIGH_S:
