@@ -242,17 +242,32 @@ def read_again(db: sqlite3.Connection, ids: Sequence[int]) -> None:
     db.executemany("UPDATE files SET state='unread' WHERE id=?", [(i,) for i in ids])
 
 
-def read_all_again(db: sqlite3.Connection, root_ids: Sequence[int]) -> None:
-    """Have every file of some roots read again; what is known stays until then."""
+def read_all_again(
+    db: sqlite3.Connection, root_ids: Sequence[int], first_id: int, last_id: int
+) -> None:
+    """Have the files of some roots read again; what is known stays until then.
+
+    Args:
+        db: A transaction on index.db.
+        root_ids: Whose files.
+        first_id: Only from this id on.
+        last_id: Only up to this id, itself included.
+    """
     db.executemany(
-        "UPDATE files SET state='unread' WHERE root_id=?", [(root_id,) for root_id in root_ids]
+        "UPDATE files SET state='unread' WHERE id BETWEEN ? AND ? AND root_id=?",
+        [(first_id, last_id, root_id) for root_id in root_ids],
     )
+
+
+def last_id(db: sqlite3.Connection) -> int:
+    """Return the highest id of any file."""
+    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM files").fetchone()
+    return int(last)
 
 
 def is_large(db: sqlite3.Connection) -> bool:
     """Whether there are so many files that a look at folder times before the walk pays."""
-    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM files").fetchone()
-    return int(last) > _LARGE
+    return last_id(db) > _LARGE
 
 
 def has_files(db: sqlite3.Connection, root_id: int) -> bool:

@@ -14,7 +14,12 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from smartgallery_tui.errors import DatabaseError, IndexForeignError, IndexNewerError
+from smartgallery_tui.errors import (
+    DatabaseError,
+    IndexForeignError,
+    IndexNewerError,
+    ReadOnlyError,
+)
 from smartgallery_tui.index.versions import CATALOG, USER, DatabaseKind
 
 if TYPE_CHECKING:
@@ -46,7 +51,9 @@ class Store:
         self.user_path = self.data_dir / USER.file_name
         self.notices: list[str] = []
         self.newer: str = ""
-        """Why nothing may be written, or ""."""
+        """Which newer version's schema forbids writing, or ""."""
+        self.sealed: str = ""
+        """Why the files themselves cannot be written, or ""."""
         self._lock = threading.Lock()
         self._free: list[sqlite3.Connection] = []
         self._lent: set[sqlite3.Connection] = set()
@@ -56,16 +63,29 @@ class Store:
         except OSError as error:
             message = f"cannot make the data folder {self.data_dir}: {error.strerror}"
             raise DatabaseError(message) from error
+        self._is_sealed = self._is_unwritable()
         self._prepare(USER, self.user_path)
         self._prepare(CATALOG, self.index_path)
+
+    def _is_unwritable(self) -> bool:
+        """Whether the folder can be read and not written: everything is then read-only."""
+        paths = [self.data_dir, *[p for p in (self.index_path, self.user_path) if p.exists()]]
+        if all(os.access(path, os.W_OK) for path in paths):
+            return False
+        if not (self.index_path.exists() and self.user_path.exists()):
+            raise DatabaseError(f"the data folder {self.data_dir} cannot be written")
+        self.sealed = f"the data folder {self.data_dir} cannot be written: nothing is changed"
+        return True
 
     def _prepare(self, kind: DatabaseKind, path: Path) -> None:
         try:
             version = self._version(kind, path)
-        except IndexForeignError:
+        except IndexForeignError as error:
             if kind is USER:
-                raise
+                raise IndexForeignError(f"{error}; {self._backup_hint()}") from error
             version = self._set_aside(path)
+        if self._is_sealed:
+            return
         if kind is CATALOG and version and self._is_damaged(path):
             version = self._set_aside(path)
         if version == kind.version:
@@ -83,6 +103,22 @@ class Store:
             create_or_migrate(kind, path)
         except sqlite3.Error as error:
             raise DatabaseError(f"cannot prepare {path}: {error}") from error
+
+    def _options(self, path: Path) -> str:
+        """Return the URI parameters for opening a database."""
+        if not self._is_sealed:
+            return ""
+        log = path.with_name(f"{path.name}-wal")
+        has_log = log.exists() and log.stat().st_size > 0
+        # Without a log SQLite would want to make one, which it cannot here.
+        return "?mode=ro" if has_log else "?mode=ro&immutable=1"
+
+    def _backup_hint(self) -> str:
+        """Return what to do about a user.db that cannot be used."""
+        backups = sorted((self.data_dir / "backups").glob("user-*.db"))
+        if not backups:
+            return "move it away to start anew"
+        return f"move it away and copy the newest backup in its place: {backups[-1]}"
 
     def _is_damaged(self, path: Path) -> bool:
         """Whether the index was found damaged, now or by an earlier run."""
@@ -108,13 +144,12 @@ class Store:
         with suppress(OSError):
             self._damage_marker.touch()
 
-    @staticmethod
-    def _version(kind: DatabaseKind, path: Path) -> int:
+    def _version(self, kind: DatabaseKind, path: Path) -> int:
         """Return the schema version of the file, 0 where it has none yet."""
         if not path.exists() or path.stat().st_size == 0:
             return 0
         try:
-            connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+            connection = connect(path, self._options(path))
             try:
                 (application_id,) = connection.execute("PRAGMA application_id").fetchone()
                 (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -146,9 +181,21 @@ class Store:
         return 0
 
     def require_writable(self) -> None:
-        """Raise IndexNewerError if a database belongs to a newer version."""
+        """Raise if nothing can be written.
+
+        Raises:
+            IndexNewerError: A database belongs to a newer version.
+            ReadOnlyError: The folder cannot be written.
+        """
         if self.newer:
             raise IndexNewerError(self.newer)
+        if self.sealed:
+            raise ReadOnlyError(self.sealed)
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether databases may be written."""
+        return not self.newer and not self.sealed
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -193,8 +240,9 @@ class Store:
 
     def _connect_reader(self) -> sqlite3.Connection:
         try:
-            connection = connect(self.index_path)
-            connection.execute("ATTACH DATABASE ? AS user", (os.fspath(self.user_path),))
+            connection = connect(self.index_path, self._options(self.index_path))
+            user = f"{self.user_path.absolute().as_uri()}{self._options(self.user_path)}"
+            connection.execute("ATTACH DATABASE ? AS user", (user,))
             for pragma in _READER_PRAGMAS:
                 connection.execute(pragma)
         except sqlite3.Error as error:
@@ -218,10 +266,15 @@ class Store:
             connection.close()
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Return a connection in autocommit mode that any one thread at a time may use."""
+def connect(path: Path, options: str = "") -> sqlite3.Connection:
+    """Return a connection in autocommit mode that any one thread at a time may use.
+
+    Args:
+        path: The database.
+        options: URI parameters, from the question mark on.
+    """
     return sqlite3.connect(
-        path.absolute().as_uri(),
+        path.absolute().as_uri() + options,
         timeout=BUSY_TIMEOUT_S,
         isolation_level=None,
         check_same_thread=False,

@@ -53,12 +53,13 @@ class LibraryBase:
     @property
     def read_only(self) -> bool:
         """Whether changes of files and marks are refused."""
-        return self._read_only or bool(self._store.newer)
+        return self._read_only or not self._store.is_writable
 
     @property
     def notices(self) -> list[str]:
         """What opening found worth telling: a database set aside, a newer schema."""
-        return [*self._store.notices, *([self._store.newer] if self._store.newer else [])]
+        why = [text for text in (self._store.newer, self._store.sealed) if text]
+        return [*self._store.notices, *why]
 
     def roots(self) -> list[RootInfo]:
         """Return every folder that the library covers."""
@@ -78,7 +79,7 @@ class LibraryBase:
         """Show marks that were written when index.db could not be: after a crash or a rebuild."""
         with self._store.read() as db:
             is_mirrored = marks.is_mirrored(db)
-        if not is_mirrored and not self._store.newer:
+        if not is_mirrored and self._store.is_writable:
             self._writer.run("index", marks.mirror)
 
     def _choose_view(self, folders: Sequence[str | Path]) -> None:
@@ -117,7 +118,7 @@ class LibraryBase:
     def _register(self, named: Sequence[tuple[str, RootRole]]) -> None:
         known = self.roots()
         for path, role in named:
-            if root_rows.enclosing(known, path) is None and not self._store.newer:
+            if root_rows.enclosing(known, path) is None and self._store.is_writable:
                 add = partial(root_rows.add_root, path=path, role=role, now_ns=time.time_ns())
                 self._writer.run("index", add)
                 known = self.roots()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Library(Searching, Syncing, Keeping, Showing, Remembering, HandingOver):
+class Library(Searching, Keeping, Syncing, Showing, Remembering, HandingOver):
     """An open library. Every method may be called from any thread; `close` it at the end.
 
     Knows no screen and prints nothing: values in, values out, events to a callable.

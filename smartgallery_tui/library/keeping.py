@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import DatabaseError, UsageError
 from smartgallery_tui.index import journal, keeping, totals, user_lines
+from smartgallery_tui.index.facts import fact, set_fact
 from smartgallery_tui.library import volume_copy
 from smartgallery_tui.library.base import actor
 from smartgallery_tui.library.marking import Marking
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from smartgallery_tui.index.marks import Change
+    from smartgallery_tui.library.events import Reporter
+
+
+_CHECKED_KEY = "checked_s"
+_DAY_S = 24 * 3600
 
 
 class Keeping(Marking):
@@ -140,13 +146,24 @@ class Keeping(Marking):
             found.append(f"user.db is damaged ({problem}); {hint}")
         return found
 
+    def _check_daily(self, reporter: Reporter) -> None:
+        now_s = time.time()
+        with self._store.read() as db:
+            checked = fact(db, _CHECKED_KEY)
+        if checked is not None and now_s - float(checked) < _DAY_S:
+            return
+        if checked is not None:  # a new index needs no check
+            for problem in self.check_integrity():
+                reporter.notice(problem, "error")
+        self._writer.run("index", partial(set_fact, key=_CHECKED_KEY, value=str(int(now_s))))
+
     def duplicates(self) -> list[DuplicateGroup]:
         """Return groups of files with the same content, largest first."""
         with self._store.read() as db:
             return totals.duplicates(db, self._view)
 
     def _close_down(self) -> None:
-        if self._store.newer:
+        if not self._store.is_writable:
             return
         try:
             self.copy_user_data_to_volumes()

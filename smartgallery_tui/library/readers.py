@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.index.rows import ReadRow
     from smartgallery_tui.library.reading import Task
 
-CHUNK: Final = 100
+CHUNK: Final = 75
 _AHEAD: Final = 2
 """Chunks that a worker has in hand: one at work, one waiting (both fit into a pipe)."""
 _DIED: Final = "could not be read: the reader process died of it"
@@ -78,16 +78,21 @@ class ReaderPool:
         rows: list[ReadRow] = []
         self._replace(place)
         for task in chunk:
-            try:
-                self._workers[place].ask([task])
-                rows += self._workers[place].result()
-            except (EOFError, OSError):
-                rows.append(failed(task, _DIED))
-                self._replace(place)
+            rows += self._read_alone(place, task)
         for other, pending in waiting:
             if other == place:
                 self._workers[place].ask(pending)
         return rows
+
+    def _read_alone(self, place: int, task: Task) -> list[ReadRow]:
+        """Read one file; it is blamed only where two processes died of it."""
+        for _attempt in range(2):
+            try:
+                self._workers[place].ask([task])
+                return self._workers[place].result()
+            except (EOFError, OSError):
+                self._replace(place)
+        return [failed(task, _DIED)]
 
     def _replace(self, place: int) -> None:
         self._workers[place].kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from smartgallery_tui.scan import count_files, diff, join, list_folder, walk
 if TYPE_CHECKING:
     import sqlite3
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from smartgallery_tui.index.rows import RowWriter
     from smartgallery_tui.index.store import Store
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.records.roots import RootInfo
     from smartgallery_tui.scan import Changes, Entry, Listing, Rules
 
-_BATCH = 2000
+_BATCH = 500
+"""Rows of one transaction: short enough that a mark waiting behind it is not felt."""
 
 
 class StatPass:
@@ -175,11 +177,11 @@ class StatPass:
         changes = diff(listing, files)
         if not changes and known is not None and known[1] == listing.mtime_ns:
             return
-        folder = _found_folder(root, listing, path, known, changes)
-        self._pending.append(folder)
-        self._pending_size += folder.size
-        if self._pending_size >= _BATCH:
-            self._flush(root)
+        for part in _parts(_found_folder(root, listing, path, known, changes)):
+            self._pending.append(part)
+            self._pending_size += part.size
+            if self._pending_size >= _BATCH:
+                self._flush(root)
 
     def _flush(self, root: RootInfo) -> None:
         pending, self._pending, self._pending_size = self._pending, [], 0
@@ -257,6 +259,14 @@ def _found_folder(
         back=changes.back,
         gone=changes.gone,
     )
+
+
+def _parts(folder: FoundFolder) -> Iterator[FoundFolder]:
+    """Yield a folder with many new files as several with fewer."""
+    for start in range(_BATCH, len(folder.new), _BATCH):
+        yield replace(folder, new=folder.new[start : start + _BATCH], changed=[], back=[], gone=[])
+    folder.new = folder.new[:_BATCH]
+    yield folder
 
 
 def _found_file(prefix: bytes, entry: Entry) -> FoundFile:

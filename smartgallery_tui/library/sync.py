@@ -22,7 +22,6 @@ from smartgallery_tui.metadata import READER_VERSION
 from smartgallery_tui.records import SyncReport
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Sequence
 
     from smartgallery_tui.index.store import Store
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.scan import Rules
 
 _VERSION_KEY = "reader_version"
+_SLICE = 1000
 
 
 class Sync:
@@ -97,17 +97,19 @@ class Sync:
     def _renew(self, *, is_forced: bool) -> None:
         """Have everything read again after the reader has learned something new."""
         with self._store.read() as db:
-            known = fact(db, _VERSION_KEY)
+            known, last = fact(db, _VERSION_KEY), found.last_id(db)
         current = str(READER_VERSION)
         if known == current and not is_forced:
             return
-
-        def work(db: sqlite3.Connection) -> None:
-            if known is not None or is_forced:
-                found.read_all_again(db, self._root_ids)
-            set_fact(db, _VERSION_KEY, current)
-
-        self._writer.run("index", work, SCAN)
+        if known is not None or is_forced:
+            # In slices, so that a mark never waits for all of them.
+            for start in range(1, last + 1, _SLICE):
+                work = partial(
+                    found.read_all_again, root_ids=self._root_ids, first_id=start,
+                    last_id=start + _SLICE - 1,
+                )  # fmt: skip
+                self._writer.run("index", work, SCAN)
+        self._writer.run("index", partial(set_fact, key=_VERSION_KEY, value=current), SCAN)
 
     def _look_again(self, ids: list[int]) -> int:
         """Wait until files that were being written have settled, and read them once more."""

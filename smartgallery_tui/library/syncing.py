@@ -66,6 +66,7 @@ class Syncing(Showing):
                     workers=self.settings.scan.workers,
                 )  # fmt: skip
                 report = sync.run(reparse=reparse)
+                self._check_daily(reporter)
             self._offered = sync.offered
             if thumbs and not report.cancelled:
                 self.make_thumbnails(emit, cancelled)
@@ -78,6 +79,9 @@ class Syncing(Showing):
 
     def _rows_changed(self, ids: Iterable[int] | None = None) -> None:
         """Tell whoever keeps rows in memory."""
+
+    def _check_daily(self, reporter: Reporter) -> None:
+        """Check the databases when the last check is a day old."""
 
     def sync_progress(self) -> SyncProgress:
         """Return where the sync stands; `idle` before the first."""

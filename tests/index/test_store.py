@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -21,9 +24,6 @@ from smartgallery_tui.index.lock import ScanLock
 from smartgallery_tui.index.store import Store, connect
 from smartgallery_tui.index.versions import CATALOG, USER
 from smartgallery_tui.index.writer import MARK, SCAN, Writer
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(5000)
 NAMES = ("index.db", "user.db")
@@ -114,6 +114,44 @@ def test_a_file_in_the_place_of_the_folder(tmp_path: Path):
     (tmp_path / "data").touch()
     with pytest.raises(DatabaseError, match="data folder"):
         Store(tmp_path / "data")
+
+
+def test_a_damaged_user_db_names_the_newest_backup(tmp_path: Path):
+    Store(tmp_path).close()
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "user-20260101-000000.db").touch()
+    png(tmp_path / "user.db")
+    with pytest.raises(IndexForeignError, match="user-20260101"):
+        Store(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs another user")
+def test_a_folder_that_cannot_be_written_is_read_only(tmp_path: Path):
+    folder = Path(tempfile.mkdtemp())
+    store = Store(folder)
+    Writer(store).run("user", lambda db: db.execute("INSERT INTO tags (name) VALUES ('t')"))
+    store.close()
+    folder.chmod(0o555)
+    code = textwrap.dedent(f"""
+        import os
+        from smartgallery_tui.errors import ReadOnlyError
+        from smartgallery_tui.index.store import Store
+        from smartgallery_tui.index.writer import Writer
+        os.setgid(65534)
+        os.setuid(65534)
+        store = Store({str(folder)!r})
+        with store.read() as db:
+            assert db.execute("SELECT name FROM user.tags").fetchall() == [("t",)]
+            assert db.execute("SELECT count(*) FROM files").fetchone() == (0,)
+        try:
+            Writer(store).run("user", lambda db: None)
+        except ReadOnlyError as error:
+            print(error)
+        store.close()
+    """)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    shutil.rmtree(folder)
+    assert "cannot be written" in done.stdout, done.stderr
 
 
 def test_two_processes_create_at_once(tmp_path: Path):
