@@ -20,6 +20,9 @@ NameMode = Literal["part", "exact", "prefix", "glob"]
 class Everything:
     """Every file."""
 
+    is_unfinished: bool = attribute(default=False, compare=False)
+    """It stands for a term that is still being typed."""
+
 
 @dataclass(frozen=True, slots=True)
 class And:
@@ -119,10 +122,11 @@ def join(kind: type[And] | type[Or], parts: list[Node]) -> Node:
     flat: list[Node] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, kind) else (part,))
-    if kind is And:
-        flat = [part for part in flat if not isinstance(part, Everything)]
+    flat = [part for part in flat if not _is_idle(kind, part)]
     if not flat:
-        return Everything()
+        return Everything(
+            all(isinstance(part, Everything) and part.is_unfinished for part in parts)
+        )
     return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
@@ -160,8 +164,13 @@ def number_text(value: float) -> str:
     return text if "e" not in text else f"{value:.30f}".rstrip("0")
 
 
+def _is_idle(kind: type[And] | type[Or], part: Node) -> bool:
+    """Return whether a part adds nothing: everything, or a term that is still being typed."""
+    return isinstance(part, Everything) and (kind is And or part.is_unfinished)
+
+
 def _inner(node: Node, *wrapped: type[And] | type[Or] | type[Not]) -> str:
-    text = render(node)
+    text = render(node) or "*"
     return f"({text})" if isinstance(node, wrapped) else text
 
 
@@ -190,7 +199,7 @@ def _range_text(node: Range) -> str:
 
 
 def _has_text(node: Has) -> str:
-    return f"{node.field}:*"
+    return f"has:{node.field}"
 
 
 def _pattern_text(node: Pattern) -> str:

@@ -67,7 +67,12 @@ _ALL = (
     Field("orient", "exact", "landscape, portrait, square", ("orientation",), ORIENTATIONS),
     Field("duration", "number", "length: >10s, 1m..2m", ("length",), units="time"),
     Field("fps", "number", "frames a second", ("framerate",), units="rate"),
-    Field("date", "date", "day of the file: 2026-03, march, 2026-10.., today", ("day", "mtime")),
+    Field(
+        "date",
+        "date",
+        "day of the file: 2026-03, march, 2026-10.., today",
+        ("day", "month", "mtime"),
+    ),
     Field("age", "date", "time since then: <7d, >1y"),
     Field("name", "path", "part of the file name", ("filename", "file")),
     Field("prefix", "exact", "file name before the first _"),

@@ -143,11 +143,11 @@ class _Parser:
             else:
                 self._at += 1
             if self._is_unfinished():
-                return Everything()
+                return Everything(True)
             if self._at == len(self._text) or self._text[self._at] in _ENDS + ")":
                 raise QuerySyntaxError(f"`{keyword or '-'}` needs a word or field behind it", start)
             part = self._deeper(start, self._negatable)
-            return Everything() if isinstance(part, Everything) else Not(part)
+            return part if isinstance(part, Everything) and part.is_unfinished else Not(part)
         if keyword:
             raise QuerySyntaxError(f"`{keyword}` needs something before it", start)
         return self._term()
@@ -178,7 +178,7 @@ class _Parser:
         text = self._quoted()
         value = Value(text, start, is_quoted=True, is_prefix=self._take_star())
         if self._typing and not text.strip():
-            return Everything()
+            return Everything(True)
         return word_leaf("", value)
 
     def _word(self) -> Node:
@@ -205,7 +205,7 @@ class _Parser:
         field, operator = self._known_field(name, start)
         if self._is_at_end():
             if self._typing and self._at == len(self._text):
-                return Everything()
+                return Everything(True)
             raise QuerySyntaxError(f"`{found[0]}` needs a value", start)
         parts: list[Node] = []
         while True:
@@ -238,7 +238,7 @@ class _Parser:
         value = self._read_value(field, start, "" if negated else operator)
         if value.text == "" and not value.is_prefix:
             if self._typing and self._at == len(self._text):
-                return Everything()
+                return Everything(True)
             raise QuerySyntaxError(f"`{field.name}:` needs a value", start)
         node = build(field, value, self._now)
         return Not(node) if negated else node
@@ -264,7 +264,7 @@ class _Parser:
         if found is None:
             if self._typing:
                 self._at = len(self._text)
-                return Everything()
+                return Everything(True)
             raise QuerySyntaxError("`re:` needs an expression between slashes: re:/x/", start)
         self._at = found.end()
         self._expect_end(start)

@@ -28,7 +28,7 @@ MAX_SPELLINGS = 5
 MAX_COMPLETIONS = 50
 _CANDIDATES = 4000
 """Words of the vocabulary that are compared with a misspelt one."""
-_CLOSE = 0.7
+_CLOSE = 0.65
 _DATES = ("today", "yesterday", "week", "month", "year")
 _AGES = ("<1d", "<7d", "<30d", ">1y")
 _TYPED = re.compile(r'(?:^|(?<=[\s(]))-?(?:([A-Za-z_]+):)?((?:"[^"]*|[^\s()"])*)$')

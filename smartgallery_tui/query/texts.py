@@ -39,8 +39,9 @@ def fts_phrase(words: Sequence[str], is_prefix: bool) -> str:
     return '"' + " ".join(words) + '"' + ("*" if is_prefix else "")
 
 
-def deadline_guard(seconds: float = REGEX_SECONDS) -> Callable[[], None]:
-    """Return a function that raises QueryTimeoutError when the time is over."""
+def deadline_guard() -> Callable[[], None]:
+    """Return a function that raises QueryTimeoutError when `REGEX_SECONDS` are over."""
+    seconds = REGEX_SECONDS
     end = time.monotonic() + seconds
 
     def check() -> None:
