@@ -54,14 +54,13 @@ def _explain_graph(reading: GraphReading, rules: Rules) -> list[Explanation]:
     gave: dict[str, list[tuple[str, str]]] = {}
     for one in reading.passes:
         _note_pass(reading, one, gave)
-    used = reading.graph.ancestors(reading.output) if reading.output is not None else {}
     return [
         Explanation(
             node.id,
             node.class_type,
             node.title,
             tuple(dict.fromkeys(gave.get(node.id, ()))),
-            _note(reading, node, node.id in used, node.id in gave, rules),
+            _note(reading, node, node.id in reading.used, node.id in gave, rules),
         )
         for node in reading.graph.nodes.values()
     ]

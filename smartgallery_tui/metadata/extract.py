@@ -92,7 +92,7 @@ def _from_graph(reading: GraphReading, sources: tuple[str, ...], found: Found) -
         sources=sources,
         headline=headline_of(reading),
         passes=tuple(one.sampling for one in reading.passes),
-        names=collect_names(reading.graph, reading.output),
+        names=collect_names(reading.graph, reading.used_nodes()),
         problem=found.problem,
         warnings=tuple(warnings),
     )

@@ -155,8 +155,10 @@ def links_of(inputs: Mapping[str, Any], nodes: Mapping[str, Any]) -> dict[str, L
     for name, given in inputs.items():
         if type(given) is list and len(given) == 2:
             origin, slot = given
-            if type(slot) is int and isinstance(origin, str | int) and str(origin) in nodes:
-                links[name] = (str(origin), slot)
+            if type(origin) is int:
+                origin = str(origin)
+            if type(origin) is str and type(slot) is int and origin in nodes:
+                links[name] = (origin, slot)
     return links
 
 

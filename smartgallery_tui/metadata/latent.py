@@ -57,10 +57,8 @@ def _makes_latent(node: Node) -> bool:
 
 def _resizes(node: Node) -> bool:
     """Tell whether a node with a size of its own only changes the size of a picture."""
-    inputs = node.inputs
-    return ("image" in node.links or "pixels" in node.links) and (
-        "upscale_method" in inputs or "interpolation" in inputs or "method" in inputs
-    )
+    links = node.links
+    return ("image" in links or "pixels" in links or "images" in links) and "vae" not in links
 
 
 def _latent_source(graph: Graph, node: Node) -> Node | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.metadata.chains import Chain, inline_loras, read_loras
-from smartgallery_tui.metadata.nodes import MODEL_FILE_INPUTS
+from smartgallery_tui.metadata.nodes import MODEL_FILE_INPUTS, traits
 from smartgallery_tui.metadata.values import as_name
 from smartgallery_tui.records.generation import NameRole, NameUse
 
@@ -21,6 +22,7 @@ _MEDIA = re.compile(
     r"glb|gltf|obj|latent)(?: \[(?:input|output|temp)\])?$",
     re.IGNORECASE,
 )
+_SHORT = 160
 _EMBEDDING = re.compile(r"embedding:([^\s,:()<>]+)", re.IGNORECASE)
 _ROLES: tuple[tuple[re.Pattern[str], NameRole], ...] = (
     (re.compile(r"lora", re.IGNORECASE), "lora"),
@@ -32,60 +34,77 @@ _ROLES: tuple[tuple[re.Pattern[str], NameRole], ...] = (
 )
 
 
-def collect_names(graph: Graph, output: Node | None) -> tuple[NameUse, ...]:
-    """Return every name of the nodes behind an output, or of all nodes where there is none.
+def collect_names(graph: Graph, nodes: Iterable[Node]) -> tuple[NameUse, ...]:
+    """Return every name that some nodes of a graph use.
 
     Node classes, files by their role, LoRAs with strengths, embeddings named in texts, and
     LoRAs written in texts, which need not have been applied.
     """
-    nodes: Iterable[Node] = (
-        graph.ancestors(output).values() if output is not None else graph.nodes.values()
-    )
     found: dict[tuple[str, str], NameUse] = {}
     for node in nodes:
-        _add(found, NameUse("node", node.class_type))
-        _loras(graph, node, found)
-        _files(node, found)
+        class_type = node.class_type
+        found.setdefault(("node", class_type), _node_name(class_type))
+        has_loras = traits(class_type).loads_inline_loras
+        for name, value in node.inputs.items():
+            has_loras = has_loras or "ora" in name
+            if type(value) is not str or not value:
+                continue
+            uses = (
+                _short_value(class_type, name, value)
+                if len(value) < _SHORT
+                else _written_names(value)
+            )
+            for use in uses:
+                found.setdefault((use.role, use.name), use)
+        if has_loras:
+            _loras(graph, node, found)
     return tuple(found.values())
 
 
-def _add(found: dict[tuple[str, str], NameUse], use: NameUse) -> None:
-    found.setdefault((use.role, use.name), use)
+@lru_cache(maxsize=4096)
+def _node_name(class_type: str) -> NameUse:
+    return NameUse("node", class_type)
 
 
 def _loras(graph: Graph, node: Node, found: dict[tuple[str, str], NameUse]) -> None:
     chain = Chain()
     read_loras(graph, node, chain)
     for use in chain.loras:
-        _add(found, NameUse("lora", use.name, use.strength_model, use.strength_clip))
+        made = NameUse("lora", use.name, use.strength_model, use.strength_clip)
+        found[made.role, made.name] = made
 
 
-def _files(node: Node, found: dict[tuple[str, str], NameUse]) -> None:
-    for name, value in node.inputs.items():
-        if not isinstance(value, str) or not value:
-            continue
-        if len(value) < 300 and "\n" not in value:
-            if _WEIGHTS.search(value) or name in MODEL_FILE_INPUTS:
-                _weights(node, name, value, found)
-                continue
-            if _MEDIA.search(value) and "prefix" not in name:
-                _add(found, NameUse("input", value))
-                continue
-        if "<lora:" in value:
-            for use in inline_loras(value):
-                _add(found, NameUse("lora", use.name, use.strength_model, use.strength_clip))
-        if "embedding:" in value:
-            for embedding in _EMBEDDING.findall(value):
-                _add(found, NameUse("embedding", embedding))
+@lru_cache(maxsize=8192)
+def _short_value(class_type: str, name: str, value: str) -> tuple[NameUse, ...]:
+    """Return the names in a short value; the same ones come back in file after file."""
+    if _WEIGHTS.search(value) or name in MODEL_FILE_INPUTS:
+        return _weights(class_type, name, value)
+    if _MEDIA.search(value) and "prefix" not in name:
+        return (NameUse("input", value),)
+    return _written_names(value)
 
 
-def _weights(node: Node, name: str, value: str, found: dict[tuple[str, str], NameUse]) -> None:
+def _written_names(text: str) -> tuple[NameUse, ...]:
+    """Return the LoRAs and embeddings that a text names."""
+    found: list[NameUse] = []
+    if "<lora:" in text:
+        found += [
+            NameUse("lora", use.name, use.strength_model, use.strength_clip)
+            for use in inline_loras(text)
+        ]
+    if "embedding:" in text:
+        found += [NameUse("embedding", name) for name in _EMBEDDING.findall(text)]
+    return tuple(found)
+
+
+def _weights(class_type: str, name: str, value: str) -> tuple[NameUse, ...]:
     file = as_name(value)
     if file is None or "ora" in name:
-        return
-    for place in (name, node.class_type):
-        role = next((role for pattern, role in _ROLES if pattern.search(place)), None)
-        if role is not None:
-            break
-    is_model_input = name in ("ckpt_name", "unet_name", "base_ckpt_name")
-    _add(found, NameUse("model" if is_model_input or role is None else role, file))
+        return ()
+    if name in ("ckpt_name", "unet_name", "base_ckpt_name"):
+        return (NameUse("model", file),)
+    for place in (name, class_type):
+        for pattern, role in _ROLES:
+            if pattern.search(place):
+                return (NameUse(role, file),)
+    return (NameUse("model", file),)

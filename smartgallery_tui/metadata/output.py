@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.metadata.latent import predicted_size
@@ -18,29 +19,48 @@ _MOVING = re.compile(r"video|webm|animated|movie|mp4|gif", re.IGNORECASE)
 _AUDIO = re.compile(r"audio|music|sound", re.IGNORECASE)
 _MESH = re.compile(r"glb|mesh|3d|splat|pointcloud", re.IGNORECASE)
 _MAX_CANDIDATES = 64
+_OWN_FORMATS = frozenset({"webp", "webm"})
+"""Formats that ComfyUI writes with a node of that name only, even for a still."""
 
 
-def choose_output(graph: Graph, container: Container) -> Node | None:
+def choose_output(graph: Graph, container: Container, *, is_quick: bool = False) -> Node | None:
     """Return the node that wrote the file, or None for a graph without any.
 
     The writers of the file's media type come first, then other writers, previews, and nodes
     that nothing reads. Among several of one rank: the one whose picture has the file's pixel
     size, else the one that most passes lead to.
+
+    Args:
+        graph: The graph.
+        container: The file: its kind, format and pixel size.
+        is_quick: Take the only node of the best rank without asking whether passes lead to it.
     """
     wanted = _media(container)
     ranks: dict[int, list[Node]] = {}
-    read = {link[0] for node in graph.nodes.values() for link in node.links.values()}
     for node in graph.nodes.values():
-        rank = _rank(node, wanted, node.id in read)
-        if rank is not None and len(ranks.setdefault(rank, [])) < _MAX_CANDIDATES:
+        rank = _rank(node.class_type, wanted, container.format)
+        if rank is not None and node.links and len(ranks.setdefault(rank, [])) < _MAX_CANDIDATES:
             ranks[rank].append(node)
     first: Node | None = None
     for rank in sorted(ranks):
+        if is_quick and len(ranks[rank]) == 1:
+            return ranks[rank][0]
         best, has_passes = _best(graph, ranks[rank], container)
         if has_passes:
             return best
         first = first or best
+    unread = _unread(graph)
+    if unread:
+        best, has_passes = _best(graph, unread, container)
+        return best if has_passes or first is None else first
     return first
+
+
+def _unread(graph: Graph) -> list[Node]:
+    """Return the nodes that read something and that nothing reads."""
+    read = {link[0] for node in graph.nodes.values() for link in node.links.values()}
+    found = [node for node in graph.nodes.values() if node.links and node.id not in read]
+    return found[:_MAX_CANDIDATES]
 
 
 def _media(container: Container) -> str:
@@ -51,15 +71,14 @@ def _media(container: Container) -> str:
     )
 
 
-def _rank(node: Node, wanted: str, is_read: bool) -> int | None:
-    if not node.links:
-        return None
-    known = traits(node.class_type)
+@lru_cache(maxsize=4096)
+def _rank(class_type: str, wanted: str, format_name: str) -> int | None:
+    known = traits(class_type)
     if known.is_saver:
-        return 0 if not wanted or _writes(node.class_type) == wanted else 1
-    if known.is_preview:
-        return 2
-    return None if is_read else 3
+        if format_name in _OWN_FORMATS and format_name in class_type.casefold():
+            return 0
+        return 1 if not wanted or _writes(class_type) == wanted else 2
+    return 3 if known.is_preview else None
 
 
 def _writes(class_type: str) -> str:
@@ -71,6 +90,8 @@ def _writes(class_type: str) -> str:
 
 
 def _best(graph: Graph, nodes: list[Node], container: Container) -> tuple[Node, bool]:
+    if len(nodes) == 1:
+        return nodes[0], any(is_sampler(n) for n in graph.ancestors(nodes[0]).values())
     counted = [(sum(is_sampler(n) for n in graph.ancestors(node).values()), node) for node in nodes]
     most = max(count for count, _node in counted)
     live = [(count, node) for count, node in counted if count] or counted

@@ -60,17 +60,18 @@ def _takes_latent(node: Node) -> bool:
     return any(name in node.links for name in ("latent_image", "latent", "samples", "image_embeds"))
 
 
-def read_passes(graph: Graph, output: Node) -> tuple[list[PassReading], int]:
-    """Return the passes that lead to an output, each after those it builds on, and their number.
+def read_passes(graph: Graph, output: Node) -> tuple[list[PassReading], int, set[str]]:
+    """Return the passes that lead to an output, each after those it builds on.
 
-    The number is larger than the list where a graph has more than `MAX_PASSES`.
+    Also their number, which is larger than the list where a graph has more than `MAX_PASSES`,
+    and the ids of all nodes that lead to the output.
     """
-    ordered = _samplers_in_order(graph, output)
+    ordered, used = _samplers_in_order(graph, output)
     kept = ordered[-MAX_PASSES:]
-    return [read_pass(graph, node) for node in kept], len(ordered)
+    return [read_pass(graph, node) for node in kept], len(ordered), used
 
 
-def _samplers_in_order(graph: Graph, output: Node) -> list[Node]:
+def _samplers_in_order(graph: Graph, output: Node) -> tuple[list[Node], set[str]]:
     """Return the samplers behind an output in the order in which they must run."""
     order: list[Node] = []
     seen: set[str] = set()
@@ -86,7 +87,7 @@ def _samplers_in_order(graph: Graph, output: Node) -> list[Node]:
         seen.add(node.id)
         stack.append((node, True))
         stack.extend((p, False) for p, _slot in reversed(_main_first(graph, node)))
-    return order
+    return order, seen
 
 
 def _main_first(graph: Graph, node: Node) -> list[tuple[Node, int]]:
@@ -102,8 +103,9 @@ def _main_first(graph: Graph, node: Node) -> list[tuple[Node, int]]:
 
 def last_pass(graph: Graph, output: Node, readings: Sequence[PassReading]) -> PassReading:
     """Return the pass that no other pass builds on; of several the one on the main path."""
+    if len(readings) == 1:
+        return readings[0]
     by_id = {reading.node.id: reading for reading in readings}
-    node: Node | None = output
     seen: set[str] = set()
     queue = [output]
     for node in queue:

@@ -29,6 +29,13 @@ class GraphReading:
     passes: list[PassReading] = field(default_factory=list)
     pass_count: int = 0
     """May exceed the number of `passes`, which is limited."""
+    used: set[str] = field(default_factory=set)
+    """Ids of the nodes that lead to the output."""
+
+    def used_nodes(self) -> list[Node]:
+        """Return the nodes that lead to the output, or all where no pass does."""
+        nodes = self.graph.nodes
+        return [nodes[name] for name in nodes if name in self.used or not self.passes]
 
 
 def find_texts(container: Container, companions: Sequence[Container] = ()) -> Found:
@@ -74,8 +81,11 @@ def decoded_workflow(found: Found) -> Mapping[str, Any] | None:
 def _traced(graph: Graph, container: Container, rules: Rules) -> GraphReading:
     if rules.inputs or rules.ignored:
         graph = taught(graph, rules)
-    output = choose_output(graph, container)
+    output = choose_output(graph, container, is_quick=True)
     if output is None:
         return GraphReading(graph, None)
-    passes, count = read_passes(graph, output)
-    return GraphReading(graph, output, passes, count)
+    passes, count, used = read_passes(graph, output)
+    if not passes:
+        output = choose_output(graph, container) or output
+        passes, count, used = read_passes(graph, output)
+    return GraphReading(graph, output, passes, count, used)

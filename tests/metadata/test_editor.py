@@ -267,8 +267,8 @@ def test_group_nodes(mark):
     workflow["extra"]["groupNodes"] = {
         "pair": {"nodes": [{**two, "index": 0}, {**three, "index": 1}], "links": [], "external": []}
     }
-    add(workflow, 12, mark, widgets_values=["a tower", "rain"],
-        outputs=[{"name": "a", "type": "CONDITIONING"}, {"name": "b", "type": "CONDITIONING"}])  # fmt: skip
+    outputs = [{"name": name, "type": "CONDITIONING"} for name in ("a", "b")]
+    add(workflow, 12, mark, widgets_values=["a tower", "rain"], outputs=outputs)
     connect(workflow, 1, 1, 12, "CLIPTextEncode clip", "CLIP")
     connect(workflow, 1, 1, 12, "CLIPTextEncode 2 clip", "CLIP")
     connect(workflow, 12, 0, 5, "positive", "CONDITIONING")

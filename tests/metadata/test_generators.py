@@ -41,8 +41,8 @@ A1111_OLD = """a lighthouse
 Steps: 22, Sampler: DPM++ 2M Karras, CFG scale: 5.5, Seed: 31, Size: 640x896, Model: base"""
 FORGE = """a lighthouse
 Negative prompt: fog
-Steps: 22, Sampler: Euler, Schedule type: Simple, CFG scale: 1, Distilled CFG Scale: 3.5, Seed: 31, \
-Size: 640x896, Model: flux1-dev, Version: f2.0.1, Module 1: ae, Module 2: t5xxl_fp16"""
+Steps: 22, Sampler: Euler, Schedule type: Simple, CFG scale: 1, Distilled CFG Scale: 3.5, \
+Seed: 31, Size: 640x896, Model: flux1-dev, Version: f2.0.1, Module 1: ae, Module 2: t5xxl_fp16"""
 SDNEXT = """a lighthouse
 Negative prompt: fog
 Steps: 22, Size: 640x896, Sampler: UniPC, Seed: 31, CFG scale: 5.5, Model: base, App: SD.Next, \
@@ -85,7 +85,7 @@ FOOOCUS: dict[str, Any] = {
 FOOOCUS_LOG = {
     "Prompt": "a lighthouse", "Negative Prompt": "fog", "Base Model": "base",
     "Refiner Model": "None", "Performance": "Quality", "Sampler": "euler", "Scheduler": "normal",
-    "Guidance Scale": 5.5, "Seed": 31, "Resolution": "640×896", "Sharpness": 2, "Steps": 22,
+    "Guidance Scale": 5.5, "Seed": 31, "Resolution": "640\u00d7896", "Sharpness": 2, "Steps": 22,
     "LoRA 1": "sea.safetensors : 0.7",
 }  # fmt: skip
 FOOOCUS_A1111 = """a lighthouse
@@ -196,7 +196,8 @@ CASES = [
      want("base", "k_euler", "k_euler", 22, 5.5, 31, P, N, SIZE, ())),
     ("InvokeAI", {"dream": DREAM},
      want(None, "k_euler", "k_euler", 22, 5.5, 31, P, N, SIZE, ())),
-    ("NovelAI", {"software": "NovelAI", "source": "NovelAI Diffusion V3 0BA06C50", "comment": NOVEL},
+    ("NovelAI", {"software": "NovelAI", "source": "NovelAI Diffusion V3 0BA06C50",
+                 "comment": NOVEL},
      want("NovelAI Diffusion V3", "k_euler", "karras", 22, 5.5, 31, P, N, SIZE, ())),
     ("NovelAI", {"software": "NovelAI", "comment": NOVEL_4},
      want(None, "k_euler", "karras", 22, 5.5, 31, ("a lighthouse", "keeper"), N, SIZE, ())),

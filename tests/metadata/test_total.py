@@ -112,7 +112,9 @@ editor_nodes = st.fixed_dictionaries({
     "type": class_types | st.sampled_from(["PrimitiveNode", "SetNode", "GetNode", "sub"]),
     "mode": st.sampled_from([0, 0, 0, 2, 4]),
     "inputs": st.lists(
-        st.fixed_dictionaries({"name": input_names, "type": st.just("X"), "link": st.integers(0, 9)}),
+        st.fixed_dictionaries(
+            {"name": input_names, "type": st.just("X"), "link": st.integers(0, 9)}
+        ),
         max_size=4,
     ),
     "outputs": st.lists(st.fixed_dictionaries({"name": st.text(max_size=3), "type": st.just("X")})),
