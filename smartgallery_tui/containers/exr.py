@@ -39,7 +39,8 @@ def read_exr(findings: Findings) -> None:
             raise ContainerError(message)
         if kind == b"string" and findings.takes(name.decode("latin-1"), length):
             text = source.read_at(at, length)
-            findings.add_bytes(name.decode("latin-1"), text, "EXR attribute")
+            if text.strip():
+                findings.add_bytes(name.decode("latin-1"), text, "EXR attribute")
         elif name == b"dataWindow" and length == 16:
             left, top, right, bottom = unpack_from("<iiii", source.peek(at, 16))
             findings.set_size(right - left + 1, bottom - top + 1)

@@ -57,7 +57,30 @@ def _apply_sequence(findings: Findings, tracks: list[Track]) -> None:
         findings.set_timing(duration_ms, track.samples)
 
 
+def text_extents(findings: Findings) -> list[tuple[bytes, int, int]]:
+    """Return kind (`Exif`, `mime`), offset and length of every part that holds EXIF or XMP."""
+    found: list[tuple[bytes, int, int]] = []
+    for kind, at, end in boxes(findings, 0, findings.source.size_bytes):
+        if kind == b"meta":
+            for item_kind, extents in _text_items(findings, at + 4, end):
+                found += [(item_kind, offset, length) for offset, length in extents]
+    return found
+
+
 def _read_meta(findings: Findings, at: int, end: int) -> None:
+    for kind, start, stop in boxes(findings, at, end):
+        if kind == b"iprp":
+            _read_sizes(findings, start, stop)
+    for item_kind, extents in _text_items(findings, at, end):
+        data = _join(findings, extents)
+        if item_kind == b"Exif" and len(data) > 4:
+            read_exif_block(findings, data[4 + unpack_from(">I", data)[0] :])
+        elif item_kind == b"mime" and b"<x:xmpmeta" in data:
+            findings.add("xmp", decode(data), "HEIF XMP")
+
+
+def _text_items(findings: Findings, at: int, end: int) -> list[tuple[bytes, list[tuple[int, int]]]]:
+    """Return kind, and offset and length in the file, of the items that may hold text."""
     items: dict[int, bytes] = {}
     places: dict[int, list[Extent]] = {}
     idat_at = 0
@@ -68,14 +91,14 @@ def _read_meta(findings: Findings, at: int, end: int) -> None:
             places = _read_places(findings, start, stop)
         elif kind == b"idat":
             idat_at = start
-        elif kind == b"iprp":
-            _read_sizes(findings, start, stop)
+    found = []
     for item, kind in items.items():
-        data = _join(findings, places.get(item, []), idat_at)
-        if kind == b"Exif" and len(data) > 4:
-            read_exif_block(findings, data[4 + unpack_from(">I", data)[0] :])
-        elif kind == b"mime" and b"<x:xmpmeta" in data:
-            findings.add("xmp", decode(data), "HEIF XMP")
+        extents = places.get(item, [])
+        if all(method == 0 or (method == 1 and idat_at) for method, _, _ in extents):
+            starts = [(idat_at if method else 0) + offset for method, offset, _ in extents]
+            sizes = [length for _, _, length in extents]
+            found.append((kind, list(zip(starts, sizes, strict=True))))
+    return found
 
 
 def _read_items(findings: Findings, at: int, end: int) -> dict[int, bytes]:
@@ -147,15 +170,12 @@ def _read_places(findings: Findings, at: int, end: int) -> dict[int, list[Extent
     return places
 
 
-def _join(findings: Findings, extents: list[Extent], idat_at: int) -> bytes:
-    """Return an item's bytes, at most 16 MiB; items of other methods give none."""
+def _join(findings: Findings, extents: list[tuple[int, int]]) -> bytes:
+    """Return an item's bytes, at most 16 MiB."""
     parts = []
     left = 16 << 20
-    for method, offset, length in extents:
-        if method > 1 or (method == 1 and not idat_at):
-            return b""
-        start = offset + (idat_at if method == 1 else 0)
-        part = findings.source.read_at(start, min(length, left))
+    for offset, length in extents:
+        part = findings.source.read_at(offset, min(length, left))
         left -= len(part)
         parts.append(part)
     return b"".join(parts)

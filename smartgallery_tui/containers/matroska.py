@@ -40,7 +40,7 @@ def read_matroska(findings: Findings) -> None:
     _, start, end = segment
     state = _State(findings, start)
     try:
-        for element, at, stop in _elements(findings, start, end):
+        for element, at, stop in elements(findings, start, end):
             if element == _CLUSTER:
                 state.clusters += 1
                 if state.is_complete():
@@ -61,14 +61,14 @@ def _find_segment(findings: Findings) -> Element | None:
     file_end = findings.source.size_bytes
     at = 0
     while at < file_end:
-        element, start, size = _header(findings, at)
+        element, start, size = element_at(findings, at)
         end = file_end if size is None else start + size
         if end > file_end:
             findings.fail("is cut off")
         if element == _SEGMENT:
             return element, start, min(end, file_end)
         if element == _EBML:
-            for inner, inner_at, inner_end in _elements(findings, start, min(end, file_end)):
+            for inner, inner_at, inner_end in elements(findings, start, min(end, file_end)):
                 if inner == _DOCTYPE:
                     name = _text(findings, inner_at, inner_end)
                     findings.format = "webm" if name == "webm" else "mkv"
@@ -115,7 +115,7 @@ class _State:
         """Read tags that lie behind the clusters, where the file's index says."""
         if _TAGS not in self._visited and _TAGS in self.seeks:
             at = self._segment_at + self.seeks[_TAGS]
-            for element, start, stop in _elements(self._findings, at, end):
+            for element, start, stop in elements(self._findings, at, end):
                 self.take(element, start, stop)
                 return
 
@@ -135,7 +135,7 @@ class _State:
 
     def _take_info(self, at: int, end: int) -> None:
         findings = self._findings
-        for element, start, stop in _elements(findings, at, end):
+        for element, start, stop in elements(findings, at, end):
             if element == _TIME_SCALE:
                 self._time_scale_ns = _number(findings, start, stop)
             elif element == _DURATION:
@@ -145,20 +145,20 @@ class _State:
 
     def _take_tracks(self, at: int, end: int) -> None:
         findings = self._findings
-        for element, start, stop in _elements(findings, at, end):
+        for element, start, stop in elements(findings, at, end):
             if element == _TRACK:
                 self._take_track(start, stop)
 
     def _take_track(self, at: int, end: int) -> None:
         findings = self._findings
         kind = frame_ns = width = height = 0
-        for element, start, stop in _elements(findings, at, end):
+        for element, start, stop in elements(findings, at, end):
             if element == _TRACK_TYPE:
                 kind = _number(findings, start, stop)
             elif element == _FRAME_NS:
                 frame_ns = _number(findings, start, stop)
             elif element == _VIDEO:
-                sizes = {e: _number(findings, a, b) for e, a, b in _elements(findings, start, stop)}
+                sizes = {e: _number(findings, a, b) for e, a, b in elements(findings, start, stop)}
                 width, height = sizes.get(_WIDTH, 0), sizes.get(_HEIGHT, 0)
         if kind == _TYPE_VIDEO and _TYPE_VIDEO not in self.tracks:
             self._frame_ns = frame_ns
@@ -167,25 +167,25 @@ class _State:
 
     def _take_seeks(self, at: int, end: int) -> None:
         findings = self._findings
-        for element, start, stop in _elements(findings, at, end):
+        for element, start, stop in elements(findings, at, end):
             if element != _SEEK:
                 continue
-            values = {e: _number(findings, a, b) for e, a, b in _elements(findings, start, stop)}
+            values = {e: _number(findings, a, b) for e, a, b in elements(findings, start, stop)}
             if _SEEK_ID in values and _SEEK_AT in values:
                 self.seeks[values[_SEEK_ID]] = values[_SEEK_AT]
 
     def _take_tags(self, at: int, end: int) -> None:
         findings = self._findings
-        for element, start, stop in _elements(findings, at, end):
+        for element, start, stop in elements(findings, at, end):
             if element == _TAG:
-                for inner, inner_at, inner_end in _elements(findings, start, stop):
+                for inner, inner_at, inner_end in elements(findings, start, stop):
                     if inner == _SIMPLE:
                         _take_simple_tag(findings, inner_at, inner_end)
 
 
 def _take_simple_tag(findings: Findings, at: int, end: int) -> None:
     name = value = ""
-    for element, start, stop in _elements(findings, at, end):
+    for element, start, stop in elements(findings, at, end):
         if element == _NAME:
             name = _text(findings, start, stop).lower()
         elif element == _STRING:
@@ -196,14 +196,14 @@ def _take_simple_tag(findings: Findings, at: int, end: int) -> None:
         findings.add(name, value, "Matroska tag")
 
 
-def _elements(findings: Findings, at: int, end: int) -> Iterator[Element]:
+def elements(findings: Findings, at: int, end: int) -> Iterator[Element]:
     """Yield the elements between two offsets.
 
     Raises:
         ContainerError: When an element is damaged or reaches past the end.
     """
     while at < end:
-        element, start, size = _header(findings, at)
+        element, start, size = element_at(findings, at)
         stop = end if size is None else start + size
         yield element, start, min(stop, end)
         if stop > end:
@@ -212,7 +212,7 @@ def _elements(findings: Findings, at: int, end: int) -> Iterator[Element]:
         at = stop
 
 
-def _header(findings: Findings, at: int) -> tuple[int, int, int | None]:
+def element_at(findings: Findings, at: int) -> tuple[int, int, int | None]:
     """Return id, offset of the content and size of an element; no size where it is unknown."""
     findings.spend(3)
     header = findings.source.peek(at, 12)

@@ -1,6 +1,8 @@
 """Changes files inside the library's folders: rename, move, copy, trash, restore, clean copies."""
 
 from smartgallery_tui.files.changes import Change, Journal, from_row, inverse, to_row
+from smartgallery_tui.files.clean import can_clean
+from smartgallery_tui.files.export import Exporter
 from smartgallery_tui.files.guard import OWN_FOLDER, Guard, check_name, keep_extension
 from smartgallery_tui.files.operations import Done, Operations
 from smartgallery_tui.files.recovery import recover
@@ -10,11 +12,13 @@ __all__ = [
     "OWN_FOLDER",
     "Change",
     "Done",
+    "Exporter",
     "Guard",
     "Journal",
     "Operations",
     "Trash",
     "Trashed",
+    "can_clean",
     "check_name",
     "from_row",
     "inverse",

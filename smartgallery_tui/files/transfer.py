@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import FileChangeError
 from smartgallery_tui.files.linux import rename_noreplace
+from smartgallery_tui.files.pieces import write_all
 from smartgallery_tui.files.places import stem_and_extension
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Callable
 
 _CHUNK_BYTES = 1 << 20
 _SCRATCH_END = ".part"
@@ -121,20 +123,41 @@ def copy_file(
         if not stat.S_ISREG(before.st_mode):
             message = f"{source!r} is no regular file"
             raise FileChangeError(message)
-        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC
-        write_fd = os.open(scratch, flags, 0o600, dir_fd=target_fd)
-        try:
+
+        def fill(write_fd: int) -> None:
             _fill(read_fd, write_fd, before, cancelled)
             _compare(read_fd, write_fd, before, source)
-            rename_noreplace(target_fd, scratch, target_fd, target)
-        except BaseException:
-            os.unlink(scratch, dir_fd=target_fd)
-            raise
-        finally:
-            os.close(write_fd)
-        os.fsync(target_fd)
+
+        make_file(target_fd, target, fill, scratch=scratch)
     finally:
         os.close(read_fd)
+
+
+def make_file(target_fd: int, target: str, fill: Callable[[int], None], *, scratch: str) -> None:
+    """Make a file that has its name only when it is complete.
+
+    Args:
+        target_fd: The open folder.
+        target: The name.
+        fill: Writes the content to an open file; its errors pass, nothing is left then.
+        scratch: Hidden name until it is complete.
+
+    Raises:
+        FileExistsError: The name is taken.
+        OSError: What the system says.
+    """
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC
+    write_fd = os.open(scratch, flags, 0o644, dir_fd=target_fd)
+    try:
+        fill(write_fd)
+        os.fsync(write_fd)
+        rename_noreplace(target_fd, scratch, target_fd, target)
+    except BaseException:
+        os.unlink(scratch, dir_fd=target_fd)
+        raise
+    finally:
+        os.close(write_fd)
+    os.fsync(target_fd)
 
 
 def _fill(
@@ -147,12 +170,9 @@ def _fill(
         data = os.read(read_fd, _CHUNK_BYTES)
         if not data:
             break
-        view = memoryview(data)
-        while view:
-            view = view[os.write(write_fd, view) :]
+        write_all(write_fd, data)
     os.fchmod(write_fd, stat.S_IMODE(facts.st_mode))
     os.utime(write_fd, ns=(facts.st_atime_ns, facts.st_mtime_ns))
-    os.fsync(write_fd)
 
 
 def _compare(read_fd: int, write_fd: int, before: os.stat_result, name: str) -> None:
