@@ -6,6 +6,7 @@ read is a miss, what cannot be written is not kept, and a damaged file starts an
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 import time
@@ -343,4 +344,8 @@ class ThumbStore:
         return int(rows[0][0]) if rows else 0
 
     def _give_back_space(self) -> None:
-        self._rows("PRAGMA incremental_vacuum", ())
+        if self._is_closed:
+            return
+        # As a script, because `execute` stops after the first page of this pragma.
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.executescript("PRAGMA incremental_vacuum")
