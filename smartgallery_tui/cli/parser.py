@@ -46,6 +46,14 @@ COMMANDS = (
     Command("stats", "print totals of the library"),
     Command("paths", "print the folders that the program uses"),
     Command("doctor", "print what the terminal and this machine can do"),
+    Command("mark", "set favourite, rating, status or tags of what a query finds"),
+    Command("undo", "take back the last change of marks or files"),
+    Command("pick", "browse, mark, and print the marked paths"),
+    Command("dups", "print groups of files with the same content"),
+    Command("backup", "copy the user data to a file"),
+    Command("restore", "put a backup of the user data in its place"),
+    Command("userdata", "export or import marks, tags and albums as JSON lines"),
+    Command("completions", "print a completion script for a shell"),
     Command("config", "check the settings, or write a commented first file"),
 )
 
@@ -109,6 +117,12 @@ def new_parser(command: Command) -> Parser:
         prog="smartgallery" if is_browse else f"smartgallery {command.name}",
         description=_overview() if is_browse else f"{command.help[0].upper()}{command.help[1:]}.",
     )
+    add_common_options(parser)
+    return parser
+
+
+def add_common_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that every command takes."""
     group = parser.add_argument_group("common options", "accepted before and after a command")
     group.add_argument("--data-dir", metavar="DIR", help="folder of index.db and user.db")
     group.add_argument("--cache-dir", metavar="DIR", help="folder of the thumbnail cache")
@@ -121,7 +135,6 @@ def new_parser(command: Command) -> Parser:
     group.add_argument("--read-only", action="store_true", help="refuse changes of files and marks")
     group.add_argument("--follow", action="store_true", help="stay on the newest picture")
     group.add_argument("--version", action="store_true", help="print the version")
-    return parser
 
 
 def parse(parser: Parser, argv: Sequence[str], *, has_query: bool = False) -> argparse.Namespace:

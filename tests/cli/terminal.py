@@ -20,14 +20,16 @@ class Terminal:
     It answers the device attributes query and nothing else, as a plain terminal does.
     """
 
-    def __init__(self, *words: object, columns: int = 100, rows: int = 30) -> None:
+    def __init__(
+        self, *words: object, program: list[str] | None = None, columns: int = 100, rows: int = 30
+    ) -> None:
         self.seen = bytearray()
         self._answered = 0
         self._code: int | None = None
         self.pid, self.fd = pty.fork()
         if self.pid == 0:  # pragma: no cover - the child
-            argv = [sys.executable, "-m", "smartgallery_tui", *map(str, words)]
-            os.execv(sys.executable, argv)
+            argv = program or [sys.executable, "-m", "smartgallery_tui", *map(str, words)]
+            os.execvp(argv[0], argv)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
 
     def __enter__(self) -> Self:

@@ -1,0 +1,71 @@
+"""`mark QUERY`: favourite, rating, status, tags and notes of everything that a query finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+from smartgallery_tui.cli.exit_codes import ExitCode
+from smartgallery_tui.cli.outcomes import report_outcomes
+from smartgallery_tui.errors import UsageError
+from smartgallery_tui.records import Status
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator, Sequence
+
+    from smartgallery_tui.cli.context import Context
+    from smartgallery_tui.cli.parser import Parser
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.records import Outcome
+
+    Change = Callable[[Sequence[int]], list[Outcome]]
+
+HAS_QUERY = True
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add the command's own arguments."""
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="what to mark")
+    favorite = parser.add_mutually_exclusive_group()
+    favorite.add_argument("--favorite", action="store_true", default=None, help="make favourites")
+    favorite.add_argument("--no-favorite", action="store_false", dest="favorite",
+                          help="make ordinary again")  # fmt: skip
+    parser.add_argument("--rating", type=int, choices=range(6), help="stars; 0 for none")
+    parser.add_argument("--status", choices=[*get_args(Status)[1:], "none"], help="review status")
+    parser.add_argument("--tag", action="append", default=[], metavar="T", help="give a tag")
+    parser.add_argument("--untag", action="append", default=[], metavar="T", help="take a tag")
+    parser.add_argument("--note", metavar="TEXT", help="write a note; '' removes it")
+    parser.add_argument("--json", action="store_true", help="one object a file")
+
+
+def run(context: Context) -> int:
+    """Mark what was found; 1 if nothing was, or a file could not be marked."""
+    arguments = context.arguments
+    text = " ".join(arguments.query).strip()
+    if not text:
+        raise UsageError("name a query: mark never takes the whole library by accident")
+    with context.open_library(is_read_only=context.settings.safety.read_only) as library:
+        changes = list(_changes(arguments, library))
+        if not changes:
+            raise UsageError("say what to change, for example --favorite or --rating 4")
+        ids = library.search(text).ids()
+        if not ids:
+            return ExitCode.FAILED
+        outcomes = [outcome for change in changes for outcome in change(ids)]
+    return report_outcomes(outcomes, "marked", is_json=arguments.json)
+
+
+def _changes(arguments: argparse.Namespace, library: Library) -> Iterator[Change]:
+    if arguments.favorite is not None:
+        yield lambda ids: library.set_favorite(ids, arguments.favorite)
+    if arguments.rating is not None:
+        yield lambda ids: library.set_rating(ids, arguments.rating)
+    if arguments.status is not None:
+        status: Status = "" if arguments.status == "none" else arguments.status
+        yield lambda ids: library.set_status(ids, status)
+    if arguments.note is not None:
+        yield lambda ids: library.set_note(ids, arguments.note)
+    for name in arguments.tag:
+        yield lambda ids, name=name: library.tag(ids, name)  # type: ignore[misc]
+    for name in arguments.untag:
+        yield lambda ids, name=name: library.untag(ids, name)  # type: ignore[misc]

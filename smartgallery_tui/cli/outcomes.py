@@ -1,0 +1,41 @@
+"""Reports what became of each file of a batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.cli.exit_codes import ExitCode
+from smartgallery_tui.cli.output import complain, stderr, stdout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smartgallery_tui.records import Outcome
+
+
+def report_outcomes(outcomes: Sequence[Outcome], what: str, *, is_json: bool) -> int:
+    """Print the outcomes and return the exit code: 1 if one failed.
+
+    Args:
+        outcomes: One for each file and change.
+        what: The past participle for the summary, such as `marked`.
+        is_json: Print every outcome as an object on stdout.
+    """
+    failed = [outcome for outcome in outcomes if not outcome.ok]
+    if is_json:
+        out = stdout()
+        for outcome in outcomes:
+            out.json(
+                {
+                    "id": outcome.id,
+                    "ok": outcome.ok,
+                    "reason": outcome.reason,
+                    "path": outcome.path,
+                }
+            )
+    else:
+        for outcome in failed:
+            complain(f"{outcome.path or outcome.id}: {outcome.reason}")
+        done = len({outcome.id for outcome in outcomes if outcome.ok})
+        stderr().line(f"{what}: {done} {'file' if done == 1 else 'files'}")
+    return ExitCode.FAILED if failed else ExitCode.OK

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Done
+
+
+@pytest.fixture
+def scanned(sg: Callable[..., Done], pictures: Path) -> Path:
+    assert sg("scan", pictures).code == 0
+    return pictures
+
+
+def test_marks_are_found_and_undone(sg: Callable[..., Done], scanned: Path) -> None:
+    done = sg("mark", "ext:webp", "--favorite", "--rating", "4", "--tag", "keep")
+    assert done == (0, b"", "marked: 1 file\n")
+    (row,) = [json.loads(line) for line in sg("find", "fav:yes", "--json").out.splitlines()]
+    assert (row["is_favorite"], row["rating"], row["tags"]) == (True, 4, ["keep"])
+    for _ in range(3):
+        assert sg("undo").code == 0
+    assert sg("find", "fav:yes", "--count").out == b"0\n"
+    assert sg("undo").code == 1
+    assert sg("undo", "--redo").code == 0
+    assert sg("find", "fav:yes", "--count").out == b"1\n"
+    assert scanned.exists()
+
+
+def test_a_mark_needs_a_query_and_a_change(sg: Callable[..., Done], scanned: Path) -> None:
+    assert sg("mark", "--favorite").code == 2
+    assert sg("mark", "kind:image").code == 2
+    assert sg("mark", "nothing-like-that", "--favorite").code == 1
+    assert scanned.exists()
+
+
+def test_read_only_refuses_marks(sg: Callable[..., Done], scanned: Path) -> None:
+    done = sg("--read-only", "mark", "kind:image", "--favorite")
+    assert done.code != 0
+    assert "read-only" in done.err
+    assert sg("find", "fav:yes", "--count").out == b"0\n"
+    assert scanned.exists()
+
+
+def test_user_data_travels(sg: Callable[..., Done], scanned: Path, tmp_path: Path) -> None:
+    sg("mark", "ext:webp", "--rating", "5", "--note", "good")
+    lines = tmp_path / "u.jsonl"
+    assert sg("userdata", "export", lines).code == 0
+    assert sg("userdata", "export", lines).code == 2
+    assert sg("userdata", "export").out == lines.read_bytes()
+    other = tmp_path / "other"
+    sg("scan", scanned, "--data-dir", other)
+    assert sg("userdata", "import", lines, "--data-dir", other).code == 0
+    assert sg("find", "rating:5", "--count", "--data-dir", other).out == b"1\n"
+
+
+def test_a_backup_can_be_restored(sg: Callable[..., Done], scanned: Path, tmp_path: Path) -> None:
+    sg("mark", "ext:webp", "--rating", "5")
+    made = sg("backup", tmp_path / "copy.db")
+    assert made == (0, f"{tmp_path}/copy.db\n".encode(), "")
+    sg("mark", "ext:webp", "--rating", "1")
+    assert sg("restore", tmp_path / "copy.db").code == 0
+    assert sg("find", "rating:5", "--count").out == b"1\n"
+    assert sg("restore", scanned).code == 3
+
+
+def test_duplicates_are_listed(sg: Callable[..., Done], scanned: Path) -> None:
+    assert sg("dups").code == 1
+    source = next(scanned.rglob("*.webp"))
+    copy = source.with_name("copy.webp")
+    copy.write_bytes(source.read_bytes())
+    sg("scan", scanned)
+    assert set(sg("dups").out.decode().splitlines()) == {str(source), str(copy)}
+    assert len(json.loads(sg("dups", "--json").out)["paths"]) == 2
+
+
+def test_completions_name_every_command(sg: Callable[..., Done], tmp_path: Path) -> None:
+    script = sg("completions", "bash").out
+    for name in (b"scan", b"find", b"--rating", b"--data-dir"):
+        assert name in script
+    (tmp_path / "c.bash").write_bytes(script)
+    done = subprocess.run(["bash", "-n", tmp_path / "c.bash"], check=False, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_pick_prints_what_was_marked(scanned: Path, tmp_path: Path) -> None:
+    target = tmp_path / "picked"
+    command = f"{sys.executable} -m smartgallery_tui pick --graphics none ext:webp > {target}"
+    with Terminal(program=["sh", "-c", command]) as terminal:
+        terminal.read_until(b".webp")
+        terminal.send(b"\r")
+        assert terminal.wait(10) == 0
+    assert target.read_text() == f"{next(scanned.rglob('*.webp'))}\n"
+
+
+def test_pick_can_be_left(scanned: Path) -> None:
+    with Terminal("pick", "--graphics", "none") as terminal:
+        terminal.read_until(b"ComfyUI_0")
+        terminal.send(b"q")
+        assert terminal.wait(10) == 1
+    assert scanned.exists()
