@@ -64,10 +64,10 @@ def in_range(node: Range, number: float) -> bool:
 
 
 @lru_cache(maxsize=256)
-def tester(field: str, value: str, mode: NameMode) -> Callable[[str], bool]:
+def comparison(field: str, value: str, mode: NameMode) -> Callable[[str], bool]:
     """Return the test of one stored text of `field`."""
     if field == "folder":
-        return _folder_tester(value, mode)
+        return _folder_comparison(value, mode)
     form = name_form if FIELDS[field].sort == "name" else plain_form
     if mode == "glob":
         pattern = glob_pattern(form, value)
@@ -91,7 +91,7 @@ def regex_in(pattern: str, text: str) -> bool:
     return regex(pattern).search(text, 0, REGEX_TEXT_LIMIT) is not None
 
 
-def _folder_tester(value: str, mode: NameMode) -> Callable[[str], bool]:
+def _folder_comparison(value: str, mode: NameMode) -> Callable[[str], bool]:
     wanted = plain_form(value).rstrip("/")
     is_absolute = wanted.startswith("/") or not wanted
     inner = wanted if is_absolute else f"/{wanted}"

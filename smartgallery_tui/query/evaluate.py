@@ -13,9 +13,9 @@ from smartgallery_tui.query.bitmaps import bits_of, flags_of, union
 from smartgallery_tui.query.compare import (
     REGEX_TEXT_LIMIT,
     begins_part,
+    comparison,
     in_range,
     regex,
-    tester,
     words_in,
 )
 from smartgallery_tui.query.match import BOX_ROLES
@@ -233,7 +233,7 @@ class Evaluator:
         return found | columns.text(db, "tag").where(holds) | columns.text(db, "note").where(holds)
 
     def _name(self, leaf: Name, db: sqlite3.Connection) -> Bits:
-        test = tester(leaf.field, leaf.value, leaf.mode)
+        test = comparison(leaf.field, leaf.value, leaf.mode)
         if leaf.field == "name":
             names = self.columns.names(db)
             return names.part(leaf.value) if leaf.mode == "part" else names.where(test)

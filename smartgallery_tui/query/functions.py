@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import QueryTimeoutError
-from smartgallery_tui.query.compare import begins_part, regex_in, tester, words_in
+from smartgallery_tui.query.compare import begins_part, comparison, regex_in, words_in
 from smartgallery_tui.query.fields import extension_of, prefix_of
 from smartgallery_tui.query.texts import deadline_guard
 
@@ -57,7 +57,7 @@ def _test(field: str, value: str, mode: NameMode, stored: str | bytes | None) ->
     if not stored:
         return False
     text = os.fsdecode(stored) if isinstance(stored, bytes) else stored
-    return tester(field, value, mode)(text)
+    return comparison(field, value, mode)(text)
 
 
 def _words(text: str | None, words: str, is_prefix: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.query.ast import And, Everything, Has, Name, Not, Or, Pattern, Range, Words
-from smartgallery_tui.query.compare import begins_part, in_range, regex_in, tester, words_in
+from smartgallery_tui.query.compare import begins_part, comparison, in_range, regex_in, words_in
 from smartgallery_tui.query.fields import extension_of, prefix_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def match(node: Node, record: Record) -> bool:
         case Words():
             return _words(node, record)
         case Name(field, value, mode):
-            return any(map(tester(field, value, mode), texts_of(field, record)))
+            return any(map(comparison(field, value, mode), texts_of(field, record)))
         case Range():
             return any(in_range(node, number) for number in numbers_of(node.field, record))
         case Has(field):

@@ -71,6 +71,8 @@ _RATIO_TOLERANCE = 0.01
 _YES = frozenset({"yes", "y", "true", "1", "on"})
 _NO = frozenset({"no", "n", "false", "0", "off"})
 _MAX_PATTERN = 500
+_REPETITION = re.compile(r"[*+]|\{\d*,\d*\}")
+_REGEX_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,\d*\}|.", re.DOTALL)
 
 
 def build(field: Field, value: Value, now: datetime) -> Node:
@@ -108,6 +110,11 @@ def pattern_leaf(field: str, value: Value) -> Node:
         raise QuerySyntaxError(
             f"the regular expression is longer than {_MAX_PATTERN} characters", value.column
         )
+    if is_explosive(value.text):
+        raise QuerySyntaxError(
+            f"`/{value.text}/` repeats a repetition, which can take for ever; make it simpler",
+            value.column,
+        )
     try:
         re.compile(value.text, re.IGNORECASE)
     except (re.error, OverflowError, RecursionError) as error:
@@ -115,6 +122,28 @@ def pattern_leaf(field: str, value: Value) -> Node:
             f"`/{value.text}/` is no regular expression: {error}", value.column
         ) from error
     return Pattern(field, value.text, value.column)
+
+
+def is_explosive(pattern: str) -> bool:
+    """Return whether a repeated group of a regular expression holds a repetition itself.
+
+    `(a+)+` tries every way to cut a text into pieces and cannot be interrupted while it does.
+    """
+    repeats = [False]
+    at = 0
+    while found := _REGEX_TOKEN.match(pattern, at):
+        token, at = found[0], found.end()
+        if token == "(":  # noqa: S105 - a bracket
+            repeats.append(False)
+        elif token == ")" and len(repeats) > 1:  # noqa: S105 - a bracket
+            inner = repeats.pop()
+            is_repeated = _REPETITION.match(pattern, at) is not None
+            if inner and is_repeated:
+                return True
+            repeats[-1] = repeats[-1] or inner or is_repeated
+        elif _REPETITION.fullmatch(token):
+            repeats[-1] = True
+    return False
 
 
 def _any_value(field: Field, value: Value) -> Node:
