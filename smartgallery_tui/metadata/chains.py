@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from smartgallery_tui.metadata.nodes import MODEL_FILE_INPUTS, PATCH_LOADERS, input_kind, traits
@@ -80,14 +81,14 @@ def chain_links(node: Node) -> list[Link]:
     """Return the links of a node along which models and LoRAs come."""
     links = node.links
     if node.class_type in PATCH_LOADERS:
-        return [links[n] for n in links if n == "model"]
-    kinds = [(input_kind(name), name) for name in links]
-    chosen = [name for kind, name in kinds if kind]
-    if "guider" in links:
-        chosen.append("guider")
-    if not chosen and len(links) == 1 and "clip" not in links:
-        chosen = list(links)
-    return [links[name] for name in chosen]
+        return [links["model"]] if "model" in links else []
+    return [links[name] for name in _chain_names(tuple(links))]
+
+
+@lru_cache(maxsize=4096)
+def _chain_names(links: tuple[str, ...]) -> tuple[str, ...]:
+    chosen = tuple(name for name in links if input_kind(name) or name == "guider")
+    return chosen or (links if len(links) == 1 and "clip" not in links else ())
 
 
 def _read_model(graph: Graph, node: Node, into: Chain) -> None:

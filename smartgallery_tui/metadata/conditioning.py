@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.metadata.nodes import (
@@ -161,14 +162,18 @@ def _own_texts(graph: Graph, node: Node, side: Side, found: Texts) -> None:
 
 
 def _onward(node: Node, side: Side) -> list[Link]:
-    other = "neg" if side == "positive" else "pos"
     links = node.links
-    named = [n for n in links if n.startswith(("conditioning", "cond")) or n == side]
-    names = named or [
+    return [links[name] for name in _onward_names(tuple(links), side)]
+
+
+@lru_cache(maxsize=4096)
+def _onward_names(links: tuple[str, ...], side: Side) -> tuple[str, ...]:
+    other = "neg" if side == "positive" else "pos"
+    named = tuple(n for n in links if n.startswith("cond") or n == side)
+    return named or tuple(
         n
         for n in links
         if carries_conditioning(n)
         and not n.casefold().startswith(other)
         and (text_side(n) is None or n == side)
-    ]
-    return [links[name] for name in names]
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.metadata import nodes
@@ -22,6 +23,7 @@ MAX_PASSES = 64
 """More sampler runs than this are counted, not read."""
 
 _HOPS = 60
+_LATENT_LINKS = frozenset({"latent_image", "latent", "samples", "image_embeds"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +42,26 @@ class PassReading:
 
 def is_sampler(node: Node) -> bool:
     """Tell by its inputs whether a node runs a sampler."""
-    inputs, links = node.inputs, node.links
-    if "steps" not in inputs and "sigmas" not in inputs and "sampler_name" not in inputs:
-        return "steps_to_run" in inputs and "latent_image" in links
-    known = traits(node.class_type)
+    inputs = node.inputs
+    if "steps" in inputs or "sigmas" in inputs or "sampler_name" in inputs:
+        return _is_sampler(node.class_type, tuple(inputs), tuple(node.links))
+    return "steps_to_run" in inputs and "latent_image" in node.links
+
+
+@lru_cache(maxsize=4096)
+def _is_sampler(class_type: str, inputs: tuple[str, ...], links: tuple[str, ...]) -> bool:
+    known = traits(class_type)
     if known.is_never_sampler:
         return False
     has_model = "guider" in links or any(input_kind(name) in ("model", "pipe") for name in links)
-    if "sigmas" in links or "sigmas" in inputs:
+    if "sigmas" in inputs:
         return has_model
     if not has_model:
         return known.is_sampler_name and "latent_image" in links and "sampler_name" in inputs
+    takes_latent = not set(links).isdisjoint(_LATENT_LINKS)
     if "steps" in inputs:
-        return not inputs.keys().isdisjoint(nodes.SEED_INPUTS) or _takes_latent(node)
-    return known.is_sampler_name and _takes_latent(node)
-
-
-def _takes_latent(node: Node) -> bool:
-    return any(name in node.links for name in ("latent_image", "latent", "samples", "image_embeds"))
+        return takes_latent or not set(inputs).isdisjoint(nodes.SEED_INPUTS)
+    return known.is_sampler_name and takes_latent
 
 
 def read_passes(graph: Graph, output: Node) -> tuple[list[PassReading], int, set[str]]:
@@ -93,12 +97,18 @@ def _samplers_in_order(graph: Graph, output: Node) -> tuple[list[Node], set[str]
 def _main_first(graph: Graph, node: Node) -> list[tuple[Node, int]]:
     """Return the sources of a node; the picture or latent that it works on comes first."""
     links = node.links
-    if len(links) < 2:
-        return list(graph.parents(node))
-    main = next((links[n] for n in nodes.LATENT_INPUTS if n in links), None)
-    wanted = [main] if main is not None else []
-    wanted += [link for link in links.values() if link != main]
-    return [found for link in wanted if (found := graph.source(link)) is not None]
+    source = graph.source
+    return [
+        found
+        for name in _main_name_first(tuple(links))
+        if (found := source(links[name])) is not None
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _main_name_first(names: tuple[str, ...]) -> tuple[str, ...]:
+    main = next((name for name in nodes.LATENT_INPUTS if name in names), None)
+    return names if main is None else (main, *(name for name in names if name != main))
 
 
 def last_pass(graph: Graph, output: Node, readings: Sequence[PassReading]) -> PassReading:
