@@ -25,6 +25,7 @@ from smartgallery_tui.ui.messages import (
     SearchWanted,
     SyncFinished,
     SyncNews,
+    VersionRead,
 )
 from smartgallery_tui.ui.options import AppOptions, AppResult
 from smartgallery_tui.ui.palette import ActionProvider
@@ -33,7 +34,7 @@ from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.base import GalleryScreen
 from smartgallery_tui.ui.screens.first_run import FirstRunScreen, LibraryOpened
 from smartgallery_tui.ui.screens.grid import GridScreen
-from smartgallery_tui.ui.screens.popup import ConfirmPopup
+from smartgallery_tui.ui.screens.popup import GRACE_S, ConfirmPopup
 from smartgallery_tui.ui.screens.roaming import RoamingScreen
 from smartgallery_tui.ui.session import Session
 from smartgallery_tui.ui.theming import FALLBACK, choose, make_theme
@@ -52,6 +53,9 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("smartgallery_tui.ui")
 INTERRUPTED = 130
 KEEP_LIMIT_S = 1.0
+"""How long leaving waits for the state of the screens to be written."""
+LOOK_S = 3.0
+"""How often the databases are asked whether another process wrote."""
 
 
 class SmartGalleryApp(KeyedApp):
@@ -84,6 +88,7 @@ class SmartGalleryApp(KeyedApp):
         self._source = LateLibrary(library)
         self._session: Session | None = None
         self._caps = caps
+        self._version: int | None = None
         super().__init__(Keymap(library.settings.keys if library is not None else ()))
         self.pictures = PictureLayer(self, self._source, caps, self._guard_work)
 
@@ -140,6 +145,8 @@ class SmartGalleryApp(KeyedApp):
         )
         self._session.take_state(self.options.state)
         self.push_screen(GridScreen(self._session))
+        if not self.is_headless:
+            self.set_interval(LOOK_S, self._look_for_changes)
         if self.options.is_syncing and not library.read_only:
             self._sync()
 
@@ -173,7 +180,8 @@ class SmartGalleryApp(KeyedApp):
             self._leave(code)
             return
         question = line("A change is still being written. Leave all the same?")
-        self.push_screen(ConfirmPopup(question), lambda yes: self._leave(code) if yes else None)
+        popup = ConfirmPopup(question, grace_s=GRACE_S + self._caps.rtt_ms / 1000)
+        self.push_screen(popup, lambda yes: self._leave(code) if yes else None)
 
     def on_picked(self) -> None:
         """Leave a pick with the marked items, or the one under the cursor."""
@@ -239,6 +247,27 @@ class SmartGalleryApp(KeyedApp):
             self.say(message.event.text, message.event.severity)
         for screen in self._gallery_screens():
             screen.sync_news(message.event)
+
+    def _look_for_changes(self) -> None:
+        """Ask whether another process wrote; the answer comes as a message."""
+        session = self._session
+        if session is None or not self.background.facets.is_idle:
+            return
+        before = self._version
+
+        def call(_cancelled: threading.Event) -> VersionRead | None:
+            version = session.library.data_version()
+            return None if version == before else VersionRead(version)
+
+        self.background.facets.submit("looking for changes", call, self)
+
+    def on_version_read(self, message: VersionRead) -> None:
+        """Look again where another process wrote."""
+        is_first = self._version is None
+        self._version = message.version
+        if not is_first and self.background.sync.is_idle:
+            for screen in self._gallery_screens():
+                screen.sync_news(LibraryChanged())
 
     def on_sync_finished(self, message: SyncFinished) -> None:
         """Say what a scan found, if anything."""

@@ -100,6 +100,7 @@ class Keymap:
             if name != "profile":
                 self._use(name, [key.strip() for key in _split_keys(keys)])
         self._drop_clashes()
+        self._drop_hidden_keys()
 
     def keys(self, action_id: str) -> tuple[str, ...]:
         """Return the keys of an action as people write them."""
@@ -176,6 +177,21 @@ class Keymap:
             self.problems.append(
                 f"[keys] {winner_id} takes {show_key(key)}: {loser_id} is left without a key"
             )
+
+    def _drop_hidden_keys(self) -> None:
+        """Drop a single key that chords of the same screen begin with: it could never act."""
+        for action in ACTIONS:
+            others = [action, *_neighbours(action.id)]
+            chords = [key for other in others for key in self._keys[other.id] if " " in key]
+            firsts = {key.split()[0] for key in chords}
+            for key in self._keys[action.id]:
+                if key in firsts:
+                    kept = tuple(other for other in self._keys[action.id] if other != key)
+                    self._keys[action.id] = kept
+                    self._changed.add(action.id)
+                    self.problems.append(
+                        f"[keys] {action.id}: {show_key(key)} begins a chord and cannot act alone"
+                    )
 
 
 def _split_keys(keys: str) -> Iterable[str]:

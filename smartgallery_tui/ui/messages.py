@@ -122,6 +122,13 @@ class SyncNews(Message):
 
 
 @dataclass
+class VersionRead(Message):
+    """The databases have been written since they were looked at."""
+
+    version: int
+
+
+@dataclass
 class SyncFinished(Message):
     """A sync ended."""
 

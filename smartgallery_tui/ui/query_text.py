@@ -87,6 +87,22 @@ def set_state(text: str, field: str, value: str, state: str) -> str:
     return " ".join(parts)
 
 
+def asked_fields(text: str) -> list[str]:
+    """Return the fields whose values a query asks for, each once."""
+    found: dict[str, None] = {}
+    for term in terms(text):
+        head, colon, _rest = term.partition(":")
+        if colon and not term.startswith(("-", '"', "(")) and head.isalpha():
+            found[head.lower()] = None
+    return list(found)
+
+
+def without_field(text: str, field: str) -> str:
+    """Return a query without the terms that ask for values of a field; exclusions stay."""
+    kept = [term for term in terms(text) if term.startswith("-") or not values_of(term, field)]
+    return " ".join(kept)
+
+
 def toggle(text: str, field: str, value: str, *, exclude: bool = False) -> str:
     """Return `text` with the value switched: on, off, or from one side to the other."""
     new = "-" if exclude else "+"

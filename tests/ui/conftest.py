@@ -29,7 +29,6 @@ NOON_S = 1_760_000_000
 """Modification time of the first picture; the others follow a minute apart."""
 
 
-
 def graph(number: int) -> dict[str, object]:
     """Return the API graph of a picture, as ComfyUI would have saved it."""
     return {

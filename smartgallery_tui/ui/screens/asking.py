@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from smartgallery_tui.errors import QuerySyntaxError
+from smartgallery_tui.records import Facets
 from smartgallery_tui.ui.format import date
 from smartgallery_tui.ui.messages import (
     FacetsLoaded,
@@ -17,6 +18,7 @@ from smartgallery_tui.ui.messages import (
     SearchAnswered,
     SearchFailed,
 )
+from smartgallery_tui.ui.query_text import asked_fields, without_field
 from smartgallery_tui.ui.result_view import PAGE_ROWS
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.result_view import ResultView
     from smartgallery_tui.ui.search import Question
 
+SHOWN_AS = {"date": "month"}
+"""Query fields that the sidebar shows under another name."""
 _STEP_ROWS = 500
 """Rows read at once on the way to another group."""
 _FIRST_ROWS = 200
@@ -127,11 +131,26 @@ def facets(library: Library, ticket: int, text: str) -> Call:
         if cancelled.is_set():
             return None
         try:
-            return FacetsLoaded(ticket, library.facets(text))
+            return FacetsLoaded(ticket, _facets(library, text))
         except QuerySyntaxError:
             return None  # the search of the same text says it
 
     return call
+
+
+def _facets(library: Library, text: str) -> Facets:
+    """Count under a query; a field that is asked for also shows its other values.
+
+    Values of one field are alternatives, so each count says what asking for it too would bring.
+    """
+    found = library.facets(text)
+    fields = dict(found.fields)
+    for asked in asked_fields(text):
+        name = SHOWN_AS.get(asked, asked)
+        if name in fields:
+            others = library.facets(without_field(text, asked), fields=(name,))
+            fields[name] = others[name]
+    return Facets(found.total, fields)
 
 
 def page(view: ResultView, start: int) -> Call:
