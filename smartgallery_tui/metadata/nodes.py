@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 
 # --- input names, in the order in which they are asked for ---
 
-SEED_INPUTS = ("noise_seed", "seed", "rand_seed", "seed_num", "Random seed after every gen")
+SEED_INPUTS = (
+    "noise_seed",
+    "seed",
+    "rand_seed",
+    "seed_num",
+    "main_seed",
+    "Random seed after every gen",
+)
 STEPS_INPUTS = ("steps", "steps_total", "num_inference_steps", "num_steps")
 CFG_INPUTS = ("cfg", "cfg_conds", "cfg_scale", "cfg_scale_start", "true_gs", "true_cfg_scale")
-SAMPLER_INPUTS = ("sampler_name", "sampler_type", "sampler_mode_name", "algorithm")
+SAMPLER_INPUTS = ("sampler_name", "sampler_type", "sampler_mode_name", "algorithm", "sampler")
 SCHEDULER_INPUTS = ("scheduler", "scheduler_name", "basic_scheduler")
 DENOISE_INPUTS = ("denoise", "denoise_strength", "denoising_strength")
 GUIDANCE_INPUTS = (
@@ -39,7 +46,7 @@ LATENT_INPUTS = (
     "destination", "input_image", "video", "upscaled_image", "segs",
 )  # fmt: skip
 VALUE_INPUTS = (
-    "value", "int", "float", "number", "Number", "Value", "seed", "noise_seed", "a", "val",
+    "value", "int", "float", "number", "Number", "Value", "seed", "noise_seed", "val",
     "integer", "INT", "FLOAT", "input",
 )  # fmt: skip
 STRING_INPUTS = (
@@ -112,6 +119,10 @@ ENDING = re.compile(
 NOT_ENDING = re.compile(
     r"latent|lora|model|checkpoint|text|prompt|conditioning|clip|vae|json|_?string", re.IGNORECASE
 )
+WRITES_MEDIA = re.compile(
+    r"image|video|audio|gif|webp|png|webm|glb|mesh|prompt ?saver", re.IGNORECASE
+)
+"""Words that make a writer one of pictures or sounds whatever else its name says."""
 PREVIEW = re.compile(r"preview|compare", re.IGNORECASE)
 INLINE_LORA_CLASSES = re.compile(
     r"Wildcard|Lora ?Tag|LoraTag|LoRA from Prompt|Load LoRA Tag|LoadLoraFromPrompt|MultiLora|"
@@ -131,6 +142,7 @@ OUTPUT_INPUTS: Mapping[str, tuple[str, ...]] = {
     "Input Parameters (Image Saver)": (
         "seed", "steps", "cfg", "sampler_name", "scheduler", "denoise",
     ),
+    "Text String": ("text", "text_b", "text_c", "text_d"),
     "easy seed": ("seed",),
     "CR Seed": ("seed",),
     "PrimitiveInt": ("value",),
@@ -188,7 +200,8 @@ def traits(class_type: str) -> Traits:
         is_runtime_text=bool(WRITTEN_AT_RUN_TIME.search(class_type)),
         is_never_sampler=bool(NOT_A_SAMPLER.search(class_type)),
         is_sampler_name="sampler" in lower or "shark" in lower,
-        is_saver=bool(ENDING.search(class_type)) and not NOT_ENDING.search(class_type),
+        is_saver=bool(ENDING.search(class_type))
+        and bool(WRITES_MEDIA.search(class_type) or not NOT_ENDING.search(class_type)),
         is_preview=bool(PREVIEW.search(class_type)),
         is_through="reroute" in lower or class_type == "easy cleanGpuUsed",
         is_choice=any(word in lower for word in ("switch", "ifelse", "if else", "selector any")),

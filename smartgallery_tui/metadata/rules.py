@@ -89,7 +89,8 @@ def parse_rules(text: str) -> tuple[Rules, tuple[RuleProblem, ...]]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        return NO_RULES, (RuleProblem(int(found[1]) if found else 0, f"not TOML: {error}"),)
+        line = int(found[1]) if found else max(1, len(text.splitlines()))
+        return NO_RULES, (RuleProblem(line, f"not TOML: {error}"),)
     problems = [
         RuleProblem(_line_of(text, name), f"unknown table {name!r}; rules are [[node]] tables")
         for name in data

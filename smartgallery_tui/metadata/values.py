@@ -153,9 +153,11 @@ def _text(graph: Graph, node: Node, name: str, side: str, depth: int) -> str | N
     if source is None or depth > _DEPTH or not graph.spend():
         return None
     origin, slot = source
-    known = traits(origin.class_type)
-    if known.is_runtime_text:
+    if traits(origin.class_type).is_runtime_text:
         return None
+    row = OUTPUT_INPUTS.get(origin.class_type)
+    if row is not None:
+        return _text(graph, origin, row[slot], side, depth + 1) if 0 <= slot < len(row) else None
     for attempt in (_text_of_side, _joined_text, _replaced_text, _single_text):
         found = attempt(graph, origin, slot, side, depth + 1)
         if found is not None:

@@ -1,5 +1,7 @@
 """Graphs in the shapes of popular node packs: every headline field of each."""
 
+import pytest
+
 from tests.metadata.graphs import base, check, node, read
 
 
@@ -516,3 +518,55 @@ def test_hunyuan_wrapper():
         "7": node("VHS_VideoCombine", images=["5", 0], filename_prefix="x"),
     }  # fmt: skip
     check(read(graph), cfg=None, negative=(), sampler="FlowMatch", scheduler="FlowMatch")
+
+
+def test_a_node_with_four_texts_gives_the_linked_one():
+    graph = base(
+        {"2.text": ["8", 1]},
+        n8=node("Text String", text="one", text_b="a lighthouse", text_c="", text_d=""),
+    )
+    check(read(graph))
+
+
+@pytest.mark.parametrize(
+    "saver",
+    [
+        "SDPromptSaver",
+        "Save Image (LoraManager)",
+        "SaveImageWithMetaData",
+        "Image Save",
+        "Image Saver",
+    ],
+)
+def test_savers_of_packs_come_before_previews(saver):
+    graph = base(
+        n7=node(saver, images=["6", 0]),
+        n20=node("KSampler", seed=1, steps=9, cfg=1, sampler_name="lcm", scheduler="simple",
+                 model=["1", 0], positive=["2", 0], negative=["3", 0], latent_image=["5", 0]),
+        n21=node("PreviewImage", images=["20", 0]),
+    )  # fmt: skip
+    check(read(graph))
+
+
+def test_context_big_hands_on_sampler_settings():
+    graph = base(
+        {"5.sampler_name": ["8", 11], "5.scheduler": ["8", 12], "5.steps": ["8", 9]},
+        n8=node("Context Big (rgthree)", base_ctx=["9", 0]),
+        n9=node("Context Big (rgthree)", sampler=["10", 3], scheduler=["10", 4], steps=["10", 0]),
+        n10=node("KSampler Config (rgthree)", steps_total=28, refiner_step=20, cfg=4.5,
+                 sampler_name="uni_pc", scheduler="beta"),
+    )  # fmt: skip
+    check(read(graph), steps=28, sampler="uni_pc", scheduler="beta")
+
+
+def test_arithmetic_stays_blank():
+    graph = base({"4.width": ["8", 0]}, n8=node("CM_IntBinaryOperation", op="Mul", a=320, b=2))
+    check(read(graph), width=None, height=None)
+
+
+def test_lora_tags_loaded_from_text():
+    graph = base(
+        {"5.model": ["8", 0], "2.clip": ["8", 1]},
+        n8=node("LoraTagLoader", text="x <lora:sea:0.4>", model=["1", 0], clip=["1", 1]),
+    )
+    check(read(graph), loras=(("sea", 0.4),))
