@@ -107,6 +107,8 @@ def apply(
                 done.moved += 1
             else:
                 rows.append(NewRow(folder_id, root_id, *_columns(file)))
+    # Ids rise in the order in which the files will be read, so that their rows are appended.
+    rows.sort(key=lambda row: -row.mtime_ns)
     writer.insert_new(db, rows)
     done.added = len(rows)
     for folder in folders:

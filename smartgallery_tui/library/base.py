@@ -66,6 +66,23 @@ class LibraryBase:
         with self._store.read() as db:
             return root_rows.list_roots(db)
 
+    def add_root(self, folder: str | Path, role: RootRole = "extra") -> RootInfo:
+        """Make a folder part of the library and of the view; the next sync reads it.
+
+        Raises:
+            UsageError: It is no folder.
+        """
+        self._store.require_writable()
+        path = resolve_root(folder)
+        self._register([(path, role)])
+        root = root_rows.enclosing(self.roots(), path)
+        if root is None:
+            raise UsageError(f"{path} could not be added")
+        view = self._view
+        prefixes = (*view.prefixes, os.fsencode(path.rstrip("/") + "/")) if view.prefixes else ()
+        self._view = View(tuple(dict.fromkeys((*view.root_ids, root.id))), prefixes)
+        return root
+
     def offered_roots(self) -> list[str]:
         """Return the symlinked folders that the last sync found: not followed, but may be added."""
         return list(self._offered)

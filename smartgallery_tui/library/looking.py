@@ -85,6 +85,10 @@ class Looking(LibraryBase):
             trash_bytes=sum(_tree_bytes(f"{root}/.smartgallery/trash") for root in roots),
         )
 
+    def changed_since(self, token: int) -> bool:
+        """Whether any process has written since `data_version` gave `token`."""
+        return self.data_version() != token
+
     def data_version(self) -> int:
         """Return a number that changes when any process has written the databases.
 

@@ -54,7 +54,7 @@ def skipped_because(path: str, name: str, rules: Rules) -> str | None:
         return ""
     if name in _NEVER:
         return _NEVER[name]
-    if name.startswith(".") and not rules.is_hidden_included:
+    if name.startswith(".") and name.strip(".") and not rules.is_hidden_included:
         return ""
     if os.path.lexists(f"{path}/pyvenv.cfg"):
         return "a Python environment"

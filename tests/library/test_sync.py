@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smartgallery_tui.errors import UsageError
+from smartgallery_tui.errors import IndexLockedError, UsageError
+from smartgallery_tui.index.lock import ScanLock
 from smartgallery_tui.records import LibraryChanged, Notice, Settings, SyncProgress
 from smartgallery_tui.records.settings import LibrarySettings, ScanSettings
 from tests.library.samples import DAY_NS, START_NS, picture, png, prompt, set_time, write
@@ -417,3 +418,71 @@ def test_reparse_reads_everything_again(library: Library):
     library.sync(events.append, reparse=True)
     assert sum(event.changed for event in events if isinstance(event, LibraryChanged)) == 3
     assert library.generation(1).passes
+
+
+def test_files_that_left_the_root_folder_are_missed_while_others_stay(
+    library: Library, output: Path
+):
+    (output / "one.png").unlink()
+    (output / "two.png").unlink()
+    assert library.sync().missing == 2
+    assert paths(library) == ["three.png"]
+
+
+def test_a_folder_with_very_many_files(
+    open_library: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("smartgallery_tui.library.stat_pass._BATCH", 7)
+    for number in range(50):
+        picture(tmp_path / "many" / f"{number}.png", number)
+    library = open_library(tmp_path / "many")
+    assert library.sync().added == 50
+    assert library.sync().added == 0
+
+
+def test_a_large_library_looks_at_folder_times_first(
+    library: Library, output: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("smartgallery_tui.index.found._LARGE", 0)
+    picture(output / "sub" / "four.png", 4)
+    picture(output / "deep" / "er" / "five.png", 5)
+    (output / "two.png").unlink()
+    report = library.sync()
+    assert (report.added, report.missing) == (2, 1)
+    assert paths(library) == ["five.png", "four.png", "three.png", "one.png"]
+
+
+def test_a_second_process_is_told_who_scans(library: Library, tmp_path: Path):
+    with ScanLock(tmp_path / "data"), pytest.raises(IndexLockedError, match="process"):
+        library.sync()
+    assert library.sync_progress().state == "error"
+    assert library.sync().found == 3
+
+
+def test_a_new_reader_reads_everything_again(
+    library: Library, open_library: Open, output: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("smartgallery_tui.library.sync.READER_VERSION", 9999)
+    events: list[object] = []
+    library.sync(events.append)
+    assert sum(event.changed for event in events if isinstance(event, LibraryChanged)) == 3
+
+
+def test_slow_disks_are_read_ahead(
+    open_library: Open, output: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("smartgallery_tui.library.read_pass._SLOW_OPEN_S", 0.0)
+    library = open_library(output)
+    library.sync()
+    assert [item.state for item in library.search("").page(0, 3)] == ["indexed"] * 3
+
+
+def test_an_offered_root_can_be_added(library: Library, output: Path, tmp_path: Path):
+    picture(tmp_path / "elsewhere" / "far.png", 5)
+    token = library.data_version()
+    root = library.add_root(tmp_path / "elsewhere")
+    assert root.role == "extra"
+    assert library.changed_since(token)
+    library.sync()
+    assert "far.png" in paths(library)
+    assert library.add_root(output / "sub").path == str(output)

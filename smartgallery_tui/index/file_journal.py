@@ -1,0 +1,78 @@
+"""File operations in the journal of user.db: an intent before the disk is touched, an end after.
+
+`after` holds the change; `before` holds the row that it takes back, where it is an undo. Such
+rows end as `dropped`: what they took back is `undone`, and can be done again.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from smartgallery_tui.index import journal
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from smartgallery_tui.index.journal import Entry
+
+UNDOES: Final = "undoes"
+"""Key of `before`: id of the row that this one takes back or does again."""
+_ENDS: Final = "ends"
+
+
+def intend(
+    db: sqlite3.Connection,
+    change: Mapping[str, Any],
+    content_id: bytes | None,
+    *,
+    who: str,
+    now_ns: int,
+    group_id: int,
+    undoes: Entry | None = None,
+) -> int:
+    """Note an intended change and return its row.
+
+    Args:
+        db: A transaction on user.db.
+        change: The change as JSON.
+        content_id: Of the file, where it is known.
+        who: The actor.
+        now_ns: When.
+        group_id: An earlier group that it belongs to; 0: a new one.
+        undoes: The row that is undone or done again.
+    """
+    before = None
+    if undoes is not None:
+        before = {UNDOES: undoes.id, _ENDS: "undone" if undoes.state == "done" else "done"}
+        group_id = undoes.group_id
+    rows = [(str(change["action"]), content_id, before, dict(change))]
+    return journal.add(db, rows, who=who, now_ns=now_ns, state="intent", group_id=group_id)[0]
+
+
+def amend(db: sqlite3.Connection, row_id: int, change: Mapping[str, Any]) -> None:
+    """Note that an intended change goes elsewhere."""
+    db.execute("UPDATE journal SET after=? WHERE id=?", (json.dumps(dict(change)), row_id))
+
+
+def finish(db: sqlite3.Connection, row_id: int, change: Mapping[str, Any]) -> None:
+    """Note a change as done; of an undo, turn the row that it takes back."""
+    amend(db, row_id, change)
+    (text,) = db.execute("SELECT before FROM journal WHERE id=?", (row_id,)).fetchone()
+    before = json.loads(text)
+    if not isinstance(before, dict) or UNDOES not in before:
+        journal.set_state(db, [row_id], "done")
+        return
+    amend(db, before[UNDOES], change)
+    journal.set_state(db, [before[UNDOES]], before[_ENDS])
+    journal.set_state(db, [row_id], "dropped")
+
+
+def fail(db: sqlite3.Connection, row_id: int) -> None:
+    """Note that a change did not happen; what it should have taken back cannot be any more."""
+    (text,) = db.execute("SELECT before FROM journal WHERE id=?", (row_id,)).fetchone()
+    before = json.loads(text)
+    journal.set_state(db, [row_id], "failed")
+    if isinstance(before, dict) and UNDOES in before:
+        journal.set_state(db, [before[UNDOES]], "dropped")

@@ -1,0 +1,56 @@
+"""Every schema that was ever released opens, keeps its data, and is never changed afterwards."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from smartgallery_tui.index.migrations import creation
+from smartgallery_tui.index.store import Store
+from smartgallery_tui.index.versions import CATALOG, USER, DatabaseKind
+
+SCHEMAS = Path(__file__).parent / "schemas"
+RELEASED = sorted(SCHEMAS.glob("*.sql"))
+
+
+def script(kind: DatabaseKind, version: int) -> str:
+    return (SCHEMAS / f"{kind.file_name}-{version}.sql").read_text()
+
+
+@pytest.mark.parametrize("kind", [CATALOG, USER], ids=lambda kind: kind.file_name)
+def test_the_schema_of_this_version_is_written_down(kind: DatabaseKind):
+    """A changed table needs a new version, a step that leads there, and a new file here."""
+    released = script(kind, kind.version)
+    assert released.startswith(";\n".join(creation(kind)))
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
+def test_a_released_schema_opens_and_keeps_its_data(tmp_path: Path, path: Path):
+    name, version = path.stem.rsplit("-", 1)
+    with closing(sqlite3.connect(tmp_path / name)) as db:
+        db.executescript(path.read_text())
+        if name == USER.file_name:
+            db.execute("INSERT INTO tags (name) VALUES ('kept')")
+            db.execute(
+                "INSERT INTO marks (content_id, is_favorite, rating, status, note, updated_ns, "
+                "serial) VALUES (x'00', 1, 5, 'approved', 'note', 7, 1)"
+            )
+        else:
+            db.execute("INSERT INTO meta (key, value) VALUES ('kept', 'yes')")
+        db.commit()
+    store = Store(tmp_path)
+    with store.read() as db:
+        if name == USER.file_name:
+            assert db.execute("SELECT name FROM user.tags").fetchall() == [("kept",)]
+            row = db.execute("SELECT is_favorite, rating, status, note FROM user.marks").fetchone()
+            assert row == (1, 5, "approved", "note")
+        else:
+            assert db.execute("SELECT value FROM meta WHERE key='kept'").fetchone() == ("yes",)
+    store.close()
+    kind = USER if name == USER.file_name else CATALOG
+    with closing(sqlite3.connect(tmp_path / name)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (kind.version,)
+    assert bool(list(tmp_path.glob("*.before-schema-*"))) == (int(version) < kind.version)
