@@ -89,14 +89,17 @@ class Entry:
     @property
     def mtime_s(self) -> int:
         """Return when it claims to have been written."""
-        return _time_s(self.number)
+        if self.number < PICTURE_COUNT:
+            return _time_s(self.number)
+        # the moving ones lie among the newest pictures, not before them
+        return _time_s(PICTURE_COUNT - 5 - self.number % 7) + _STEP_S // 2
 
 
 def make_plan() -> list[Entry]:
-    """Return every file of the sample library in the order of its age, oldest first."""
+    """Return every file of the sample library: pictures, oldest first, then what moves."""
     return [_entry(number) for number in range(PICTURE_COUNT)] + [
-        _special(PICTURE_COUNT, "animated", "video/ripples_00001_.webp", (512, 512)),
-        _special(PICTURE_COUNT + 1, "video", "video/drift_00001_.mp4", (640, 384)),
+        _special(86, "animated", "video/ripples_00001_.webp", (512, 512)),
+        _special(80, "video", "video/drift_00001_.mp4", (640, 384)),
     ]
 
 

@@ -83,7 +83,7 @@ def nebula(rng: Random, size: Size, palette: Palette) -> Image.Image:
 def fractal(rng: Random, size: Size, palette: Palette) -> Image.Image:
     """Draw a piece of the rim of the Mandelbrot set."""
     spots = ((-0.745, 0.113, 0.006), (-0.16, 1.035, 0.03), (-1.253, 0.03, 0.03),
-             (-0.7463, 0.1102, 0.012), (0.285, 0.012, 0.02), (-0.55, 0.0, 1.3))  # fmt: skip
+             (-0.7463, 0.1102, 0.012), (0.285, 0.012, 0.01), (-0.75, 0.1, 0.03))  # fmt: skip
     x, y, reach = spots[rng.randrange(len(spots))]
     ratio = size[1] / size[0]
     extent = (x - reach, y - reach * ratio, x + reach, y + reach * ratio)
