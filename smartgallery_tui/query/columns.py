@@ -35,12 +35,12 @@ class TextColumn:
     """
 
     def __init__(self, pairs: Iterable[tuple[int, str]], count: int) -> None:
-        groups: dict[str, list[int]] = {}
+        groups: dict[str, array[int]] = {}
         for position, value in pairs:
             group = groups.get(value)
             if group is None:
                 if value:
-                    groups[value] = [position]
+                    groups[value] = array("i", (position,))
             else:
                 group.append(position)
         self._count = count
@@ -49,7 +49,7 @@ class TextColumn:
         self._any: Bits | None = None
         self._store(groups)
 
-    def _store(self, groups: dict[str, list[int]]) -> None:
+    def _store(self, groups: dict[str, array[int]]) -> None:
         order = sorted(groups, key=lambda value: -len(groups[value]))
         for place, value in enumerate(order):
             positions = groups[value]
@@ -128,22 +128,34 @@ class NumberColumn:
     """A field whose values are numbers; see `TextColumn` for the arguments."""
 
     def __init__(self, pairs: Iterable[tuple[int, float]], count: int) -> None:
-        groups: dict[float, list[int]] = {}
-        rest: list[tuple[float, int]] = []
-        for position, value in pairs:
-            groups.setdefault(value, []).append(position)
         self._count = count
-        self._values: Sequence[float] = ()
-        self._positions = array("i")
-        common = sorted(groups, key=lambda value: -len(groups[value]))[:MAX_BITMAPS]
-        self._bitmaps = {
-            value: bits_of(groups.pop(value), count)
-            for value in common
-            if len(groups[value]) * _RARE >= count
-        }
-        for value, positions in groups.items():
-            rest.extend((value, position) for position in positions)
-        self._keep(rest)
+        self._bitmaps: dict[float, Bits] = {}
+        positions = array("i")
+        values: list[float] = []
+        for position, value in pairs:
+            positions.append(position)
+            values.append(value)
+        order = sorted(range(len(values)), key=values.__getitem__)
+        rest = self._take_frequent(order, values, positions)
+        self._values = _packed([values[place] for place in rest])
+        self._positions = array("i", [positions[place] for place in rest])
+
+    def _take_frequent(
+        self, order: list[int], values: list[float], positions: array[int]
+    ) -> list[int]:
+        """Make bitmaps of the values that many files have; return the places of the others."""
+        rest: list[int] = []
+        start = 0
+        while start < len(order):
+            value = values[order[start]]
+            end = bisect_right(order, value, start, key=values.__getitem__)
+            if (end - start) * _RARE >= self._count and len(self._bitmaps) < MAX_BITMAPS:
+                run = [positions[place] for place in order[start:end]]
+                self._bitmaps[value] = bits_of(run, self._count)
+            else:
+                rest.extend(order[start:end])
+            start = end
+        return rest
 
     def where(self, node: Range) -> Bits:
         """Return the files that have a number in the range."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.query.bitmaps import Bits
 
 NOWHERE = -1
+_ROWS = 4096
 _ANY_DAY = datetime(2000, 1, 1)  # noqa: DTZ001 - a whole date does not look at it
 
 
@@ -45,14 +46,16 @@ class Positions:
     @classmethod
     def load(cls, db: sqlite3.Connection, view: View) -> Positions:
         """Read the order from the index; companions of other files have no position."""
-        rows = db.execute("SELECT id, mtime_ns FROM files ORDER BY mtime_ns, id").fetchall()
-        ids, mtimes = zip(*rows, strict=True) if rows else ((), ())
+        ids, mtimes_ns = array("q"), array("q")
         hidden = _hidden(db, view)
-        if hidden:
-            kept = [(i, m) for i, m in zip(ids, mtimes, strict=True) if i not in hidden]
-            ids, mtimes = zip(*kept, strict=True) if kept else ((), ())
+        cursor = db.execute("SELECT id, mtime_ns FROM files ORDER BY mtime_ns, id")
+        while rows := cursor.fetchmany(_ROWS):
+            if hidden:
+                rows = [row for row in rows if row[0] not in hidden]
+            ids.extend([row[0] for row in rows])
+            mtimes_ns.extend([row[1] for row in rows])
         missing = db.execute("SELECT id FROM files WHERE missing_since_ns IS NOT NULL")
-        return cls(array("q", ids), array("q", mtimes), [row[0] for row in missing])
+        return cls(ids, mtimes_ns, [row[0] for row in missing])
 
     def of(self, ids: Iterable[int]) -> list[int]:
         """Return the positions of `ids`, in their order; others than ours are left out."""
