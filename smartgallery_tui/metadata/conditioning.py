@@ -72,7 +72,7 @@ def collect(graph: Graph, links: Iterable[Link], side: Side, into: Texts | None 
 def read_node(graph: Graph, node: Node, slot: int, side: Side, found: Texts) -> list[Link]:
     """Take the texts of one node and return the links that lead on, in order."""
     known = traits(node.class_type)
-    if known.is_zero or known.is_runtime_text:
+    if known.is_zero or (known.is_runtime_text and not _encodes(node)):
         return []
     found.visited.append(node)
     inputs = node.inputs
@@ -83,6 +83,11 @@ def read_node(graph: Graph, node: Node, slot: int, side: Side, found: Texts) -> 
         return _one_side(graph, node, slot, side, found, pair)
     _own_texts(graph, node, side, found)
     return _onward(node, side)
+
+
+def _encodes(node: Node) -> bool:
+    """Tell whether a node takes a text encoder or conditionings, so that it hands texts on."""
+    return any(n == "clip" or n.startswith(("cond", "pos", "neg")) for n in node.links)
 
 
 def _pair(node: Node) -> tuple[str, str] | None:

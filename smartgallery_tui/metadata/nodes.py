@@ -109,7 +109,7 @@ WRITTEN_AT_RUN_TIME = re.compile(
 )
 """Nodes whose text is made while the graph runs: it is not in the file."""
 NOT_A_SAMPLER = re.compile(
-    r"Scheduler$|Guider|Train|Provider|Loader$|KSamplerSelect|^KSampler Config|Selector|"
+    r"Scheduler$|Guider|Train|Loader$|KSamplerSelect|^KSampler Config|Selector|"
     r"^easy preSamplingNoise|ModelSampling|SamplerOptions|ClownOptions|SharkOptions|^Sigmas"
 )
 ENDING = re.compile(

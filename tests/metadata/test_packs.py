@@ -570,3 +570,23 @@ def test_lora_tags_loaded_from_text():
         n8=node("LoraTagLoader", text="x <lora:sea:0.4>", model=["1", 0], clip=["1", 1]),
     )
     check(read(graph), loras=(("sea", 0.4),))
+
+
+def test_a_sampler_provider_is_a_pass():
+    graph = base(
+        n5=node("TwoSamplersForMask", latent_image=["4", 0], base_sampler=["8", 0],
+                mask_sampler=["8", 0], mask=["9", 0]),
+        n8=node("KSamplerProvider", seed=31, steps=22, cfg=5.5, sampler_name="euler",
+                scheduler="normal", denoise=1, basic_pipe=["10", 0]),
+        n9=node("LoadImageMask", image="m.png", channel="red"),
+        n10=node("ToBasicPipe", model=["1", 0], clip=["1", 1], vae=["1", 2], positive=["2", 0],
+                 negative=["3", 0]),
+    )  # fmt: skip
+    check(read(graph), width=None, height=None)
+
+
+def test_a_conditioning_enhancer_hands_its_texts_on():
+    graph = base(
+        {"5.positive": ["8", 0]}, n8=node("ConditioningEnhancer", conditioning=["2", 0], gain=1)
+    )
+    check(read(graph))
