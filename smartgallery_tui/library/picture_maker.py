@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import threading
@@ -20,11 +21,15 @@ from smartgallery_tui.records.bounds import storable_ns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
+    from smartgallery_tui.media.pool import Decoded
     from smartgallery_tui.records import Settings
 
 MOST_PIXELS: Final = 24_000_000
 """Of one picture, however large its file is: 72 MB."""
+_HEAVY_PIXELS: Final = 32_000_000
+_DECODED_IN_PARTS: Final = frozenset({"png", "jpeg", "jpg"})
 _MOST_WORKERS: Final = 8
 _LEAST_WAIT_S: Final = 30.0
 _MOST_WAIT_S: Final = 150.0
@@ -66,6 +71,7 @@ class PictureMaker:
         self.ffmpeg = Ffmpeg(settings.tools.ffmpeg, settings.tools.ffprobe, self._closing)
         self._lock = threading.Lock()
         self._store: ThumbStore | None = None
+        self._heavy = threading.Lock()
         self._notice = ""
         self._is_notice_told = False
 
@@ -121,7 +127,21 @@ class PictureMaker:
         box_px = bounded(item, box_px)
         if item.kind == "video":
             return self._of_video(item, box_px, stored_px)
-        decoded = self._decoder.still(
+        with self._turn_for(item):
+            decoded = self._decode(item, box_px, stored_px, is_sharp=is_sharp)
+        is_fresh = (decoded.size_bytes, decoded.mtime_ns) == (item.size_bytes, item.mtime_ns)
+        if stored_px and is_fresh:
+            self._keep(item, stored_px, decoded.stored, decoded.micro)
+        return decoded.picture
+
+    def _turn_for(self, item: Item) -> AbstractContextManager[object]:
+        """Return what lets one picture at a time through that needs a gigabyte to decode."""
+        pixels = (item.width or 0) * (item.height or 0)
+        is_heavy = pixels > _HEAVY_PIXELS and item.format not in _DECODED_IN_PARTS
+        return self._heavy if is_heavy else contextlib.nullcontext()
+
+    def _decode(self, item: Item, box_px: Box, stored_px: int, *, is_sharp: bool) -> Decoded:
+        return self._decoder.still(
             item.path,
             box_px,
             stored_px=stored_px,
@@ -130,10 +150,6 @@ class PictureMaker:
             is_sharp=is_sharp,
             limit_s=patience_s(item),
         )
-        is_fresh = (decoded.size_bytes, decoded.mtime_ns) == (item.size_bytes, item.mtime_ns)
-        if stored_px and is_fresh:
-            self._keep(item, stored_px, decoded.stored, decoded.micro)
-        return decoded.picture
 
     def make_kept(self, item: Item) -> None:
         """Make and keep the thumbnail of the usual size, and the tiny one.

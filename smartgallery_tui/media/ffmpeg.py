@@ -28,11 +28,11 @@ PROBE_LIMITS: Final = ProcessLimits(wall_s=10.0, stdout_bytes=1 << 20)
 FRAME_LIMITS: Final = ProcessLimits(wall_s=15.0, stdout_bytes=256 << 20)
 CLIP_LIMITS: Final = ProcessLimits(wall_s=30.0, stdout_bytes=2 << 30)
 _MAX_PIXELS: Final = 80_000_000
-_CONTAINERS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi"
+_CONTAINERS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv"
 _SOUND: Final = "mp3,wav,flac,ogg,aac"
 _DECODERS: Final = (
     "h264,hevc,vp8,vp9,libvpx,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,prores,mjpeg,ffv1,"
-    "rawvideo,utvideo,huffyuv,ffvhuff,qtrle,png,dnxhd"
+    "rawvideo,utvideo,huffyuv,ffvhuff,qtrle,png,dnxhd,flv,vp6f"
 )
 _WHERE: Final = re.compile(r"^\[[^\]]* @ 0x[0-9a-f]+\] ")
 _INSTALL: Final = (
