@@ -10,6 +10,7 @@ import os
 import stat
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from smartgallery_tui.errors import FileChangeError, FileGuardError, ReadOnlyError
@@ -155,7 +156,8 @@ class Operations:
         with self._guard.folder(folder) as fd:
             number = free_number(fd, names, stem)
         targets = [join(folder, numbered(name, number, stem)) for name in names]
-        return self._all_or_none(paths, targets)
+        done = self._move_all(paths, targets)
+        return [replace(step, note=_taken(step.path)) for step in done] if number else done
 
     def rename_together(self, paths: Sequence[str], new_name: str) -> list[Done]:
         """Rename a file and its companions, which share the beginning of its name."""
@@ -165,18 +167,29 @@ class Operations:
         targets = [
             join(folder, check_name(new_stem + name_of(path)[len(old_stem) :])) for path in paths
         ]
-        return self._all_or_none(paths, targets)
+        return self._move_all(paths, targets)
 
-    def _all_or_none(self, paths: Sequence[str], targets: Sequence[str]) -> list[Done]:
+    def all_or_none(self, acts: Sequence[Callable[[], Done]]) -> list[Done]:
+        """Do several changes that belong together; if one fails those before it are undone."""
         done: list[Done] = []
         try:
-            for path, target in zip(paths, targets, strict=True):
-                done.append(self._transfer(Change("move", path, target), may_number=False))
+            for act in acts:
+                # One by one: what is done when the next one fails has to be known.
+                done += [act()]
         except (FileChangeError, FileGuardError):
             for step in reversed(done):
                 self.undo(step.change)
             raise
         return done
+
+    def _move_all(self, paths: Sequence[str], targets: Sequence[str]) -> list[Done]:
+        pairs = zip(paths, targets, strict=True)
+        return self.all_or_none(
+            [
+                partial(self._transfer, Change("move", path, target), may_number=False)
+                for path, target in pairs
+            ]
+        )
 
     def _rename_to(self, path: str, target: str) -> Done:
         if self._read_only:
@@ -211,7 +224,7 @@ class Operations:
         self._journal.finish(entry, finished)
         note = ""
         if finished.target != change.target and finished.action != "trash":
-            note = f"the name was taken: now {name_of(finished.target)!r}"
+            note = _taken(finished.target)
         return Done(finished, "" if finished.action == "delete" else finished.target, note)
 
     def _transfer(
@@ -348,6 +361,10 @@ def _trashed(change: Change, marks: Mapping[str, Any] | None) -> Trashed:
         is_folder=change.is_folder,
         marks=marks,
     )
+
+
+def _taken(path: str) -> str:
+    return f"the name was taken: now {name_of(path)!r}"
 
 
 def _read_only() -> ReadOnlyError:
