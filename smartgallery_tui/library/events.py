@@ -44,16 +44,17 @@ class Reporter:
     def progress(
         self, state: SyncState, done: int, total: int | None = None, *, is_forced: bool = False
     ) -> None:
-        """Note how far the phase is; sent if the last event is a tenth of a second old."""
+        """Note and send how far the phase is, unless the last event is younger than 0.1 s."""
         now = time.monotonic()
+        if not is_forced and now - self._sent_s < _GAP_S:
+            return
         spent = now - self._began_s
         rate = done / spent if spent > 0 else 0.0
         eta = (total - done) / rate if total is not None and rate > 0 else None
         event = SyncProgress(state, done, total, rate, eta)
         with self._lock:
             self._current = event
-        if is_forced or now - self._sent_s >= _GAP_S:
-            self._send(event, now)
+        self._send(event, now)
 
     def changed(self, *, added: int = 0, changed: int = 0, removed: int = 0) -> None:
         """Note rows that were written; sent together with the next progress."""
