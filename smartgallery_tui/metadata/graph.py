@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smartgallery_tui.metadata.nodes import selected_inputs
+from smartgallery_tui.metadata.nodes import SWITCH_FLAGS, selected_inputs, traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -107,12 +107,27 @@ class Graph:
                     queue.append(parent)
         return seen
 
+    def _with_flags(self, node: Node) -> Mapping[str, Any]:
+        """Return a node's inputs with the linked flags of a switch as the values behind them."""
+        flags = [name for name in SWITCH_FLAGS if name in node.links]
+        if not flags or not traits(node.class_type).is_choice:
+            return node.inputs
+        inputs = dict(node.inputs)
+        for name in flags:
+            origin = self.nodes.get(node.links[name][0])
+            for key in ("value", "boolean", "int", "number") if origin is not None else ():
+                value = origin.literal(key) if origin is not None else None
+                if isinstance(value, bool | int):
+                    inputs[name] = value
+                    break
+        return inputs
+
     def _walk(self, link: Link) -> tuple[Node, int] | None:
         for _ in range(_HOPS):
             node = self.nodes.get(link[0])
             if node is None:
                 return None
-            names = selected_inputs(node.class_type, node.inputs, node.links)
+            names = selected_inputs(node.class_type, self._with_flags(node), node.links)
             if names is None:
                 return node, link[1]
             link_or_none = next((node.links[name] for name in names if name in node.links), None)

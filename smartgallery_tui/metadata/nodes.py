@@ -68,6 +68,9 @@ SAMPLER_NEGATIVE = (
     "prompt_embeds",
 )  # fmt: skip
 
+SWITCH_FLAGS = ("switch", "boolean", "condition", "select", "index")
+"""Inputs by which a switch chooses."""
+
 _MODEL_LINK = re.compile(
     r"^(base_|refiner_|opt_|optional_|low_|high_|wan_)?"
     r"(model|models|MODEL|unet|transformer|diffusion_model|supir_model|SUPIR_model|pipeline)"

@@ -75,7 +75,7 @@ def name_values(
         learned: Orders learned from other files.
     """
     if isinstance(named, dict) and named:
-        return {str(name): value for name, value in named.items()}
+        return _with_used_seed({str(name): value for name, value in named.items()}, values)
     if isinstance(values, dict):
         return {str(name): value for name, value in values.items()}
     if not isinstance(values, list) or not values:
@@ -94,6 +94,13 @@ def name_values(
     if not fits:
         return _guess(class_type, values)
     return min(fits, key=lambda fit: fit[0])[1]
+
+
+def _with_used_seed(found: dict[str, Any], values: Any) -> dict[str, Any]:
+    """Return named values; a seed node of rgthree writes the seed that ran in the list only."""
+    if found.get("seed") == -1 and isinstance(values, list) and values and type(values[0]) is int:
+        found["seed"] = values[0]
+    return found
 
 
 def _own_order(inputs: Iterable[Any]) -> tuple[Order, bool]:

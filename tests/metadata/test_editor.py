@@ -309,3 +309,17 @@ def test_the_workflow_stands_in_for_a_prompt_without_sampler():
     made = extract(container(prompt=prompt, workflow=editor()))
     check(made)
     assert made.sources == ("prompt", "workflow")
+
+
+def test_the_seed_that_ran_stands_in_the_list():
+    workflow = editor()
+    add(workflow, 8, "Seed (rgthree)", widgets_values=[123, "", "", ""],
+        widgets_values_named={"seed": -1}, outputs=[{"name": "SEED", "type": "INT"}])  # fmt: skip
+    connect(workflow, 8, 0, 5, "seed", "INT", widget=True)
+    check(read(workflow), seed=123)
+
+
+def test_promoted_widgets_without_values_keep_the_inner_ones():
+    given = subgraph(proxies=[["2", "text"], ["5", "seed"], ["5", "control_after_generate"]],
+                     inputs=WIDGET_INPUTS)  # fmt: skip
+    check(read(given))

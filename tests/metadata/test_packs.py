@@ -590,3 +590,13 @@ def test_a_conditioning_enhancer_hands_its_texts_on():
         {"5.positive": ["8", 0]}, n8=node("ConditioningEnhancer", conditioning=["2", 0], gain=1)
     )
     check(read(graph))
+
+
+@pytest.mark.parametrize(("flag", "text"), [(True, "a lighthouse"), (False, "fog")])
+def test_a_switch_whose_flag_is_linked(flag, text):
+    graph = base(
+        {"5.positive": ["8", 0]},
+        n8=node("ComfySwitchNode", switch=["9", 0], on_false=["3", 0], on_true=["2", 0]),
+        n9=node("PrimitiveBoolean", value=flag),
+    )
+    check(read(graph), positive=(text,))
