@@ -50,6 +50,8 @@ class AppOptions:
     first_run: FirstRun = field(default_factory=FirstRun)
     write_crash_report: Callable[[BaseException], str] | None = None
     """Writes a report without prompts or values of variables and returns its path."""
+    save_setting: Callable[[str, object], None] | None = None
+    """Writes one setting (`view.theme`) to the user's file; raises `SmartGalleryError`."""
     is_slow_link: bool = False
     """True over SSH: escape sequences may be torn, confirmations wait a little longer."""
 

@@ -14,10 +14,12 @@ from smartgallery_tui.ui.screens.pages import TextScreen
 from smartgallery_tui.ui.screens.picker import PickerPopup
 from smartgallery_tui.ui.screens.popup import ChoicePopup
 from smartgallery_tui.ui.widgets.which_key import WhichKey
-from tests.ui.conftest import COUNT, settle
+from tests.ui.conftest import COUNT, make_app, make_picture, settle
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from smartgallery_tui.library import Library
     from smartgallery_tui.ui.app import SmartGalleryApp
 
@@ -243,3 +245,66 @@ async def test_a_wrong_query_names_its_place(app: SmartGalleryApp) -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert not grid.box.has_class("-error")
+
+
+async def test_settings_are_saved_and_used(library: Library) -> None:
+    saved: dict[str, object] = {}
+    app = make_app(library, save_setting=saved.__setitem__)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("g", "comma", "j", "j", "enter", "G", "enter")
+        await pilot.press("j", "j", "enter", "k", "enter")
+        assert app.theme == "contrast"
+        await pilot.press("s")
+        await settle(pilot)
+        assert saved == {"view.thumbnail_size": 512, "view.theme": "contrast"}
+        assert grid_of(app).grid.picture_px == 512
+
+
+async def test_what_was_left_is_there_the_next_time(library: Library) -> None:
+    app = make_app(library)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"fox", "enter")
+        await settle(pilot)
+        await pilot.press("l", "plus", "enter", "i", "escape", "q")
+        await pilot.pause()
+    again = make_app(library, state=app.result.state)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        grid = grid_of(again)
+        assert grid.box.text == "fox"
+        assert grid.grid.cursor == 1
+        assert grid.grid.picture_px == 320
+        assert grid.session.is_info_open
+
+
+async def test_rescan_finds_new_files_and_the_cursor_stays(
+    app: SmartGalleryApp, folder: Path
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        grid = grid_of(app)
+        await pilot.press("l")
+        assert grid.current is not None
+        name = grid.current.name
+        make_picture(folder / "pic_99.png", 99)
+        await pilot.press("R")
+        await settle(pilot)
+        assert grid.session.view is not None
+        assert grid.session.view.total == COUNT + 1
+        assert grid.current.name == name
+        assert grid.grid.cursor == 2
+
+
+async def test_following_goes_to_the_newest(app: SmartGalleryApp, folder: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("L")
+        make_picture(folder / "pic_98.png", 98)
+        await pilot.press("R")
+        await settle(pilot)
+        grid = grid_of(app)
+        assert grid.current is not None
+        assert grid.current.name == "pic_98.png"
+        await pilot.press("L")

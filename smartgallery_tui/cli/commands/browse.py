@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -170,6 +171,7 @@ def _options(
         notices=tuple(str(problem) for problem in (*context.problems, *theme_problems)),
         first_run=first_run,
         write_crash_report=lambda error: _crash_report(context, error),
+        save_setting=partial(set_value, context.paths.config_file),
         is_slow_link=is_slow_link,
     )
 
