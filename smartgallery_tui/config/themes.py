@@ -1,4 +1,4 @@
-"""Reads theme files: the two that come with the program and those of the user."""
+"""Reads theme files: those that come with the program and those of the user."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BUILT_IN_THEMES = ("dark", "light")
+"""The themes that are always there; more may lie beside them."""
 COLOR_NAMES = (
     "primary", "secondary", "accent", "foreground", "background", "surface", "panel", "boost",
     "success", "warning", "error",

@@ -65,8 +65,8 @@ def test_an_interrupted_scan_keeps_what_is_done(
     source = next(few_pictures.rglob("*.png")).read_bytes()
     folder = tmp_path / "many"
     folder.mkdir()
-    for index in range(3000):
-        (folder / f"{index}.png").write_bytes(source[:40_000])
+    for index in range(1200):
+        (folder / f"{index}.png").write_bytes(source[:6_000])
     child = subprocess.Popen([*SG, "scan", str(folder), "--json"], stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE)  # fmt: skip
     index_file = tmp_path_of_index()
