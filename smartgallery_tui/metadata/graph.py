@@ -82,10 +82,11 @@ class Graph:
         """
         if link is None:
             return None
-        if link in self._resolved:
+        try:
             return self._resolved[link]
-        found = self._resolved[link] = self._walk(link)
-        return found
+        except KeyError:
+            found = self._resolved[link] = self._walk(link)
+            return found
 
     def parents(self, node: Node) -> Iterable[tuple[Node, int]]:
         """Yield what feeds a node, in the order of its inputs; unselected inputs are left out."""
@@ -127,6 +128,9 @@ class Graph:
             node = self.nodes.get(link[0])
             if node is None:
                 return None
+            known = traits(node.class_type)
+            if not known.is_through and not known.is_choice:
+                return node, link[1]
             names = selected_inputs(node.class_type, self._with_flags(node), node.links)
             if names is None:
                 return node, link[1]

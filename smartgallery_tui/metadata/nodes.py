@@ -207,7 +207,7 @@ def traits(class_type: str) -> Traits:
         and bool(WRITES_MEDIA.search(class_type) or not NOT_ENDING.search(class_type)),
         is_preview=bool(PREVIEW.search(class_type)),
         is_through="reroute" in lower or class_type == "easy cleanGpuUsed",
-        is_choice=any(word in lower for word in ("switch", "ifelse", "if else", "selector any")),
+        is_choice=any(word in lower for word in ("switch", "ifelse", "if else")),
         loads_inline_loras=bool(INLINE_LORA_CLASSES.search(class_type)),
     )
 
@@ -256,7 +256,7 @@ def selected_inputs(
     known = traits(class_type)
     if known.is_through:
         return tuple(links)
-    if known.is_choice or class_type.startswith("Any Switch"):
+    if known.is_choice:
         return _chosen(inputs, links)
     return None
 

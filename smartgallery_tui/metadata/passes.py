@@ -79,18 +79,20 @@ def _samplers_in_order(graph: Graph, output: Node) -> tuple[list[Node], set[str]
     """Return the samplers behind an output in the order in which they must run."""
     order: list[Node] = []
     seen: set[str] = set()
-    stack: list[tuple[Node, bool]] = [(output, False)]
+    stack: list[Node | None] = [output]
+    open_nodes: list[Node] = []
     while stack:
-        node, is_done = stack.pop()
-        if is_done:
-            if is_sampler(node):
-                order.append(node)
-            continue
-        if node.id in seen or not graph.spend():
-            continue
-        seen.add(node.id)
-        stack.append((node, True))
-        stack.extend((p, False) for p, _slot in reversed(_main_first(graph, node)))
+        node = stack.pop()
+        if node is None:
+            done = open_nodes.pop()
+            if is_sampler(done):
+                order.append(done)
+        elif node.id not in seen and graph.spend():
+            seen.add(node.id)
+            if node.links:
+                open_nodes.append(node)
+                stack.append(None)
+                stack += [found[0] for found in reversed(_main_first(graph, node))]
     return order, seen
 
 
