@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Action = Literal["move", "copy", "trash", "restore", "make_folder", "remove_folder", "delete"]
-"""A rename is a move within a folder."""
+Action = Literal[
+    "move", "copy", "import", "trash", "restore", "make_folder", "remove_folder", "delete"
+]  # fmt: skip
+"""A rename is a move within a folder; an import copies from outside the roots."""
 
 _INVERSE: Mapping[Action, Action] = {
     "move": "move",
     "copy": "trash",
+    "import": "trash",
     "trash": "restore",
     "restore": "trash",
     "make_folder": "remove_folder",

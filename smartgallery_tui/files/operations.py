@@ -94,6 +94,14 @@ class Operations:
         target = join(folder, name_of(path))
         return self._transfer(Change("copy", path, target))
 
+    def bring(self, path: str, folder: str) -> Done:
+        """Copy a file from anywhere into a folder of the library; a taken name gets a number.
+
+        Its name is used as far as the rules for names allow; nothing is followed through a link.
+        """
+        change = Change("import", path, join(folder, check_name(name_of(path))))
+        return self._run(change, self._import)
+
     def make_folder(self, parent: str, name: str) -> Done:
         """Make a folder."""
         return self.apply(Change("make_folder", target=join(parent, check_name(name))))
@@ -283,28 +291,33 @@ class Operations:
             self._guard.entry(change.source, is_own=is_from_trash) as (source_fd, name),
             self._guard.entry(change.target, is_own=is_to_trash) as (target_fd, wanted),
         ):
-            number = 0
-            for _ in range(_RACES):
-                if may_number:
-                    number = free_number(target_fd, [wanted], start=number)
-                target = numbered(wanted, number)
-                if target != name_of(change.target):
-                    change = replace(change, target=join(folder_of(change.target), target))
-                    self._journal.amend(entry, change)
-                carry = copy_file if change.action == "copy" else move_entry
-                try:
-                    carry(
-                        source_fd, name, target_fd, target,
-                        scratch=change.scratch, cancelled=self._cancelled,
-                    )  # fmt: skip
-                except FileExistsError:
-                    if not may_number:
-                        message = f"{target!r} is taken: nothing is replaced"
-                        raise FileChangeError(message) from None
-                    continue
-                return _identified(change, target_fd, target)
-        message = f"{change.source!r}: every name that is tried gets taken"
-        raise FileChangeError(message)
+            folders = (source_fd, name, target_fd, wanted)
+            return _place(
+                self._journal,
+                change,
+                entry,
+                folders,
+                may_number=may_number,
+                cancelled=self._cancelled,
+            )
+
+    def _import(self, change: Change, entry: int) -> Change:
+        source_fd = os.open(folder_of(change.source), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            with self._guard.entry(change.target) as (target_fd, wanted):
+                planned = replace(change, scratch=scratch_name(wanted))
+                self._journal.amend(entry, planned)
+                folders = (source_fd, name_of(change.source), target_fd, wanted)
+                return _place(
+                    self._journal,
+                    planned,
+                    entry,
+                    folders,
+                    may_number=True,
+                    cancelled=self._cancelled,
+                )
+        finally:
+            os.close(source_fd)
 
     def _make_parents(self, folder: str) -> list[Done]:
         """Make the folders that a restored entry was in, as far as they are gone."""
@@ -331,6 +344,49 @@ class Operations:
     def _delete(self, change: Change, _entry: int) -> Change:
         self.trash_folder.delete(change.source, change.trash_id)
         return change
+
+
+def _place(
+    journal: Journal,
+    change: Change,
+    entry: int,
+    folders: tuple[int, str, int, str],
+    *,
+    may_number: bool,
+    cancelled: threading.Event | None,
+) -> Change:
+    """Move or copy to the first name that is free, however many others want it too.
+
+    Args:
+        journal: Hears of every other name.
+        change: What is intended.
+        entry: Its number in the journal.
+        folders: Open folder and name of the source, then of the target.
+        may_number: Whether a taken name gets a number.
+        cancelled: Stops a copy.
+    """
+    source_fd, name, target_fd, wanted = folders
+    carry = copy_file if change.action in {"copy", "import"} else move_entry
+    number = 0
+    for _ in range(_RACES):
+        if may_number:
+            number = free_number(target_fd, [wanted], start=number)
+        target = numbered(wanted, number)
+        if target != name_of(change.target):
+            change = replace(change, target=join(folder_of(change.target), target))
+            journal.amend(entry, change)
+        try:
+            carry(
+                source_fd, name, target_fd, target, scratch=change.scratch, cancelled=cancelled
+            )  # fmt: skip
+        except FileExistsError:
+            if not may_number:
+                message = f"{target!r} is taken: nothing is replaced"
+                raise FileChangeError(message) from None
+            continue
+        return _identified(change, target_fd, target)
+    message = f"{change.source!r}: every name that is tried gets taken"
+    raise FileChangeError(message)
 
 
 def _is_meant(change: Change, facts: os.stat_result) -> bool:

@@ -57,11 +57,13 @@ def _recover_transfer(guard: Guard, change: Change) -> bool:
                 guard.entry(change.target, is_own=change.action == "trash")
             )
         except FileGuardError:
-            if not _is_at_source(guard, change):
+            if change.action != "import" and not _is_at_source(guard, change):
                 raise
             return False
         if change.scratch and is_scratch(change.scratch) and facts_of(target_fd, change.scratch):
             os.unlink(change.scratch, dir_fd=target_fd)
+        if change.action == "import":
+            return facts_of(target_fd, target) is not None
         source_fd, source = stack.enter_context(
             guard.entry(change.source, is_own=change.action == "restore")
         )

@@ -6,9 +6,16 @@ import os
 import time
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smartgallery_tui.containers import extension_of
+from smartgallery_tui.containers import (
+    KNOWN_EXTENSIONS,
+    extension_of,
+    holds_graph,
+    open_source,
+    read_container,
+)
 from smartgallery_tui.errors import (
     ContainerError,
     FileChangeError,
@@ -121,6 +128,23 @@ class Changing(Marking):
             return operations.all_or_none([partial(operations.copy, p, folder) for p in paths])
 
         return self._after_sync(self._each(ids, act, cancelled))
+
+    def import_files(
+        self, paths: Sequence[str], folder: str, cancelled: threading.Event | None = None
+    ) -> list[Outcome]:
+        """Copy files, and all that folders hold, into a folder of the library.
+
+        Only whole files of kinds that the library shows are taken.
+        """
+        operations = self._operations(cancelled=cancelled)
+        outcomes = []
+        for path in _expanded(paths):
+            problem = "cancelled" if cancelled and cancelled.is_set() else _import_problem(path)
+            if problem:
+                outcomes.append(Outcome(0, ok=False, reason=f"{path}: {problem}", path=path))
+            else:
+                outcomes.append(_outcome(partial(operations.bring, path, folder)))
+        return self._after_sync(outcomes)
 
     def trash(self, ids: Sequence[int], cancelled: threading.Event | None = None) -> list[Outcome]:
         """Move files and their companions into the trash of their root; no space is freed."""
@@ -313,6 +337,33 @@ class Changing(Marking):
                 sync()
             return [outcome if outcome.id else self._known(outcome) for outcome in outcomes]
         return outcomes
+
+
+def _expanded(paths: Sequence[str]) -> list[str]:
+    """Return files, with folders replaced by what they hold; links and hidden names left out."""
+    found: list[str] = []
+    for path in paths:
+        absolute = str(Path(path).expanduser().absolute())
+        if not Path(absolute).is_dir():
+            found.append(absolute)
+            continue
+        for folder, folders, names in os.walk(absolute):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            found += [f"{folder}/{n}" for n in sorted(names) if extension_of(n) in KNOWN_EXTENSIONS]
+    return found
+
+
+def _import_problem(path: str) -> str:
+    """Return why a file is not taken; "" if it is."""
+    if extension_of(path) not in KNOWN_EXTENSIONS:
+        return "is of no kind that is shown"
+    try:
+        with open_source(path) as source:
+            if extension_of(path) == ".json" and not holds_graph(source):
+                return "holds no graph"
+            return read_container(source, path).problem or ""
+    except ContainerError as error:
+        return str(error)
 
 
 def _outcome(

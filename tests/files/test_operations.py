@@ -341,3 +341,21 @@ def test_real_other_file_system(place: Place, tmp_path: Path) -> None:
         for path in other.iterdir():
             path.unlink()
         other.rmdir()
+
+
+def test_bring(place: Place, tmp_path: Path) -> None:
+    before = place.look()
+    (tmp_path / "a.png").write_bytes(b"from outside")
+    (tmp_path / "link.png").symlink_to("a.png")
+    done = place.operations.bring(str(tmp_path / "a.png"), place.path("sub"))
+    assert done.path == place.path("sub/a(1).png")
+    assert place.look()["sub/a(1).png"] == b"from outside"
+    assert (tmp_path / "a.png").exists()
+    place.operations.undo(done.change)
+    assert place.look() == before
+    for name in ("link.png", "nothing.png", ".hidden.png", "root"):
+        with pytest.raises((FileChangeError, FileGuardError)):
+            place.operations.bring(str(tmp_path / name), place.path("sub"))
+    with pytest.raises(FileGuardError):
+        place.operations.bring(str(tmp_path / "a.png"), str(tmp_path))
+    assert place.look() == before

@@ -86,6 +86,7 @@ ACTS: dict[str, Callable[[Place], Callable[[Operations], object]]] = {
     "rename": lambda p: lambda o: o.rename(p.path("a.png"), "x"),
     "move": lambda p: lambda o: o.move(p.path("a.png"), p.path("sub")),
     "copy": lambda p: lambda o: o.copy(p.path("a.png"), p.path("sub")),
+    "import": lambda p: lambda o: o.bring(str(p.root.parent / "journal0"), p.path("sub")),
     "trash": lambda p: lambda o: o.trash(p.path("a.png"), {"rating": 3}),
     "trash folder": lambda p: lambda o: o.trash(p.path("sub")),
     "make folder": lambda p: lambda o: o.make_folder(str(p.root), "new"),
@@ -110,6 +111,7 @@ def test_killed_before_every_step(tmp_path: Path, name: str, mode: str) -> None:
         base.mkdir()
         place = make_place(base)
         (place.root / "empty").mkdir()
+        (base / "journal0").write_bytes(b"from outside")
         if name == "restore":
             place.operations.trash(place.path("b.png"))
         before = whole(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -206,3 +207,22 @@ def test_companions_follow(lib: Changeable, output: Path, monkeypatch: pytest.Mo
     assert lib.item(two).path == str(output / "sub" / "two.png")
     assert all(outcome.ok for outcome in lib.undo())
     assert lib.item(two).path == str(output / "two.png")
+
+
+def test_import(lib: Changeable, output: Path, tmp_path: Path) -> None:
+    before = tree(output)
+    picture(tmp_path / "in" / "deep" / "four.png", 4)
+    (tmp_path / "in" / "notes.txt").write_text("x")
+    (tmp_path / "in" / "five.png").write_bytes(b"broken")
+    (tmp_path / "six.json").write_text("{}")
+    (tmp_path / "seven.txt").write_text("x")
+    paths = [tmp_path / "in", tmp_path / "six.json", tmp_path / "seven.txt", tmp_path / "no.png"]
+    outcomes = lib.import_files([str(path) for path in paths], str(output / "sub"))
+    assert [outcome.ok for outcome in outcomes] == [False, True, False, False, False]
+    assert outcomes[1].path == str(output / "sub" / "four.png")
+    assert lib.item(outcomes[1].id).name == "four.png"
+    assert lib.undo()[0].ok
+    assert tree(output) == before
+    stop = threading.Event()
+    stop.set()
+    assert not lib.import_files([str(tmp_path / "in")], str(output), cancelled=stop)[0].ok
