@@ -35,18 +35,34 @@ class Context:
 
     def open_library(self, roots: Sequence[str] = (), *, is_read_only: bool = False) -> Library:
         """Open this profile's library and say what people should know; the caller closes it."""
-        from smartgallery_tui.library import Library  # commands without an index start faster
+        library, notices = self.open_quietly(roots, is_read_only=is_read_only)
+        for text in notices:
+            complain(text)
+        return library
 
+    def open_quietly(
+        self, roots: Sequence[str], *, is_read_only: bool = False
+    ) -> tuple[Library, list[str]]:
+        """Open this profile's library and return it with what people should know."""
+        # commands without an index start faster
+        from smartgallery_tui.library import Library
+        from smartgallery_tui.library.machine import file_system
+
+        data_dir = self.paths.data_dir
+        notices = [str(problem) for problem in self.problems]
+        if not data_dir.exists() and file_system(data_dir) == "overlay":
+            notices.append(
+                f"{data_dir} is a layer of this container and goes with it; "
+                "--data-dir or SMARTGALLERY_DATA_DIR names a folder on a volume"
+            )
         library = Library.open(
-            data_dir=self.paths.data_dir,
+            data_dir=data_dir,
             cache_dir=self.paths.cache_dir,
             roots=roots,
             read_only=is_read_only,
             settings=self.settings,
         )
-        for text in (*map(str, self.problems), *library.notices):
-            complain(text)
-        return library
+        return library, [*notices, *library.notices]
 
     def configured_roots(self) -> list[str]:
         """Return the existing folders that the settings name, the output folder first."""

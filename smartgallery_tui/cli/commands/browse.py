@@ -104,11 +104,14 @@ class _Opener:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._opened: list[Library] = []
+        self.notices: list[str] = []
+        """What opening found worth telling."""
 
     def open(self, roots: Sequence[str]) -> Library:
         is_read_only = self._context.settings.safety.read_only
-        library = self._context.open_library(roots, is_read_only=is_read_only)
+        library, notices = self._context.open_quietly(roots, is_read_only=is_read_only)
         self._opened.append(library)
+        self.notices += [text for text in notices if text not in self.notices]
         return library
 
     def knows_roots(self) -> bool:
@@ -168,7 +171,7 @@ def _options(
         start_path=start_path,
         is_pick=is_pick,
         is_following=context.arguments.follow,
-        notices=tuple(str(problem) for problem in (*context.problems, *theme_problems)),
+        notices=(*(opener.notices or map(str, context.problems)), *map(str, theme_problems)),
         first_run=first_run,
         write_crash_report=lambda error: _crash_report(context, error),
         save_setting=partial(set_value, context.paths.config_file),
