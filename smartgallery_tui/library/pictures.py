@@ -166,6 +166,8 @@ class Pictures:
         for job in jobs:
             try:
                 found.append(self._result(job))
+            except MediaCancelledError:
+                raise
             except MediaError as error:
                 errors.append(error)
         if not found:

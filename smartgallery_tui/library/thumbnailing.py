@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import deque
@@ -118,8 +119,9 @@ class Thumbnailing:
             self._failed += 1
         except MediaError as error:
             self._failed += 1
-            self._damaged.append(Damage(item.id, item.size_bytes, item.mtime_ns, str(error)))
-            self._note_damage(_DAMAGE_BATCH)
+            if os.path.lexists(item.path):  # a vanished file is the scan's affair
+                self._damaged.append(Damage(item.id, item.size_bytes, item.mtime_ns, str(error)))
+                self._note_damage(_DAMAGE_BATCH)
         else:
             self._made += 1
 

@@ -15,7 +15,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from smartgallery_tui.errors import MediaError, ToolMissingError
+from smartgallery_tui.errors import MediaCancelledError, MediaError, ToolMissingError
 from smartgallery_tui.jobs import Finished, ProcessLimits, run
 from smartgallery_tui.media.ppm import PpmStream
 
@@ -207,10 +207,15 @@ def _missing(name: str) -> str:
 
 
 def _reason(done: Finished, path: str) -> str:
+    """Return why a run gave nothing, in one line.
+
+    Raises:
+        MediaCancelledError: We stopped it ourselves.
+    """
     if done.stopped_by == "time":
         return "it took too long and was stopped"
     if done.stopped_by == "cancelled":
-        return "cancelled"
+        raise MediaCancelledError("the program is closing")
     if done.stopped_by == "output":
         return "it gave too much output and was stopped"
     lines = [line for line in done.stderr.splitlines() if line.strip()]

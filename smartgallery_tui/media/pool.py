@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import smartgallery_tui
-from smartgallery_tui.errors import MediaError, NoPreviewError
+from smartgallery_tui.errors import MediaCancelledError, MediaError, NoPreviewError
 from smartgallery_tui.media.worker import LENGTHS, MAX_HEADER_BYTES
 from smartgallery_tui.records import Picture
 from smartgallery_tui.records.bounds import storable_ns
@@ -168,13 +168,17 @@ class DecodePool:
             worker = self._borrow()
             try:
                 yield from worker.ask(request, limit_s)
+            except MediaError as error:
+                if self._is_closed:  # we killed it; the file is not at fault
+                    raise MediaCancelledError("the program is closing") from error
+                raise
             finally:
                 self._give_back(worker)
 
     def _borrow(self) -> _Worker:
         with self._lock:
             if self._is_closed:
-                raise MediaError("the program is closing")
+                raise MediaCancelledError("the program is closing")
             while self._idle:
                 worker = self._idle.pop()
                 if worker.is_alive:

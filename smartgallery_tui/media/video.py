@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from smartgallery_tui.errors import MediaError
+from smartgallery_tui.errors import MediaCancelledError, MediaError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,8 @@ def poster(ffmpeg: Ffmpeg, path: str, box_px: tuple[int, int], duration_ms: int 
     at_s = _POSTER_AT_S if duration_ms is None else min(_POSTER_AT_S, duration_ms / 2000)
     try:
         return ffmpeg.frame(path, at_s, box_px)
+    except MediaCancelledError:
+        raise
     except MediaError:
         if at_s <= 0:
             raise
@@ -69,6 +71,8 @@ def last_frame(ffmpeg: Ffmpeg, path: str, box_px: tuple[int, int]) -> Picture:
     for tail_s in early:
         try:
             return ffmpeg.last_frame(path, box_px, tail_s)
+        except MediaCancelledError:
+            raise
         except MediaError:
             continue
     return ffmpeg.last_frame(path, box_px, final)

@@ -317,6 +317,34 @@ def test_making_all_can_be_cancelled(opened):
     assert report.made < 6
 
 
+def test_closing_meanwhile_blames_no_file(open_library, opened, folder):
+    opened.thumbnail(ids(opened)["0.png"], BOX)
+    for pid in decoders(opened):
+        os.kill(pid, signal.SIGSTOP)
+    maker = pool_of(opened)._maker
+    noted = []
+    from smartgallery_tui.library.thumbnailing import Thumbnailing
+
+    run = Thumbnailing(maker, noted.extend, None, None)
+    pages = [[item for item in opened.search().page(0, 100) if item.name[0] in "12345"]]
+    thread = threading.Thread(target=run.run, args=(pages, 5))
+    thread.start()
+    wait_for(lambda: maker._decoder._busy)
+    for pid in decoders(opened):
+        os.kill(pid, signal.SIGSTOP)
+    opened.close()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert noted == []
+
+
+def test_a_vanished_file_is_not_called_damaged(opened, folder):
+    (folder / "3.png").unlink()
+    report = opened.make_thumbnails()
+    assert report.failed == 2
+    assert opened.item(ids(opened)["3.png"]).problem is None
+
+
 def test_frames_and_storyboard_of_an_animation(opened, folder):
     frames = [Image.new("RGB", (20, 20), (12 * number, 0, 0)) for number in range(20)]
     frames[0].save(folder / "a.webp", save_all=True, append_images=frames[1:], duration=40,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import smartgallery_tui
-from smartgallery_tui.errors import MediaError, ToolMissingError
+from smartgallery_tui.errors import MediaCancelledError, MediaError, ToolMissingError
 from smartgallery_tui.jobs import ProcessLimits
 from smartgallery_tui.media import ffmpeg as module
 from smartgallery_tui.media import video
@@ -133,6 +133,16 @@ def test_a_hung_program_is_killed_with_its_children(tmp_path, monkeypatch):
         while Path(f"/proc/{pid}").exists() and "Z" not in state_of(pid):
             assert time.monotonic() < deadline
             time.sleep(0.01)
+
+
+def test_closing_ends_a_running_program(tmp_path):
+    closing = threading.Event()
+    hung = Ffmpeg(fake(tmp_path, "sleep 100"), closing=closing)
+    timer = threading.Timer(0.1, closing.set)
+    timer.start()
+    with pytest.raises(MediaCancelledError):
+        video.poster(hung, "/nowhere.mp4", (9, 9), None)
+    timer.join()
 
 
 def state_of(pid):
