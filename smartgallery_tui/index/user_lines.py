@@ -22,10 +22,18 @@ VERSION: Final = 1
 _ID_BYTES: Final = 16
 
 
-def export_lines(db: sqlite3.Connection, schema: str = "user") -> Iterator[str]:
-    """Yield the lines, without line ends. Sorted by content: equal data gives equal lines."""
+def export_lines(
+    db: sqlite3.Connection, schema: str = "user", *, library: str = ""
+) -> Iterator[str]:
+    """Yield the lines, without line ends. Sorted by content: equal data gives equal lines.
+
+    Args:
+        db: A connection that reads user.db.
+        schema: Its name there.
+        library: Id of the user.db, for the first line.
+    """
     (newest,) = db.execute(f"SELECT coalesce(max(updated_ns), 0) FROM {schema}.marks").fetchone()  # noqa: S608 - our own schema names
-    yield _line({"format": FORMAT, "version": VERSION, "updated_ns": newest})
+    yield _line({"format": FORMAT, "version": VERSION, "library": library, "updated_ns": newest})
     contents: dict[bytes, dict[str, Any]] = {}
     for content_id, updated_ns, *values in db.execute(
         f"SELECT content_id, updated_ns, {', '.join(MARK_FIELDS)} FROM {schema}.marks"  # noqa: S608 - our own names
@@ -56,6 +64,15 @@ _LABELS: Final = (
         "JOIN {schema}.albums n ON n.id = c.album_id ORDER BY n.name",
     ),
 )
+
+
+def origin(lines: list[str]) -> tuple[str, int]:
+    """Return the user.db that wrote lines and when its data last changed; ("", 0) if unknown."""
+    try:
+        head = json.loads(lines[0])
+        return str(head["library"]), int(head["updated_ns"])
+    except (IndexError, ValueError, KeyError, TypeError):
+        return "", 0
 
 
 def import_changes(

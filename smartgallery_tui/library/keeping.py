@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import secrets
 import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import DatabaseError, UsageError
-from smartgallery_tui.index import journal, keeping, totals, user_lines
+from smartgallery_tui.index import journal, keeping, totals, user_lines, user_settings
 from smartgallery_tui.index.facts import fact, set_fact
 from smartgallery_tui.library import volume_copy
 from smartgallery_tui.library.base import actor
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _CHECKED_KEY = "checked_s"
 _DAY_S = 24 * 3600
+_LIBRARY_KEY = "library_id"
+_SEEN_KEY = "seen:"
 
 
 class Keeping(Marking):
@@ -82,11 +85,13 @@ class Keeping(Marking):
                 lines = lines.read_text("utf-8").splitlines()
             except (OSError, UnicodeDecodeError) as error:
                 raise UsageError(f"cannot read {lines}: {error}") from error
+        lines = list(lines)
         with self._store.read() as db:
             changes, searches = user_lines.import_changes(db, lines)
+        seen = user_lines.origin(lines)
         return (
             self._writer.run(
-                "user", partial(_import, changes=changes, searches=searches, who=actor())
+                "user", partial(_import, changes=changes, searches=searches, seen=seen, who=actor())
             )
             + self._mirror_marks()
         )
@@ -96,38 +101,61 @@ class Keeping(Marking):
         return 0
 
     def restore_offers(self) -> list[RestoreOffer]:
-        """Return the copies on volumes of the view that are newer than our user data."""
+        """Return the user data that others left on volumes of the view and that we have not seen.
+
+        `import_user_data(Path(offer.path))` takes it in, `decline_restore` says no for good.
+        """
         offers: list[RestoreOffer] = []
         with self._store.read() as db:
-            (ours,) = db.execute("SELECT coalesce(max(updated_ns), 0) FROM user.marks").fetchone()
+            own = user_settings.value(db, _LIBRARY_KEY)
             for root in self.roots():
-                theirs = volume_copy.updated_ns(root.path)
-                path = volume_copy.copy_path(root.path)
-                if theirs <= ours or root.id not in self._view.root_ids:
-                    continue
-                changes = _importable(db, path)
-                contents = {change.content_id for change in changes}
-                if contents:
-                    offers.append(RestoreOffer(root.path, os.fspath(path), theirs, len(contents)))
+                for copy in volume_copy.copies(root.path):
+                    seen = int(user_settings.value(db, _SEEN_KEY + copy.library) or 0)
+                    if copy.library == own or copy.updated_ns <= seen:
+                        continue
+                    count = len({item.content_id for item in _importable(db, copy.path)})
+                    if count and root.id in self._view.root_ids:
+                        offers.append(
+                            RestoreOffer(
+                                root.path,
+                                copy.library,
+                                os.fspath(copy.path),
+                                copy.updated_ns,
+                                count,
+                            )
+                        )
         return offers
 
+    def decline_restore(self, offer: RestoreOffer) -> None:
+        """Do not offer this data again until it changes."""
+        self._writer.run("user", partial(_note_seen, library=offer.library, at=offer.updated_ns))
+
     def copy_user_data_to_volumes(self) -> int:
-        """Write the copy of each root whose copy is older than our user data; return how many.
+        """Write our copy into each root where it is older than our user data; return how many.
 
         Called when the program is idle and when the library is closed. A root that cannot be
-        written is left out; a newer copy is never replaced.
+        written is left out; what another user.db wrote is never replaced.
         """
         if self.read_only:
             return 0
         with self._store.read() as db:
             (ours,) = db.execute("SELECT coalesce(max(updated_ns), 0) FROM user.marks").fetchone()
-            due = [
-                root.path
-                for root in self.roots()
-                if root.is_online and volume_copy.updated_ns(root.path) < ours
-            ]
-            lines = list(user_lines.export_lines(db)) if due else []
-        return sum(volume_copy.write_copy(path, lines) for path in due)
+            own = user_settings.value(db, _LIBRARY_KEY)
+        due = [
+            root.path
+            for root in self.roots()
+            if ours and root.is_online and volume_copy.can_write(root.path)
+            and max((c.updated_ns for c in volume_copy.copies(root.path) if c.library == own),
+                    default=0) < ours
+        ]  # fmt: skip
+        if not due:
+            return 0
+        if own is None:
+            own = secrets.token_hex(6)
+            self._writer.run("user", partial(user_settings.set_value, key=_LIBRARY_KEY, text=own))
+        with self._store.read() as db:
+            lines = list(user_lines.export_lines(db, library=own))
+        return sum(volume_copy.write_copy(path, own, lines) for path in due)
 
     def check_integrity(self) -> list[str]:
         """Check both databases; return a sentence for each that is damaged. Takes a while.
@@ -185,9 +213,12 @@ def _import(
     db: sqlite3.Connection,
     changes: list[Change],
     searches: list[tuple[str, str, str, bool]],
+    seen: tuple[str, int],
     who: str,
 ) -> int:
     now_ns = time.time_ns()
+    if seen[0]:
+        _note_seen(db, *seen)
     for name, text, sort, descending in searches:
         db.execute(
             "INSERT OR IGNORE INTO saved_searches (name, text, sort, is_descending, created_ns) "
@@ -195,3 +226,7 @@ def _import(
             (name, text, sort, int(descending), now_ns),
         )
     return len(journal.change_marks(db, changes, who, now_ns))
+
+
+def _note_seen(db: sqlite3.Connection, library: str, at: int) -> None:
+    user_settings.set_value(db, _SEEN_KEY + library, str(at))

@@ -1,4 +1,8 @@
-"""The copy of user data in `ROOT/.smartgallery/`: the volume outlives the box."""
+"""Copies of user data in `ROOT/.smartgallery/`: the volume outlives the box.
+
+Each user.db has a file of its own there, so that a new box or a colleague never replaces what
+another one wrote.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import json
 import os
 import stat
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,28 +18,45 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FOLDER: Final = ".smartgallery"
-FILE_NAME: Final = "userdata.jsonl"
+_PATTERN: Final = "userdata-*.jsonl"
 
 
-def copy_path(root: str) -> Path:
-    """Return where the copy of a root lies."""
-    return Path(root) / FOLDER / FILE_NAME
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that lies on a volume."""
+
+    path: Path
+    library: str
+    """Id of the user.db that wrote it."""
+    updated_ns: int
+    """When its data was last changed."""
 
 
-def updated_ns(root: str) -> int:
-    """Return when the data of a root's copy was last changed; 0 where there is no copy."""
+def copies(root: str) -> list[Copy]:
+    """Return the copies in a root; files that are not ours are left out."""
+    found = [_read_head(path) for path in sorted((Path(root) / FOLDER).glob(_PATTERN))]
+    return [copy for copy in found if copy is not None]
+
+
+def _read_head(path: Path) -> Copy | None:
     try:
-        with copy_path(root).open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8") as file:
             head = json.loads(file.readline(1000))
-        return int(head["updated_ns"])
+        return Copy(path, str(head["library"]), int(head["updated_ns"]))
     except (OSError, ValueError, KeyError, TypeError):
-        return 0
+        return None
 
 
-def write_copy(root: str, lines: Iterable[str]) -> bool:
-    """Replace a root's copy, whole or not at all; return whether it could be written."""
-    target = copy_path(root)
-    part = target.with_name(f"{FILE_NAME}.part-{os.getpid()}")
+def can_write(root: str) -> bool:
+    """Whether a copy could be written into a root."""
+    folder = Path(root) / FOLDER
+    return os.access(folder if folder.exists() else root, os.W_OK)
+
+
+def write_copy(root: str, library: str, lines: Iterable[str]) -> bool:
+    """Replace this user.db's copy in a root, whole or not at all; return whether it worked."""
+    target = Path(root) / FOLDER / f"userdata-{library}.jsonl"
+    part = target.with_name(f"{target.name}.part-{os.getpid()}")
     try:
         target.parent.mkdir(mode=0o700, exist_ok=True)
         if not stat.S_ISDIR(target.parent.lstat().st_mode):

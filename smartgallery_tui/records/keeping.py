@@ -10,6 +10,8 @@ class RestoreOffer:
     """User data that lies on a volume and is newer than ours."""
 
     root: str
+    library: str
+    """Id of the user.db that wrote it."""
     path: str
     """The file; `Library.import_user_data` takes it."""
     updated_ns: int

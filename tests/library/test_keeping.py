@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,8 +10,6 @@ import pytest
 from smartgallery_tui.errors import DatabaseError, IndexForeignError, UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from smartgallery_tui.library import Library
     from tests.library.conftest import Open
 
@@ -88,16 +87,30 @@ def test_the_volume_carries_a_copy(
 ):
     ids = mark(library)
     library.close()
-    assert (output / ".smartgallery" / "userdata.jsonl").exists()
+    (copy,) = (output / ".smartgallery").glob("userdata-*.jsonl")
+    before = copy.read_bytes()
     box = open_library(output, data_dir=tmp_path / "new box")
     box.sync()
     (offer,) = box.restore_offers()
     assert (offer.root, offer.contents) == (str(output), 3)
     assert box.search("rating:4").total == 0
-    from pathlib import Path
-
+    box.set_note(box.search("").ids()[:1], "marked before the offer was taken")
+    box.copy_user_data_to_volumes()
+    assert copy.read_bytes() == before
+    (offer,) = box.restore_offers()
     box.import_user_data(Path(offer.path))
     assert box.search("rating:4").total == len(ids)
+    assert box.restore_offers() == []
+
+
+def test_an_offer_can_be_declined(
+    library: Library, open_library: Open, output: Path, tmp_path: Path
+):
+    mark(library)
+    library.close()
+    box = open_library(output, data_dir=tmp_path / "new box")
+    (offer,) = box.restore_offers()
+    box.decline_restore(offer)
     assert box.restore_offers() == []
 
 
