@@ -44,17 +44,12 @@ class Context:
         self, roots: Sequence[str], *, is_read_only: bool = False
     ) -> tuple[Library, list[str]]:
         """Open this profile's library and return it with what people should know."""
-        # commands without an index start faster
-        from smartgallery_tui.library import Library
-        from smartgallery_tui.library.machine import file_system
+        from smartgallery_tui.library import Library  # commands without an index start faster
 
         data_dir = self.paths.data_dir
         notices = [str(problem) for problem in self.problems]
-        if not data_dir.exists() and file_system(data_dir) == "overlay":
-            notices.append(
-                f"{data_dir} is a layer of this container and goes with it; "
-                "--data-dir or SMARTGALLERY_DATA_DIR names a folder on a volume"
-            )
+        if not data_dir.exists():
+            notices += _volume_warning(data_dir)
         library = Library.open(
             data_dir=data_dir,
             cache_dir=self.paths.cache_dir,
@@ -69,6 +64,18 @@ class Context:
         library = self.settings.library
         named = [library.output_path, *library.extra_roots]
         return [str(Path(root).expanduser()) for root in named if root and _is_folder(root)]
+
+
+def _volume_warning(data_dir: Path) -> list[str]:
+    """Return one line if a new data folder would go with its container."""
+    from smartgallery_tui.library.machine import file_system  # on the first start only
+
+    if file_system(data_dir) != "overlay":
+        return []
+    return [
+        f"{data_dir} is a layer of this container and goes with it; "
+        "--data-dir or SMARTGALLERY_DATA_DIR names a folder on a volume"
+    ]
 
 
 def make_context(arguments: argparse.Namespace) -> Context:

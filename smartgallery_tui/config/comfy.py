@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import configparser
-import http.client
 import json
 import os
 from dataclasses import dataclass, field
@@ -160,6 +159,8 @@ def _from_processes(proc_dir: Path) -> Iterator[_Candidate]:
 
 def _from_server(port: int) -> Iterator[_Candidate]:
     """Yield the installation behind a loopback port; only its command line is read."""
+    import http.client  # 20 ms, needed on a first run only
+
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PROBE_TIMEOUT_S)
     try:
         connection.request("GET", "/system_stats")

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import http.server
+import json
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from smartgallery_tui.config import detect_comfyui
+from smartgallery_tui.config import comfy, detect_comfyui
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,3 +80,34 @@ def test_a_usual_place_is_tried_last(tmp_path: Path, empty: dict[str, object]) -
     base = install(tmp_path / "usual")
     empty["places"] = (str(tmp_path / "none"), str(base))
     assert detect_comfyui({}, **empty).how == "a usual place"  # type: ignore[arg-type]
+
+
+def test_a_server_on_this_machine_tells_its_folders(
+    tmp_path: Path, empty: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = install(tmp_path / "served")
+    reply = json.dumps({"system": {"argv": [str(base / "main.py"), "--port", "1"]}}).encode()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(reply)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        monkeypatch.setattr(comfy, "PROBE_PORTS", (server.server_port,))
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        found = detect_comfyui({}, is_probing=True, **empty)  # type: ignore[arg-type]
+        thread.join(5)
+    assert found.output_dir == str(base / "output")
+    assert found.how.startswith("the server on port")
+
+
+def test_no_server_is_no_error(empty: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comfy, "PROBE_PORTS", (1,))
+    found = detect_comfyui({}, is_probing=True, **empty)  # type: ignore[arg-type]
+    assert found.output_dir == ""
