@@ -29,7 +29,7 @@ BUSY_TIMEOUT_S: Final = 5.0
 _READER_PRAGMAS = (
     "PRAGMA query_only=1",
     "PRAGMA cache_size=-16000",
-    "PRAGMA mmap_size=268435456",
+    "PRAGMA mmap_size=67108864",
     "PRAGMA temp_store=MEMORY",
 )
 

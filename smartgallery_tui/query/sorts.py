@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.query.positions import Positions
     from smartgallery_tui.records import SortKey
 
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile(r"\d+")
+_DIGITS_WIDTH = 18
 _MIX = 0x9E3779B97F4A7C15
 _MIX_AGAIN = 0xBF58476D1CE4E5B9
 _MASK = (1 << 64) - 1
@@ -64,14 +65,12 @@ class Permutation:
 def permutation(db: sqlite3.Connection, sort: SortKey, positions: Positions) -> Permutation:
     """Return the order of all files by a key that the index holds."""
     convert = _CONVERSIONS.get(sort)
-    pairs = positions.pairs(db.execute(_KEYS[sort]))
-    keyed: list[tuple[Any, int]]
-    if convert is None:
-        keyed = [(key, position) for position, key in pairs]
-    else:
-        keyed = [(convert(key), position) for position, key in pairs]
-    keyed.sort()
-    order = array("i", [position for _, position in keyed])
+    keys: list[Any] = [None] * positions.count
+    for position, key in positions.pairs(db.execute(_KEYS[sort])):
+        keys[position] = key if convert is None else convert(key)
+    present = [position for position in range(positions.count) if keys[position] is not None]
+    present.sort(key=keys.__getitem__)
+    order = array("i", present)
     rest = positions.all & ~bits_of(order, positions.count)
     return Permutation(order, array("i", positions_of(rest, positions.count)))
 
@@ -99,13 +98,13 @@ def by_relevance(
     return sorted(hits, key=lambda p: (scores[p], p), reverse=descending)
 
 
-def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
+def natural_key(name: str) -> str:
     """Return a key that sorts `file9` before `file10`, whatever the case."""
-    return tuple(
-        (0, int(piece), "") if piece.isdecimal() and piece.isascii() else (1, 0, piece)
-        for piece in _DIGITS.split(name.casefold())
-        if piece
-    )
+    return _DIGITS.sub(_padded, name.casefold())
+
+
+def _padded(digits: re.Match[str]) -> str:
+    return digits[0].lstrip("0").rjust(_DIGITS_WIDTH, "0")
 
 
 def _wanted_words(node: Node) -> Iterator[Words]:

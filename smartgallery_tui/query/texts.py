@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.errors import QueryTimeoutError
 from smartgallery_tui.index.search_text import search_form
 from smartgallery_tui.query.bitmaps import bits_of
+from smartgallery_tui.query.columns import TextColumn
 from smartgallery_tui.query.compare import REGEX_TEXT_LIMIT, regex
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ REGEX_SECONDS = 2.0
 """Time that one regular expression may take over all texts."""
 _CHUNK = 4096
 """File names in one piece of text."""
+_MAX_STEMS = 2000
+"""Different stems of file names up to which they are worth keeping."""
+_NUMBER = re.compile(rb"\d+")
+_DIGIT = re.compile("[0-9]")
 _TO_WORD = bytes(
     code if code >= 128 or chr(code).isdigit() or chr(code).islower() or code == 10
     else ord(chr(code).lower()) if chr(code).isupper()
@@ -161,6 +166,7 @@ class NameIndex:
         self._word_offsets: list[array[int]] = []
         for start in range(0, len(names), _CHUNK):
             self._add(names[start : start + _CHUNK])
+        self._stems = self._find_stems()
 
     def _add(self, names: Sequence[str]) -> None:
         plain = [_encode(name.casefold().replace("\n", "\x00")) for name in names]
@@ -173,6 +179,30 @@ class NameIndex:
         self._offsets.append(_offsets(plain))
         self._word_offsets.append(_offsets(words))
 
+    def _find_stems(self) -> TextColumn | None:
+        """Return the words of names with each number as `0`; None where they hardly repeat.
+
+        A million names have few stems, as programs number their files.
+        """
+        groups: dict[bytes, array[int]] = {}
+        for number, chunk in enumerate(self._words):
+            stems = _NUMBER.sub(b"0", chunk).split(b"\n")
+            for position, stem in enumerate(stems, number * _CHUNK):
+                if stem in groups:
+                    groups[stem].append(position)
+                else:
+                    groups[stem] = array("i", (position,))
+            if len(groups) > _MAX_STEMS:
+                return None
+        return TextColumn(
+            (
+                (position, stem.decode("utf-8", "surrogatepass"))
+                for stem, positions in groups.items()
+                for position in positions
+            ),
+            self._count,
+        )
+
     def part(self, text: str) -> Bits:
         """Return the files whose name holds `text`, whatever the case."""
         needle = _encode(text.casefold().replace("\n", "\x00"))
@@ -183,6 +213,10 @@ class NameIndex:
 
     def words(self, node: Words) -> Bits:
         """Return the files whose name holds the words next to each other."""
+        if self._stems is not None and not any(map(_DIGIT.search, node.words)):
+            tail_text = "" if node.is_prefix else " "
+            pattern = re.compile(f" {' +'.join(map(re.escape, node.words))}{tail_text}")
+            return self._stems.where(lambda stem: pattern.search(stem) is not None)
         tail = b"" if node.is_prefix else b" "
         encoded = [_encode(word) for word in node.words]
         found: list[int] = []

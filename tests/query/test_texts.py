@@ -14,9 +14,22 @@ NAMES = ["ComfyUI_01234_.png", "castle night.PNG", "Été_東京.jpg", "a\nb.png
 ]
 
 
-@pytest.fixture(scope="module")
-def names():
-    return NameIndex(NAMES)
+@pytest.fixture(scope="module", params=["stems", "no stems"])
+def names(request):
+    made = NameIndex(NAMES)
+    assert made._stems is not None
+    if request.param == "no stems":
+        made._stems = None
+    return made
+
+
+def test_names_that_hardly_repeat_have_no_stems():
+    letters = [
+        f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}" for n in range(3000)
+    ]
+    index = NameIndex(letters)
+    assert index._stems is None
+    assert positions_of(index.words(Words("", ("bca",), False)), 3000) == [53]
 
 
 @pytest.mark.parametrize(
