@@ -390,11 +390,14 @@ def _place(
 
 
 def _is_meant(change: Change, facts: os.stat_result) -> bool:
-    """Return whether an entry is the one that an earlier change left; inodes are used again."""
-    if (facts.st_dev, facts.st_ino) != (change.device, change.inode):
-        return False
-    is_unchanged = (facts.st_size, facts.st_mtime_ns) == (change.size_bytes, change.mtime_ns)
-    return is_unchanged or stat.S_ISDIR(facts.st_mode)
+    """Return whether an entry is the one that an earlier change left.
+
+    Not by inode: a copy across file systems that came back and a folder that was made again have
+    another one.
+    """
+    if change.is_folder or stat.S_ISDIR(facts.st_mode):
+        return change.is_folder and stat.S_ISDIR(facts.st_mode)
+    return (facts.st_size, facts.st_mtime_ns) == (change.size_bytes, change.mtime_ns)
 
 
 def _check_target(change: Change) -> None:

@@ -359,3 +359,17 @@ def test_bring(place: Place, tmp_path: Path) -> None:
     with pytest.raises(FileGuardError):
         place.operations.bring(str(tmp_path / "a.png"), str(tmp_path))
     assert place.look() == before
+
+
+def test_undo_through_a_folder_that_was_made_again(place: Place) -> None:
+    before = place.look()
+    steps = [
+        place.operations.make_folder(str(place.root), "x"),
+        place.operations.move(place.path("x"), place.path("sub")),
+        place.operations.remove_folder(place.path("sub/x")),
+    ]
+    (place.root / "other").mkdir()
+    for step in reversed(steps):
+        place.operations.undo(step.change)
+    (place.root / "other").rmdir()
+    assert place.look() == before
