@@ -1,0 +1,182 @@
+"""The part of the app that works with the library: scans, changes, what other processes wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.records import LibraryChanged, Notice, SyncProgress
+from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.background import Background
+from smartgallery_tui.ui.keyed_app import KeyedApp
+from smartgallery_tui.ui.keymap import Keymap
+from smartgallery_tui.ui.late_library import LateLibrary
+from smartgallery_tui.ui.messages import (
+    MarksChanged,
+    SearchWanted,
+    SyncFinished,
+    SyncNews,
+    VersionRead,
+)
+from smartgallery_tui.ui.options import AppOptions, AppResult
+from smartgallery_tui.ui.screens.base import GalleryScreen
+from smartgallery_tui.ui.screens.grid import GridScreen
+from smartgallery_tui.ui.screens.roaming import RoamingScreen
+
+if TYPE_CHECKING:
+    import threading
+
+    from textual.message import Message
+
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.records import Event
+    from smartgallery_tui.terminal.caps import TerminalCaps
+    from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.screens import asking
+    from smartgallery_tui.ui.session import Session
+
+LOOK_S = 3.0
+"""How often the databases are asked whether another process wrote."""
+
+
+class LibraryApp(KeyedApp):
+    """An app on a library.
+
+    Args:
+        library: An open library, or None to ask for a folder first.
+        caps: What the probe found.
+        options: How this run behaves.
+    """
+
+    def __init__(self, library: Library | None, caps: TerminalCaps, options: AppOptions) -> None:
+        super().__init__(Keymap(library.settings.keys if library is not None else ()))
+        self.options = options
+        self.result = AppResult()
+        self.background = Background(self.guard_call)
+        self._source = LateLibrary(library)
+        self._session: Session | None = None
+        self._caps = caps
+        self._version: int | None = None
+
+    def guard_call(self, what: str, call: Call, cancelled: threading.Event) -> Message | None:
+        """Run a lane's call; a failure becomes a notice. Any thread."""
+        raise NotImplementedError
+
+    def watch_library(self) -> None:
+        """Look now and then whether another process wrote."""
+        if not self.is_headless:
+            self.set_interval(LOOK_S, self._look_for_changes)
+
+    @property
+    def is_settled(self) -> bool:
+        """True when no call runs and no search waits to be asked."""
+        return self.background.is_idle and all(
+            screen.is_settled for screen in self._gallery_screens()
+        )
+
+    def on_sync_wanted(self, message: asking.SyncWanted) -> None:
+        """Bring the index up to date, unless that is being done."""
+        if self._session is None:
+            return
+        if message.is_quiet and (
+            self._session.library.read_only or not self.background.sync.is_idle
+        ):
+            return
+        if self._session.library.read_only:
+            self.say("Read-only: the index stays as it is.", "warning")
+        elif not self.background.sync.is_idle:
+            self.say("A scan is running already.", "information")
+        else:
+            self._sync()
+
+    def _sync(self) -> None:
+        library = self._source.library
+        if library is None:
+            return
+
+        def emit(event: Event) -> None:
+            self.post_message(SyncNews(event))
+
+        def call(cancelled: threading.Event) -> SyncFinished:
+            return SyncFinished(library.sync(emit, cancelled))
+
+        self.background.sync.submit("scan", call, self)
+
+    def on_sync_news(self, message: SyncNews) -> None:
+        """Hand an event of the sync to the screens; show notices."""
+        if isinstance(message.event, Notice):
+            self.say(message.event.text, message.event.severity)
+        for screen in self._gallery_screens():
+            screen.sync_news(message.event)
+
+    def _look_for_changes(self) -> None:
+        """Ask whether another process wrote; the answer comes as a message."""
+        session = self._session
+        if session is None or not self.background.facets.is_idle:
+            return
+        before = self._version
+
+        def call(_cancelled: threading.Event) -> VersionRead | None:
+            version = session.library.data_version()
+            return None if version == before else VersionRead(version)
+
+        self.background.facets.submit("looking for changes", call, self)
+
+    def on_version_read(self, message: VersionRead) -> None:
+        """Look again where another process wrote."""
+        is_first = self._version is None
+        self._version = message.version
+        if not is_first and self.background.sync.is_idle:
+            for screen in self._gallery_screens():
+                screen.sync_news(LibraryChanged())
+
+    def on_sync_finished(self, message: SyncFinished) -> None:
+        """Say what a scan found, if anything."""
+        report = message.report
+        for text in report.notices:
+            self.say(text, "warning")
+        parts = [
+            words.count(number, f"{what} file")
+            for number, what in ((report.added, "new"), (report.changed, "changed"))
+            if number
+        ]
+        if report.missing:
+            parts.append(f"{report.missing:,} missing")
+        if parts:
+            self.say("Scan: " + ", ".join(parts) + ".", "information")
+        for screen in self._gallery_screens():
+            screen.sync_news(LibraryChanged(report.added, report.changed, report.missing))
+            screen.sync_news(SyncProgress("done"))
+
+    def on_marks_changed(self, message: MarksChanged) -> None:
+        """Show changed rows everywhere; say what could not be changed."""
+        failed = [outcome for outcome in message.outcomes if not outcome.ok]
+        if failed:
+            total = words.count(len(failed), "item")
+            self.say(f"{message.what}: {total} not changed: {failed[0].reason}", "error")
+        elif not message.outcomes:
+            self.say(f"Nothing to {message.what}.", "information")
+        elif len(message.outcomes) > 1 or message.what in {"undo", "redo"}:
+            self.say(f"{message.what}: {words.count(len(message.outcomes), 'item')}", "information")
+        for screen in self._gallery_screens():
+            screen.items_changed(message.items)
+        self._after_judgement(message)
+
+    def _after_judgement(self, message: MarksChanged) -> None:
+        """Step on in cull mode; after an undo, go to what was undone."""
+        screen = self.screen
+        if not isinstance(screen, RoamingScreen) or not message.outcomes:
+            return
+        if message.what in {"undo", "redo"}:
+            screen.go_to_item(message.outcomes[0].id)
+        elif screen.session.is_culling and not len(screen.session.marks):
+            screen.step_on()
+
+    def on_search_wanted(self, message: SearchWanted) -> None:
+        """Go to the grid with a search."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        if isinstance(self.screen, GridScreen):
+            self.screen.take_search(message.text, message.sort)
+
+    def _gallery_screens(self) -> list[GalleryScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, GalleryScreen)]
