@@ -47,6 +47,8 @@ COMMANDS = (
     Command("paths", "print the folders that the program uses"),
     Command("doctor", "print what the terminal and this machine can do"),
     Command("mark", "set favourite, rating, status or tags of what a query finds"),
+    Command("trash", "move what a query finds into the trash"),
+    Command("export", "copy what a query finds to a folder, with or without metadata"),
     Command("undo", "take back the last change of marks or files"),
     Command("pick", "browse, mark, and print the marked paths"),
     Command("dups", "print groups of files with the same content"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from smartgallery_tui.index.store import Store
+from smartgallery_tui.library.changes import Changing
 from smartgallery_tui.library.events import Reporter
 from smartgallery_tui.library.handing_over import HandingOver
 from smartgallery_tui.library.keeping import Keeping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Library(Searching, Keeping, Syncing, Showing, Remembering, HandingOver):
+class Library(Changing, Searching, Keeping, Syncing, Showing, Remembering, HandingOver):
     """An open library. Every method may be called from any thread; `close` it at the end.
 
     Knows no screen and prints nothing: values in, values out, events to a callable.

@@ -108,3 +108,38 @@ def test_pick_can_be_left(scanned: Path) -> None:
         terminal.send(b"q")
         assert terminal.wait(10) == 1
     assert scanned.exists()
+
+
+def test_what_is_trashed_comes_back(sg: Callable[..., Done], scanned: Path) -> None:
+    (file,) = scanned.rglob("*.webp")
+    before = file.read_bytes()
+    assert sg("trash").code == 2
+    done = sg("trash", "ext:webp")
+    assert (done.code, file.exists()) == (0, False)
+    assert sg("find", "ext:webp", "--count").out == b"0\n"
+    assert sg("undo").code == 0
+    assert file.read_bytes() == before
+    assert sg("find", "ext:webp", "--count").out == b"1\n"
+
+
+def test_read_only_refuses_the_trash(sg: Callable[..., Done], scanned: Path) -> None:
+    done = sg("trash", "ext:webp", "--read-only")
+    assert done.code != 0
+    assert len(list(scanned.rglob("*.webp"))) == 1
+
+
+def test_export_copies_with_and_without_metadata(
+    sg: Callable[..., Done], scanned: Path, tmp_path: Path
+) -> None:
+    (file,) = scanned.rglob("*.webp")
+    target = tmp_path / "copies"
+    assert sg("export", "ext:webp", "--to", target).code == 2
+    target.mkdir()
+    assert sg("export", "ext:webp", "--to", target).code == 0
+    (copy,) = target.iterdir()
+    assert copy.read_bytes() == file.read_bytes()
+    assert sg("export", "ext:webp", "--to", target, "--clean").code == 0
+    (clean,) = (path for path in target.iterdir() if path != copy)
+    (row,) = [json.loads(line) for line in sg("inspect", "--json", clean).out.splitlines()]
+    assert row["sources"] == []
+    assert sg("export", "nothing-like-that", "--to", target).code == 1

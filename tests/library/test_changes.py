@@ -11,7 +11,7 @@ from smartgallery_tui.errors import ReadOnlyError
 from smartgallery_tui.files import Change
 from smartgallery_tui.index import journal
 from smartgallery_tui.library import Library
-from smartgallery_tui.library.changes import Changing, RowJournal
+from smartgallery_tui.library.changes import RowJournal
 from tests.library.samples import picture
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Changeable(Changing, Library):
+class Changeable(Library):
     """A library that changes files."""
 
 
