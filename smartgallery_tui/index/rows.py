@@ -90,11 +90,14 @@ class RowWriter:
     def __init__(self) -> None:
         self._names: dict[tuple[str, str], int] = {}
         self._texts: dict[bytes, int] = {}
+        self._knows_all_texts = False
+        """True from an empty table on: then a text that is not remembered is new."""
 
     def forget(self) -> None:
         """Drop what is remembered of the database."""
         self._names.clear()
         self._texts.clear()
+        self._knows_all_texts = False
 
     def insert_new(self, db: sqlite3.Connection, rows: Sequence[NewRow]) -> None:
         """Add unread files."""
@@ -129,11 +132,14 @@ class RowWriter:
     def _text_ids(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> dict[bytes, int]:
         if len(self._texts) > _CACHE_LIMIT:
             self._texts.clear()
+            self._knows_all_texts = False
         known = self._texts
         new = {text[0]: text for row in rows for text in row[3] if text[0] not in known}
         if new:
             (last,) = db.execute("SELECT coalesce(max(id), 0) FROM texts").fetchone()
-            if last:
+            if not last:
+                self._knows_all_texts = True
+            if not self._knows_all_texts:
                 for digest in new:
                     found = db.execute("SELECT id FROM texts WHERE digest=?", (digest,)).fetchone()
                     if found is not None:
