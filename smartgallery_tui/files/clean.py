@@ -7,6 +7,7 @@ texts before it gets its name; if anything is found there is no clean copy.
 from __future__ import annotations
 
 import os
+import struct
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.containers import Source, read_container
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 _TECHNICAL = frozenset(
     {"encoder", "duration", "major_brand", "minor_version", "compatible_brands", "writer"}
 )
+_MALFORMED = (ContainerError, struct.error, IndexError, ValueError)
+# What graphs and settings are made of: looked for even where a file seemed to say nothing.
+_TELLTALES = ('"class_type"', '"last_node_id"', "Negative prompt:")
 _PROOF_CHARACTERS = 40
 _MIN_PROOF_CHARACTERS = 8
 # Names of programs and formats, which the headers of streams repeat.
@@ -87,8 +91,9 @@ def fill_clean(source: Source, name: str, fd: int) -> None:
         raise FileChangeError(message)
     try:
         pieces = cleaner(Findings(source, before.format, before.kind))
-    except ContainerError as error:
-        message = f"{name!r} {error}"
+    except _MALFORMED as error:
+        damage = str(error) if isinstance(error, ContainerError) else "is damaged"
+        message = f"{name!r} {damage}"
         raise FileChangeError(message) from error
     for data in read_pieces(source, pieces):
         write_all(fd, data)
@@ -105,7 +110,8 @@ def _prove(before: Container, name: str, fd: int) -> None:
             found = after.problem or ", ".join(text.key for text in after.texts) or "other size"
             message = f"{name!r}: the copy is not clean ({found})"
             raise FileChangeError(message)
-        needles = _needles(t.value for t in before.texts if t.key not in _TECHNICAL)
+        texts = [text.value for text in before.texts if text.key not in _TECHNICAL]
+        needles = _needles([*texts, *_TELLTALES])
         if _holds(copy, needles):
             message = f"{name!r}: the copy still holds some of its text"
             raise FileChangeError(message)

@@ -7,6 +7,8 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from smartgallery_tui.containers import open_source, read_container
@@ -244,3 +246,30 @@ def test_pieces(tmp_path: Path) -> None:
         found = pieces.patched(10, [(6, b"xy"), (2, b"ab"), (3, b"!")])
         assert b"".join(pieces.read_pieces(source, found)) == b"01ab45xy89"
         assert b"".join(pieces.read_pieces(source, [(8, 100)])) == b"89"
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_damaged_files_are_refused_or_clean(tmp_path: Path, name: str, data: st.DataObject) -> None:
+    changed = bytearray(SAMPLES[name])
+    at = st.integers(0, len(changed) - 1)
+    for place in data.draw(st.lists(at, max_size=4)):
+        changed[place] = data.draw(st.integers(0, 255))
+    end = data.draw(st.sampled_from([len(changed), data.draw(at)]))
+    (tmp_path / ("clean-" + name)).unlink(missing_ok=True)
+    try:
+        made = make_clean(tmp_path, name, bytes(changed[:end]))
+    except (FileChangeError, ContainerError):
+        return
+    assert b"KSampler" not in made
+
+
+def test_missing_end_marks(tmp_path: Path) -> None:
+    with pytest.raises(FileChangeError):
+        make_clean(tmp_path, "a.gif", pictures.gif(2, end=b"\x21\xfe\5ab"))
+    scan = pictures.jpeg_segment(0xDA, b"\1\1\0\0\x3f\0") + b"\x12" * 40
+    two = pictures.jpeg()[:-2] + scan + b"\xff\xd9"
+    assert make_clean(tmp_path, "a.jpg", two) == two
+    big = pictures.jpeg()[:-2] + b"\x12" * (1 << 20) + b"\xff\0" * 9 + b"\xff\xd9"
+    assert make_clean(tmp_path, "b.jpg", big) == big
