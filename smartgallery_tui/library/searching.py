@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.library.base import LibraryBase
 from smartgallery_tui.query.engine import SearchEngine
 from smartgallery_tui.query.facets import FACET_FIELDS
+from smartgallery_tui.query.fields import FIELDS
 from smartgallery_tui.query.result import Result
 
 if TYPE_CHECKING:
@@ -89,6 +90,11 @@ class Searching(LibraryBase):
     def complete(self, text: str, cursor: int | None = None) -> list[Completion]:
         """Return ways to go on typing at `cursor` (None: the end): fields and values."""
         return self._searcher().complete(text, cursor)
+
+    @staticmethod
+    def query_fields() -> tuple[tuple[str, str], ...]:
+        """Return each field of the query language with one line of help, for help screens."""
+        return tuple((field.name, field.help) for field in FIELDS.values())
 
     def _rows_changed(self, ids: Iterable[int] | None = None) -> None:
         """Tell the search what a scan wrote: the files whose metadata was read, None: anything."""

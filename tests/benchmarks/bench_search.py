@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RUNS = 7
-WORDS = "castle dragon wizard robot forest ocean temple lantern".split()
+WORDS = ["castle", "dragon", "wizard", "robot", "forest", "ocean", "temple", "lantern"]
 PAGE = 24
 FLOORS = {
     "no filter": "SELECT id FROM files ORDER BY mtime_ns DESC LIMIT 24",

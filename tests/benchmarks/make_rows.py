@@ -5,31 +5,35 @@ from __future__ import annotations
 import hashlib
 import os
 import random
-import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smartgallery_tui.index.search_text import search_form
 from smartgallery_tui.index.store import Store, connect
 from smartgallery_tui.records.names import normalise_name
 
-ADJECTIVES = (
+if TYPE_CHECKING:
+    import sqlite3
+
+_ADJECTIVES = (
     "ancient amber azure bright broken calm cinematic cold crimson dark delicate dreamy dusty "
     "elegant faded foggy frozen gilded gothic hazy lonely lush majestic misty mossy neon noble "
     "ornate pale quiet rainy rustic silver smoky soft stormy surreal tiny velvet vintage wild"
-).split()
-NOUNS = (
+)
+_NOUNS = (
     "woman man girl knight wizard cat fox dragon owl wolf horse robot samurai castle cathedral "
     "village harbor forest mountain valley river ocean desert city street garden tower bridge "
     "train ship lighthouse cottage temple ruins cave island orchard canyon glacier volcano moon "
     "nebula storm sunset lantern mirror teapot violin camera balloon umbrella mask crown sword"
-).split()
+)
+ADJECTIVES, NOUNS = _ADJECTIVES.split(), _NOUNS.split()
 RARE = [f"{a}{b}{c}" for a in "bdfgklmnprst" for b in ("ar", "el", "in", "or", "un") for c in NOUNS]
 MODELS = [f"model_{k:02d}_{v}.safetensors" for k in range(16) for v in ("fp16", "fp8", "bf16")]
 LORAS = [f"lora_{n}_{k:02d}.safetensors" for n in "abcdefghijkl" for k in range(12)]
-SAMPLERS = "euler euler_ancestral dpmpp_2m dpmpp_2m_sde uni_pc heun lcm ddim".split()
-SCHEDULERS = "normal karras simple beta sgm_uniform exponential".split()
+SAMPLERS = ["euler", "euler_ancestral", "dpmpp_2m", "dpmpp_2m_sde", "uni_pc", "heun", "lcm"]
+SCHEDULERS = ["normal", "karras", "simple", "beta", "sgm_uniform", "exponential"]
 SIZES = [(1024, 1024)] * 6 + [(832, 1216), (1216, 832), (512, 512), (1344, 768), (2048, 2048)]
 _START_NS = 1_700_000_000 * 1_000_000_000
 _BATCH = 5000
@@ -110,7 +114,7 @@ def batch(db: sqlite3.Connection, rng: random.Random, start: int, end: int, coun
         name = f"{rng.choice(['ComfyUI', 'ComfyUI', 'flux', 'upscale'])}_{i:07d}_.png"
         model, lora = pick(rng, MODELS), rng.randrange(len(LORAS))
         sampler, scheduler = SAMPLERS[pick(rng, SAMPLERS)], SCHEDULERS[pick(rng, SCHEDULERS)]
-        steps, cfg = rng.choice([4, 8, 20, 20, 25, 28, 30, 40]), rng.choice([1.0, 3.5, 5, 7, 7.5, 8])
+        steps, cfg = rng.choice([4, 8, 20, 20, 25, 30, 40]), rng.choice([1.0, 3.5, 5, 7, 7.5, 8])
         seed, (width, height) = str(rng.getrandbits(64)), rng.choice(SIZES)
         mtime = _START_NS + i * 60_000_000_000 * 1_000_000 // max(count, 1_000_000)
         files.append(
