@@ -95,8 +95,8 @@ class CountingTerminal:
         self.started = time.monotonic()
         self.pid, self.master = pty.fork()
         if self.pid == 0:
-            os.environ.update(self.env)
-            os.execvp(self.argv[0], self.argv)
+            # Not execvp: readline has put the size of another terminal into C's environment.
+            os.execvpe(self.argv[0], self.argv, {**os.environ, **self.env})
         self.resize(self.columns, self.rows)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -112,10 +112,10 @@ class CountingTerminal:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
 
-    def resize(self, columns: int, rows: int) -> None:
+    def resize(self, columns: int, rows: int, cell_px: tuple[int, int] = (10, 20)) -> None:
         """Change the size; the program gets SIGWINCH."""
         self.columns, self.rows = columns, rows
-        size = struct.pack("HHHH", rows, columns, columns * 10, rows * 20)
+        size = struct.pack("HHHH", rows, columns, columns * cell_px[0], rows * cell_px[1])
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, size)
 
     def send(self, keys: bytes) -> None:
