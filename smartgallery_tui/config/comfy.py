@@ -102,8 +102,8 @@ def _candidates(
     for folder in (start, *start.parents):
         if _is_install(folder):
             yield _Candidate(folder, f"found above {start}")
-    for place in places:
-        path = home / place[2:] if place.startswith("~/") else Path(place)
+    usual = [home / place[2:] if place.startswith("~/") else Path(place) for place in places]
+    for path in dict.fromkeys(usual):
         looked.append(str(path))
         if _is_install(path) or (path / "output").is_dir():
             yield _Candidate(path, "a usual place")

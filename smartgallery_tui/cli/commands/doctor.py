@@ -66,7 +66,8 @@ def _terminal(context: Context) -> dict[str, Any]:
     cell = f"{caps.pop('cell_width_px')} x {caps.pop('cell_height_px')} px"
     known = "" if caps.pop("is_cell_size_known", True) else " (assumed)"
     notes = caps.pop("notes", ())
-    return {**caps, "cell": cell + known, "notes": list(notes)}
+    words = {name.removeprefix("is_").replace("_", " "): value for name, value in caps.items()}
+    return {**words, "cell": cell + known, "notes": list(notes)}
 
 
 def _variable(name: str) -> str:
