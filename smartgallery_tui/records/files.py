@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from smartgallery_tui.records.generation import Kind
 
 State = Literal["unread", "indexed", "indexed_without_metadata", "error_recorded", "missing"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["image", "animated", "video", "audio", "model", "other"]
-"""What a file is to a viewer. `model` is glb and its like; `other` is svg, latent, workflow json."""
+"""What a file is to a viewer. `model`: glb and its like; `other`: svg, latent, workflow json."""
 
 NameRole = Literal[
     "model", "lora", "vae", "clip", "controlnet", "upscaler", "hypernetwork", "embedding",
