@@ -83,6 +83,13 @@ class Searching(LibraryBase):
             typing=typing,
         )
 
+    def warm_up(self, cancelled: threading.Event | None = None) -> None:
+        """Read ahead what searches ask for; blocks, so call it from a worker thread.
+
+        Without it the first search of a kind takes longer: some 0.3 s for 100,000 files.
+        """
+        self._searcher().warm_up(cancelled)
+
     def suggest(self, text: str) -> Suggestions:
         """Return what each part of a query finds alone, and spellings if it finds nothing."""
         return self._searcher().suggest(text)

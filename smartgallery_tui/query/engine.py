@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 REREAD_SHARE = 4
 """When more than one file in so many has changed, all columns are read anew."""
+WARM_TERMS = ("prompt:a", "name:a", "a", "steps:0", "cfg:0", "neg:a")
+"""Queries that make the columns be read which most searches need."""
 
 
 class SearchEngine:
@@ -152,6 +154,20 @@ class SearchEngine:
             evaluator = self._refreshed(db)
             at = len(text) if cursor is None else cursor
             return suggest.complete(text, at, evaluator, db)
+
+    def warm_up(self, cancelled: threading.Event | None = None) -> None:
+        """Read ahead what searches usually ask for, one column after another.
+
+        Call it from a worker thread behind the first page; searches pass in between.
+        """
+        for text in WARM_TERMS:
+            if cancelled is not None and cancelled.is_set():
+                return
+            self.search(text)
+        for field in FACET_FIELDS:
+            if cancelled is not None and cancelled.is_set():
+                return
+            self.facets(fields=(field,))
 
     def rows_changed(self, ids: Iterable[int] | None = None) -> None:
         """Take note that this process has written rows.

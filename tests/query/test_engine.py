@@ -357,3 +357,13 @@ def test_completions(shelf):
     assert texts_of("mod x", 3) == ["model:"]
     done = shelf.engine.complete("a model:sd")[0]
     assert (done.start, done.end, done.label, done.total) == (8, 10, "sdxl", 2)
+
+
+def test_warming_up_changes_no_answer(shelf):
+    shelf.fill([record(1, positive=("castle",)), record(2)])
+    cancelled = threading.Event()
+    shelf.engine.warm_up(cancelled)
+    assert shown(shelf, "castle") == [1]
+    cancelled.set()
+    shelf.engine.warm_up(cancelled)
+    assert shown(shelf) == [2, 1]
