@@ -145,6 +145,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.statistics", ("g s",), "statistics", "Statistics", "Show the totals.", "Go to"),
     Action("app.jobs", ("g j",), "jobs", "Jobs", "Show what runs, and stop it.", "Go to"),
     Action("app.log", ("g l",), "log", "Log", "Show the end of the log.", "Go to"),
+    Action("grid.list", (), "list", "List", "Change between pictures and lines.", "View", GRID),
     Action("grid.settings", ("g ,",), "settings", "Settings", "Change the settings.", "Go to",
            GRID),
     Action("app.theme", (), "theme", "Theme", "Choose the colours.", "View"),

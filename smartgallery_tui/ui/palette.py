@@ -42,7 +42,7 @@ class ActionProvider(Provider):
             )
         matcher = self.matcher(query)
         for action, keys in self._actions():
-            score = max(matcher.match(action.label), 0.8 * matcher.match(action.tooltip))
+            score = _score(query, action, matcher.match(action.label))
             if score > 0:
                 yield Hit(
                     min(1.0, score),
@@ -61,3 +61,13 @@ class ActionProvider(Provider):
 
     async def _run(self, action: str) -> None:
         await self.app.run_action(action, self.screen)
+
+
+def _score(query: str, action: Action, fuzzy: float) -> float:
+    """Return how well an action fits: its name first, then words of its explanation."""
+    wanted = query.strip().lower()
+    if action.label.lower().startswith(wanted):
+        return 1.0
+    if fuzzy > 0:
+        return min(0.9, 0.5 + fuzzy / 4)
+    return 0.3 if wanted in action.tooltip.lower() else 0.0

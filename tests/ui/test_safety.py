@@ -63,12 +63,14 @@ async def test_hostile_rows_crash_nothing(app: SmartGalleryApp) -> None:
         grid = grid_of(app)
         item = grid.current
         assert item is not None
+        await pilot.press("enter", "i", "escape")
         for text in HOSTILE:
             bad = replace(item, name=text, path=f"/x/{text}", model=text, problem=text)
             app.post_message(MarksChanged(text, [], [bad]))
             await pilot.pause()
-            await pilot.press("Y", "escape", "enter", "i", "escape")
+            await pilot.press("Y", "escape", "enter")
             await settle(pilot)
+            await pilot.press("escape")
         assert app.is_running
 
 

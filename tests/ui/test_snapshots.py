@@ -36,6 +36,8 @@ SCREENS: dict[str, list[str]] = {
     "status": ["Y"],
     "tags": ["t"],
     "alike": ["asterisk"],
+    "settings": ["g", "comma"],
+    "searches": ["apostrophe"],
     "compare": ["x", "l", "x", "c"],
 }
 
@@ -68,7 +70,7 @@ def test_screen(
         pilot.app.clear_notifications()
         await settle(pilot)
 
-    app = make_app(shown_library, theme=theme)
+    app = make_app(shown_library, theme=theme, save_setting=lambda _key, _value: None)
     assert snap_compare(app, terminal_size=size, run_before=press)
 
 

@@ -16,13 +16,14 @@ from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.screens import asking, empty, grid_status
 from smartgallery_tui.ui.screens.compare import COMPARED, compared
 from smartgallery_tui.ui.screens.detail import DetailScreen
-from smartgallery_tui.ui.screens.grid_marks import MarkingGrid
+from smartgallery_tui.ui.screens.listing import ListingGrid
 from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.settings import SettingsScreen
 from smartgallery_tui.ui.screens.sort_menu import SORTS
 from smartgallery_tui.ui.search import Question
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
 from smartgallery_tui.ui.widgets.grid_layout import LARGEST_PX, SMALLEST_PX
+from smartgallery_tui.ui.widgets.row_list import RowList
 from smartgallery_tui.ui.widgets.search_box import SearchBox
 from smartgallery_tui.ui.widgets.status_line import HintBar, StatusLine
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
@@ -44,7 +45,7 @@ FOLLOW_S = 2.0
 """How often new files are looked for while following."""
 
 
-class GridScreen(MarkingGrid):
+class GridScreen(ListingGrid):
     """Browse and search.
 
     Args:
@@ -81,6 +82,7 @@ class GridScreen(MarkingGrid):
             yield ThumbGrid(
                 self.session.pictures, picture_px=look.thumbnail_size, density=look.density
             )
+            yield RowList()
             yield Static("", id="empty", markup=False)
         yield StatusLine()
         yield HintBar(self.session.keymap, for_screen("grid"))
@@ -100,6 +102,7 @@ class GridScreen(MarkingGrid):
         size = state.get("picture_px")
         if isinstance(size, int) and SMALLEST_PX <= size <= LARGEST_PX:
             self.grid.picture_px = size
+        self.set_class(state.get("list") is True, "-list")
         if state.get("filtering") is True:
             self.add_class("-filtering")
         if options.query or options.start_path or state.get("view") != self._view_key():
@@ -125,6 +128,7 @@ class GridScreen(MarkingGrid):
             "sort": f"{asked.sort} {'down' if asked.is_descending else 'up'}",
             "item_id": self.current.id if self.current else None,
             "picture_px": self.grid.picture_px,
+            "list": self.is_list,
             "filtering": self.has_class("-filtering"),
             "info_open": self.session.is_info_open,
             "info_tab": self.session.info_tab,
@@ -171,7 +175,7 @@ class GridScreen(MarkingGrid):
             words = empty.words(self._desk.asked.text, self._progress, view)
             self.query_one("#empty", Static).update(words)
         self.set_class(is_empty, "-empty")
-        if not is_empty and self.focused is None:
+        if not (is_empty or self.is_list) and self.focused is None:
             self.grid.focus()
         self.show_status()
 
@@ -182,6 +186,7 @@ class GridScreen(MarkingGrid):
         self.status.right = grid_status.right(
             self.session.marks, self._progress, view, self._modes()
         )
+        self.show_list()
         self.box.show_count(grid_status.count(view, self._desk.asked))
 
     def _modes(self) -> list[str]:
@@ -189,14 +194,6 @@ class GridScreen(MarkingGrid):
         return [*modes, "following"] if self._following is not None else modes
 
     # Actions
-
-    def action_move(self, dx: int, dy: int) -> None:
-        """Move the cursor."""
-        self.grid.move(dx, dy)
-
-    def action_page(self, pages: int) -> None:
-        """Go a page up or down."""
-        self.grid.page(pages)
 
     def action_first(self) -> None:
         """Go to the first item."""
