@@ -7,9 +7,12 @@ import sys
 
 def main() -> int:
     """Run the command line and return its exit code."""
-    from smartgallery_tui.cli import run  # the entry point itself stays importable for free
+    try:
+        from smartgallery_tui.cli import run  # the entry point itself stays importable for free
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:  # while modules are loaded, too
+        return 130
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def run_command(argv: Sequence[str]) -> int:
     """Run a command line and return its exit code; never raises, never prints a traceback."""
     try:
         code = _dispatch(argv)
-        sys.stdout.flush()
+        stdout().flush()
     except SystemExit as stop:  # argparse's --help
         return int(stop.code or 0)
     except KeyboardInterrupt:
@@ -55,6 +55,7 @@ def run_command(argv: Sequence[str]) -> int:
         return _exit_code(error)
     except OSError as error:
         complain(_os_sentence(error))
+        silence(sys.stdout)  # what is still buffered may be what cannot be written
         return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 - one of the three places: the end of the process
         complain(_crash_sentence(error))

@@ -5,15 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from smartgallery_tui.cli import run
 from tests.cli.terminal import Terminal
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SG = [sys.executable, "-m", "smartgallery_tui"]
 DEVICE_QUERY = b"\x1b[c"
@@ -47,7 +44,14 @@ def test_a_closed_stdout_is_no_traceback(tmp_path: Path) -> None:
         ["sh", "-c", 'exec "$0" -m smartgallery_tui paths >&-', sys.executable],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert "Traceback" not in done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_full_disk_is_one_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*SG, "paths"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert done.stderr == b"smartgallery: No space left on device\n"
 
 
 def test_a_reader_that_leaves_is_no_error(pictures: Path) -> None:
