@@ -38,5 +38,7 @@ class TerminalCaps:
     sees_our_files: bool = False
     """A kitty on this machine that reads pictures from a path."""
     is_cell_size_known: bool = False
+    needs_passthrough: bool = False
+    """Pictures would get through tmux if `allow_passthrough` were called; ask the user first."""
     notes: tuple[str, ...] = ()
     """What else `doctor` should say, one line each."""

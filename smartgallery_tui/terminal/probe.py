@@ -66,7 +66,7 @@ def probe(
         client = ask_tmux(environment)
     descriptor = _terminal()
     if descriptor is not None:
-        replies = _ask(descriptor, is_tmux=client is not None, deadline_s=deadline_s)
+        replies = _ask(descriptor, client, deadline_s)
         replies = replace(replies, window=window_size(descriptor))
     return choose(replies, override, environment, client)
 
@@ -109,7 +109,8 @@ def _terminal() -> int | None:
         return None
 
 
-def _ask(descriptor: int, *, is_tmux: bool, deadline_s: float) -> Replies:
+def _ask(descriptor: int, client: TmuxClient | None, deadline_s: float) -> Replies:
+    is_tmux = client is not None
     questions = wrap(_KITTY_QUERY, is_tmux=is_tmux)
     if is_tmux:
         questions += wrap(_NAME_QUERY, is_tmux=True)
@@ -119,7 +120,7 @@ def _ask(descriptor: int, *, is_tmux: bool, deadline_s: float) -> Replies:
         if not _write(descriptor, questions.encode("ascii"), start + deadline_s):
             return Replies()
         answer, rtt_s = _read(descriptor, start, deadline_s, _has_attributes)
-        if is_tmux and b"_G" not in answer:
+        if client is not None and client.has_passthrough and b"_G" not in answer:
             # What passes through tmux comes back later than tmux's own answers.
             late, _ = _read(descriptor, time.monotonic(), min(0.5, deadline_s), _has_kitty)
             answer += late

@@ -65,6 +65,7 @@ def choose(
         rtt_ms=replies.rtt_ms,
         is_remote=bool(env.get("SSH_CONNECTION") or env.get("SSH_TTY")),
         is_cell_size_known=is_known,
+        needs_passthrough=_needs_passthrough(brand, override, client),
         notes=notes,
     )
 
@@ -113,6 +114,12 @@ def _protocol_in_tmux(replies: Replies, brand: str, client: TmuxClient) -> tuple
             "tmux keeps pictures back; `tmux set -p allow-passthrough on` lets them through"
         )
     return "halfblock", f"{brand} did not answer through tmux"
+
+
+def _needs_passthrough(brand: str, override: GraphicsName, client: TmuxClient | None) -> bool:
+    if client is None or client.has_passthrough or not client.is_utf8:
+        return False
+    return override in {"auto", "kitty"} and _draws_placeholders(brand.lower())
 
 
 def _draws_placeholders(name: str) -> bool:

@@ -74,6 +74,16 @@ def test_tmux(client: TmuxClient, answer: bytes, protocol: str, word: str) -> No
     assert caps.is_tmux
 
 
+def test_passthrough_is_offered_where_it_would_help() -> None:
+    def needs(client: TmuxClient | None) -> bool:
+        return choose(parse_replies(SIXEL), "auto", {}, client).needs_passthrough
+
+    assert needs(TmuxClient("kitty(0.41.1)"))
+    assert not needs(KITTY_CLIENT)
+    assert not needs(TmuxClient("XTerm(398)"))
+    assert not needs(None)
+
+
 def test_tmux_without_rgb_keeps_ids_small() -> None:
     client = TmuxClient("kitty(0.41.1)", ("256",), has_passthrough=True)
     assert not choose(parse_replies(OK), "auto", {}, client).has_wide_ids
