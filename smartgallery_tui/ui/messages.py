@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Severity,
         SyncReport,
     )
+    from smartgallery_tui.records.suggestions import Suggestions
 
 
 @dataclass
@@ -36,6 +37,8 @@ class SearchAnswered(Message):
     cursor: int
     """Where the cursor belongs in this answer."""
     seconds: float
+    suggestions: Suggestions | None = None
+    """What would find something, where this finds nothing."""
 
 
 @dataclass

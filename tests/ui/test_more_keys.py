@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.records.searches import SavedSearch
+from smartgallery_tui.ui.options import FirstRun
 from smartgallery_tui.ui.screens.compare import CompareScreen
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.names import NamesPopup
@@ -329,3 +331,53 @@ async def test_the_list_view(app: SmartGalleryApp) -> None:
         await pilot.press("escape", "J")
         await settle(pilot)
         assert grid.grid.cursor == COUNT - 1
+
+
+async def test_a_misspelt_word_is_offered_right(app: SmartGalleryApp, library: Library) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"model:fluxdef", "enter")
+        await settle(pilot)
+        grid = grid_of(app)
+        assert "Enter searches for" in str(grid.query_one("#empty").render())
+        await pilot.press("enter")
+        await settle(pilot)
+        assert grid.session.view is not None
+        assert grid.session.view.total == 4
+        assert library.recent_searches() == ["model:fluxdef"]
+
+
+async def test_pick_leaves_with_the_marked_paths(library: Library, folder: Path) -> None:
+    app = make_app(library, is_pick=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("x", "l", "l", "x", "enter")
+        await settle(pilot)
+    assert app.result.picked == (str(folder / "pic_11.png"), str(folder / "pic_09.png"))
+    assert app.result.code == 0
+
+
+async def test_pick_left_without_a_choice(library: Library) -> None:
+    app = make_app(library, is_pick=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("x", "q")
+        await pilot.pause()
+    assert app.result.picked == ()
+    assert app.result.code == 1
+
+
+async def test_the_first_screen_opens_a_folder(library: Library) -> None:
+    def open_folder(path: str) -> Library:
+        if path != "/pictures":
+            raise SmartGalleryError(f"{path} does not exist")
+        return library
+
+    app = make_app(None, first_run=FirstRun(looked=("/opt",), open_folder=open_folder))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"/pic", "enter")
+        await settle(pilot)
+        assert "/pic does not exist" in str(app.screen.query_one("#first-note").render())
+        await pilot.press(*"tures", "enter")
+        await settle(pilot)
+        assert grid_of(app).session.view is not None

@@ -111,7 +111,10 @@ def search(library: Library, ticket: int, question: Question, place: Place) -> C
         start = max(0, cursor - _FIRST_ROWS // 2) // PAGE_ROWS * PAGE_ROWS
         items = result.page(start, _FIRST_ROWS)
         seconds = time.perf_counter() - began
-        return SearchAnswered(ticket, question.text, result, items, start, cursor, seconds)
+        answer = SearchAnswered(ticket, question.text, result, items, start, cursor, seconds)
+        if not result.total and question.text.strip() and not question.is_typing:
+            answer.suggestions = library.suggest(question.text)
+        return answer
 
     return call
 
@@ -161,6 +164,16 @@ def page(view: ResultView, start: int) -> Call:
 def ids(view: ResultView, start: int, end: int | None, *, is_inverting: bool) -> Call:
     """Return a call that reads the ids of a part of the result."""
     return lambda _cancelled: IdsLoaded(list(view.result.ids())[start:end], is_inverting)
+
+
+def note(library: Library, text: str) -> Call:
+    """Return a call that remembers a query that was used."""
+    return lambda _cancelled: library.note_search(text)
+
+
+def warm_up(library: Library) -> Call:
+    """Return a call that reads ahead what searches ask for."""
+    return lambda cancelled: library.warm_up(cancelled)
 
 
 def find_item(view: ResultView, item_id: int) -> Call:

@@ -95,6 +95,8 @@ class GridScreen(ListingGrid):
         question = self._first_question()
         self.box.text = question.text
         self.ask(question, path=self.session.options.start_path)
+        call = asking.warm_up(self.session.library)
+        self.session.background.facets.submit("reading ahead", call, self)
 
     def _first_question(self) -> Question:
         """Return what to show first: what was asked for, or what was left the last time."""
@@ -172,7 +174,8 @@ class GridScreen(ListingGrid):
         view = self.session.view
         is_empty = view is not None and view.total == 0
         if is_empty:
-            words = empty.words(self._desk.asked.text, self._progress, view)
+            asked = self._desk.asked.text
+            words = empty.words(asked, self._progress, view, self._suggestions)
             self.query_one("#empty", Static).update(words)
         self.set_class(is_empty, "-empty")
         if not (is_empty or self.is_list) and self.focused is None:
@@ -217,11 +220,18 @@ class GridScreen(ListingGrid):
 
     def action_open(self) -> None:
         """Show the picture large, or leave a pick with the choice."""
-        if self.session.options.is_pick:
+        view = self.session.view
+        if view is not None and not view.total:
+            self._take_suggestion()
+        elif self.session.options.is_pick:
             self.app.post_message(asking.Picked())
         elif self.current is not None:
             detail = DetailScreen(self.session, self.grid.cursor)
             self.app.push_screen(detail, lambda _: self._came_back(detail))
+
+    def _take_suggestion(self) -> None:
+        if self._suggestions is not None and self._suggestions.spellings:
+            self.search_for(self._suggestions.spellings[0].query)
 
     def _came_back(self, detail: DetailScreen) -> None:
         self.grid.cursor = detail.index

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from smartgallery_tui.records import Item
+    from smartgallery_tui.records.suggestions import Suggestions
     from smartgallery_tui.ui.messages import (
         FacetsLoaded,
         PageLoaded,
@@ -53,6 +54,7 @@ class SearchingScreen(RoamingScreen):
         self._typing: Timer | None = None
         self._refresh: Timer | None = None
         self._error = ""
+        self._suggestions: Suggestions | None = None
 
     @property
     def current(self) -> Item | None:
@@ -133,6 +135,8 @@ class SearchingScreen(RoamingScreen):
     def _submitted(self, message: SearchBox.Submitted) -> None:
         self.search_for(message.text)
         self.grid.focus()
+        call = asking.note(self.session.library, message.text)
+        self.session.background.pages.submit("remembering", call, self)
 
     @on(SearchBox.Recalled)
     def _recalled(self) -> None:
@@ -148,6 +152,7 @@ class SearchingScreen(RoamingScreen):
         if not self._desk.accept(message.ticket, message.seconds):
             return
         self._error = ""
+        self._suggestions = message.suggestions
         self.box.clear_note()
         view = ResultView(message.result, message.start, message.items)
         self.session.view = view
