@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui.actions import ACTIONS, GROUPS, for_screen
-from smartgallery_tui.ui.key_table import key_table
 from smartgallery_tui.ui.keymap import Keymap, textual_key
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.grid import GridScreen
@@ -89,8 +88,3 @@ async def test_remapped_keys_act(library: Library, monkeypatch: pytest.MonkeyPat
         assert grid_of(app).grid.cursor == 0
         await pilot.press("Z")
         assert grid_of(app).grid.cursor == 11
-
-
-def test_the_table_has_every_action() -> None:
-    table = key_table()
-    assert all(f"`{action.id}`" in table for action in ACTIONS)
