@@ -35,15 +35,24 @@ class KeyedApp(SpeakingApp):
         self._hesitating: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
-        """Look at keys first: two of them may belong together."""
-        if isinstance(event, events.Key) and not event.is_forwarded and await self._chord(event):
-            return
+        """Look at keys first: two of them may belong together.
+
+        A key that no text field wants acts here and now. On its way through the focused widget's
+        queue it would act after the keys behind it were given out: `/fox` typed in one go would
+        open the picture with its `o`.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            screen = self.screen
+            if isinstance(screen, GalleryScreen) and not screen.is_typing:
+                if await self._chord(event) or await self._check_bindings(event.key):
+                    return
+            else:
+                self._chords.drop()
         await super().on_event(event)
 
     async def _chord(self, event: events.Key) -> bool:
         screen = self.screen
-        if not isinstance(screen, GalleryScreen) or screen.is_typing:
-            self._chords.drop()
+        if not isinstance(screen, GalleryScreen):
             return False
         which = screen.query_one(WhichKey)
         if not self._chords.pending:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual import events
 
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.grid import GridScreen
@@ -243,3 +244,15 @@ async def test_a_tiny_terminal_gets_a_message(app: SmartGalleryApp) -> None:
         await pilot.resize_terminal(80, 24)
         await settle(pilot)
         assert not grid_of(app).has_class("-tiny")
+
+
+async def test_letters_that_follow_the_slash_at_once_go_into_the_box(
+    app: SmartGalleryApp,
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for key, character in [("slash", "/"), ("f", "f"), ("o", "o"), ("x", "x")]:
+            app.post_message(events.Key(key, character))
+        await settle(pilot)
+        assert grid_of(app).box.text == "fox"
+        assert app.screen is grid_of(app)

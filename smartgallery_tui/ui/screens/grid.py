@@ -91,7 +91,7 @@ class GridScreen(ListingGrid):
     def on_mount(self) -> None:
         """Ask the first question."""
         self.grid.marks = set(self.session.marks.ids)
-        self.grid.focus()
+        self.set_focus(self.grid)
         question = self._first_question()
         self.box.text = question.text
         self.ask(question, path=self.session.options.start_path)
@@ -179,7 +179,7 @@ class GridScreen(ListingGrid):
             self.query_one("#empty", Static).update(words)
         self.set_class(is_empty, "-empty")
         if not (is_empty or self.is_list) and self.focused is None:
-            self.grid.focus()
+            self.set_focus(self.grid)
         self.show_status()
 
     def show_status(self) -> None:
@@ -323,8 +323,8 @@ class GridScreen(ListingGrid):
         if self.box.has_focus_within_box and self.box.text:
             self.box.text = ""
             self.search_for("")
-        elif not self.grid.has_focus:
-            self.grid.focus()
+        elif self.focused not in (None, self.grid):
+            self.set_focus(self.grid)
         elif self._desk.asked.text or self._error:
             self.search_for("")
         elif self.session.marks.clear():

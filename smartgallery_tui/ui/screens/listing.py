@@ -29,7 +29,7 @@ class ListingGrid(MarkingGrid):
         """Change between pictures and lines."""
         self.toggle_class("-list")
         if not self.is_list:
-            self.grid.focus()
+            self.set_focus(self.grid)
         self.call_after_refresh(self.show_list)
 
     def show_list(self) -> None:

@@ -134,7 +134,7 @@ class SearchingScreen(RoamingScreen):
     @on(SearchBox.Submitted)
     def _submitted(self, message: SearchBox.Submitted) -> None:
         self.search_for(message.text)
-        self.grid.focus()
+        self.set_focus(self.grid)
         call = asking.note(self.session.library, message.text)
         self.session.background.pages.submit("remembering", call, self)
 
@@ -211,11 +211,11 @@ class SearchingScreen(RoamingScreen):
         """Open the filters and go there; from there, close them."""
         if self.has_class("-filtering"):
             self.remove_class("-filtering")
-            self.grid.focus()
+            self.set_focus(self.grid)
         else:
             self.add_class("-filtering")
             self.filters.show_text(self._desk.asked.text)
-            self.filters.focus()
+            self.set_focus(self.filters)
             self._load_facets()
 
     @on(FilterSidebar.Chosen)

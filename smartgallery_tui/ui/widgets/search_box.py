@@ -96,8 +96,8 @@ class SearchBox(Vertical):
         return self.query_one("#query", QueryInput).has_focus
 
     def focus_box(self) -> None:
-        """Let keys go into the box."""
-        self.query_one("#query", QueryInput).focus()
+        """Let keys go into the box, from the very next one on: a widget's own `focus` waits."""
+        self.screen.set_focus(self.query_one("#query", QueryInput))
 
     def show_count(self, text: str) -> None:
         """Show a short figure at the right end."""
