@@ -23,10 +23,10 @@ SLOW_BYTES_PER_S = 500_000
 _QUEUE_HIGH_S = 0.08
 _QUEUE_LOW_S = 0.025
 _LOST_AFTER_S = 5.0
-_SAMPLES = 7
-_FEWEST_SAMPLES = 4
-_SAMPLE_BYTES = 4096
-"""Smaller bursts say nothing: they fit into buffers."""
+_SAMPLES = 5
+_FEWEST_SAMPLES = 3
+_SAMPLE_BYTES = 16384
+"""Fewer bytes say nothing: they fit into buffers."""
 
 
 @dataclass(slots=True)
@@ -53,6 +53,8 @@ class Pacer:
     _rtts_s: deque[float] = field(default_factory=lambda: deque(maxlen=_SAMPLES))
     _unmarked_bytes: int = 0
     _last_answer_s: float = 0.0
+    _sample_bytes: int = 0
+    _sample_s: float = 0.0
 
     @property
     def waiting_bytes(self) -> int:
@@ -121,8 +123,11 @@ class Pacer:
         # The line was busy with this burst from the answer before it, or from its own arrival.
         busy_s = now_s - max(self._last_answer_s, burst.sent_s + self.base_rtt_s)
         self._last_answer_s = now_s
-        if burst.size_bytes >= _SAMPLE_BYTES and busy_s > 0:
-            self._rates.append(burst.size_bytes / busy_s)
+        self._sample_bytes += burst.size_bytes
+        self._sample_s += max(0.0, busy_s)
+        if self._sample_bytes >= _SAMPLE_BYTES and self._sample_s > 0:
+            self._rates.append(self._sample_bytes / self._sample_s)
+            self._sample_bytes, self._sample_s = 0, 0.0
         self._fit_window(rtt - self.base_rtt_s)
 
     def forget(self) -> None:

@@ -7,6 +7,7 @@ the methods that say otherwise runs on the event loop.
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict, deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 PAYLOAD_BUDGET_BYTES = 32 * 1024 * 1024
 """Encoded pictures kept in memory."""
+REFINE_AFTER_S = 0.8
+"""On a slow link better versions wait until the cursor has rested for so long."""
 _END_OF_TRANSMISSION = "\x1b_Gq=2,m=0;\x1b\\"
 
 
@@ -60,6 +63,7 @@ class PictureLayer:
         self._failed: dict[PictureKey, str] = {}
         self._running: set[Job] = set()
         self._finished: deque[Encoded] = deque()
+        self._last_want_s = 0.0
         self._sending: tuple[PictureKey, Payload, Quality] | None = None
         self._workers = PictureWorkers(source, caps, self._next_job, self._job_done, guard)
         self._overlay = Overlay(self)
@@ -91,6 +95,9 @@ class PictureLayer:
         with self._workers.lock:
             others = {other: wishes for other, wishes in self._owners.items() if other is not owner}
             self._owners = {owner: Wishes(tuple(visible), tuple(ahead)), **others}
+        self._last_want_s = time.monotonic()
+        if self._is_low_first:
+            self.app.set_timer(REFINE_AFTER_S + 0.05, self.pump)
         self.pump()
 
     def release(self, owner: PictureOwner) -> None:
@@ -172,6 +179,8 @@ class PictureLayer:
     def pump(self) -> None:
         """Send what is wanted most, as much as the link takes."""
         while self._finish_sending() and self.link.room_bytes() > 0:
+            if self._overlay.is_behind:
+                break
             following = self._next_to_send()
             if following is None:
                 break
@@ -243,7 +252,9 @@ class PictureLayer:
         return self.caps.protocol not in {"halfblock", "none"} and self.link.pacer.is_slow
 
     def _may_refine(self) -> bool:
-        """Tell whether every wanted picture is there at least in low quality."""
+        """Tell whether all is there at least in low quality and, on a slow link, nobody acts."""
+        if self._is_low_first and time.monotonic() - self._last_want_s < REFINE_AFTER_S:
+            return False
         return all(key in self._placed or key in self._failed for _, key in self.visible_wishes())
 
     def _forget_screen(self) -> None:

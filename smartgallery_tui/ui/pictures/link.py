@@ -79,6 +79,11 @@ class Link:
             self._ask_again()
         return room
 
+    def has_room_for(self, size_bytes: int) -> bool:
+        """Tell whether an indivisible code may be written: it fits, or nothing is on the way."""
+        room = self.room_bytes()
+        return room >= size_bytes or (room > 0 and self.pacer.is_idle)
+
     def expect(self, size_bytes: int) -> None:
         """Note picture bytes that the next frame will carry."""
         if self._driver is not None:

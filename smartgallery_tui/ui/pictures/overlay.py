@@ -18,6 +18,8 @@ SETTLE_S = 0.03
 """Wait after the last frame: a screen that is pushed or closed is painted two or three times."""
 LONGEST_SETTLE_S = 0.12
 """Draw after this time even if frames keep coming."""
+MOST_UNDRAWN = 3
+"""Pictures placed ahead of the drawing."""
 
 
 class Overlay:
@@ -27,6 +29,7 @@ class Overlay:
         self._layer = layer
         self._shown: dict[PictureKey, tuple[int, int, bool]] = {}
         self._blank: set[PictureKey] = set()
+        self._undrawn: set[PictureKey] = set()
         self._timer_number = 0
         self._is_waiting = False
         self._first_wake_s = 0.0
@@ -41,11 +44,30 @@ class Overlay:
         """Note a new picture: it may be drawn once its blanks are on the screen."""
         self._shown.pop(key, None)
         self._blank.discard(key)
+        self._undrawn.add(key)
+
+    @property
+    def is_behind(self) -> bool:
+        """Tell whether enough pictures of the shown screen wait to be drawn.
+
+        Their quality was chosen when they were placed: what the link turns out to be should still
+        count for the rest.
+        """
+        if not self._undrawn or self._layer.caps.protocol not in {"sixel", "iterm"}:
+            return False
+        top = self._layer.app.screen
+        waiting = [
+            key
+            for owner, key in self._layer.visible_wishes()
+            if key in self._undrawn and isinstance(owner, Widget) and owner.screen is top
+        ]
+        return len(waiting) >= MOST_UNDRAWN
 
     def forget(self) -> None:
         """Note that nothing is on the screen."""
         self._shown.clear()
         self._blank.clear()
+        self._undrawn.clear()
 
     def wake(self, *, restart: bool = False) -> None:
         """Draw what is missing once the screen has been quiet for `SETTLE_S`."""
@@ -67,10 +89,13 @@ class Overlay:
         if number != self._timer_number:
             return
         self._is_waiting = False
-        self._draw()
+        if self._draw():
+            self._layer.pump()
 
-    def _draw(self) -> None:
+    def _draw(self) -> bool:
+        """Draw as much as the link takes; True if it was anything."""
         layer = self._layer
+        has_drawn = False
         for owner, key in layer.visible_wishes():
             placed = layer.placed(key)
             if placed is None or key not in self._blank:
@@ -82,10 +107,13 @@ class Overlay:
             if payload is None:
                 layer.unplace(key)
                 continue
-            if layer.link.room_bytes() <= 0:
-                return
+            if not layer.link.has_room_for(len(payload.data)):
+                return has_drawn
             self._shown[key] = (*origin, placed.is_low)
+            self._undrawn.discard(key)
+            has_drawn = True
             layer.link.write(self._code(origin, payload.data), marked=True)
+        return has_drawn
 
     def _code(self, origin: tuple[int, int], data: bytes) -> str:
         place = f"\x1b7\x1b[{origin[1] + 1};{origin[0] + 1}H{data.decode('ascii')}\x1b8"
