@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.errors import QueryCancelledError
 from smartgallery_tui.query import suggest
 from smartgallery_tui.query.ast import mentions
-from smartgallery_tui.query.evaluate import Columns, Evaluator
+from smartgallery_tui.query.evaluate import Evaluator
 from smartgallery_tui.query.facets import FACET_FIELDS, FacetCounter
+from smartgallery_tui.query.loaded import Columns
 from smartgallery_tui.query.parser import parse
 from smartgallery_tui.query.positions import Positions
+from smartgallery_tui.query.relevance import by_relevance
 from smartgallery_tui.query.result import ByDate, ByList, Order, Result
-from smartgallery_tui.query.sorts import by_relevance
 from smartgallery_tui.records import Facets
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from smartgallery_tui.query.bitmaps import Bits
-    from smartgallery_tui.query.evaluate import Columns
+    from smartgallery_tui.query.loaded import Columns
 
 FACET_FIELDS = (
     "model", "lora", "sampler", "scheduler", "vae", "folder", "kind", "format", "generator",

@@ -7,18 +7,14 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from smartgallery_tui.query.ast import And, Or, Words
 from smartgallery_tui.query.bitmaps import bits_of, flags_of, positions_of
 from smartgallery_tui.query.columns import pick
-from smartgallery_tui.query.texts import fts_phrase
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
-    from smartgallery_tui.query.ast import Node
     from smartgallery_tui.query.bitmaps import Bits
-    from smartgallery_tui.query.evaluate import Columns
     from smartgallery_tui.query.positions import Positions
     from smartgallery_tui.records import SortKey
 
@@ -27,8 +23,6 @@ _DIGITS_WIDTH = 18
 _MIX = 0x9E3779B97F4A7C15
 _MIX_AGAIN = 0xBF58476D1CE4E5B9
 _MASK = (1 << 64) - 1
-_TEXT_WEIGHT = 1.0
-_NAME_WEIGHT = 2.0
 
 _KEYS: dict[str, str] = {
     "name": "SELECT id, name FROM files",
@@ -84,20 +78,6 @@ def shuffled(positions: Positions, seed: int) -> Permutation:
     return Permutation(array("i", order), array("i"))
 
 
-def by_relevance(
-    db: sqlite3.Connection, node: Node, bits: Bits, columns: Columns, *, descending: bool
-) -> list[int]:
-    """Return the members of a set, best match of the query's words first, ties newest first."""
-    positions = columns.positions
-    hits = positions_of(bits, positions.count)
-    scores = dict.fromkeys(hits, 0.0)
-    for leaf in _wanted_words(node):
-        for position, score in _scores(db, leaf, columns):
-            if position in scores:
-                scores[position] += score
-    return sorted(hits, key=lambda p: (scores[p], p), reverse=descending)
-
-
 def natural_key(name: str) -> str:
     """Return a key that sorts `file9` before `file10`, whatever the case."""
     return _DIGITS.sub(_padded, name.casefold())
@@ -105,32 +85,6 @@ def natural_key(name: str) -> str:
 
 def _padded(digits: re.Match[str]) -> str:
     return digits[0].lstrip("0").rjust(_DIGITS_WIDTH, "0")
-
-
-def _wanted_words(node: Node) -> Iterator[Words]:
-    """Yield the words that a hit should hold; what stands behind a minus does not count."""
-    if isinstance(node, And | Or):
-        for part in node.parts:
-            yield from _wanted_words(part)
-    elif isinstance(node, Words) and node.field in {"", "prompt"}:
-        yield node
-
-
-def _scores(db: sqlite3.Connection, leaf: Words, columns: Columns) -> Iterable[tuple[int, float]]:
-    prompts = columns.prompts(db, 0)
-    best: dict[int, float] = {}
-    rows = db.execute(
-        "SELECT rowid, bm25(texts_fts) FROM texts_fts WHERE texts_fts MATCH ?",
-        (fts_phrase(leaf.words, leaf.is_prefix),),
-    )
-    for text_id, rank in rows:
-        for position in prompts.users(text_id):
-            best[position] = max(best.get(position, 0.0), _TEXT_WEIGHT - rank)
-    if not leaf.field:
-        named = columns.names(db).words(leaf)
-        for position in positions_of(named, columns.positions.count):
-            best[position] = best.get(position, 0.0) + _NAME_WEIGHT
-    return best.items()
 
 
 def _lowered(text: str) -> str:
