@@ -140,7 +140,10 @@ def _pass(row: Sequence[Any], texts: dict[int, str]) -> SamplingPass:
 def _names(db: sqlite3.Connection, file_id: int) -> tuple[NameUse, ...]:
     rows = db.execute(
         "SELECT n.role, n.name, u.strength_model, u.strength_clip FROM file_names u "
-        "JOIN names n ON n.id = u.name_id WHERE u.file_id=? ORDER BY n.role, n.name",
+        "JOIN names n ON n.id = u.name_id WHERE u.file_id=?1 "
+        "UNION ALL SELECT n.role, n.name, NULL, NULL FROM files f "
+        "JOIN node_set_names s ON s.set_id = f.node_set_id JOIN names n ON n.id = s.name_id "
+        "WHERE f.id=?1 ORDER BY 1, 2",
         (file_id,),
     )
     return tuple([NameUse(cast("NameRole", row[0]), *row[1:]) for row in rows])

@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.errors import DatabaseError, IndexForeignError, IndexNewerError
-from smartgallery_tui.index.store import connect
+from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.versions import CATALOG, USER, DatabaseKind
 
 if TYPE_CHECKING:

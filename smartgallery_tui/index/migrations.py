@@ -11,14 +11,40 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.index import schema
-from smartgallery_tui.index.store import connect
+from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.versions import CATALOG, DatabaseKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-STEPS: Mapping[str, Mapping[int, tuple[str, ...]]] = {"index.db": {}, "user.db": {}}
+_NODE_SETS = (
+    'CREATE TABLE "node_sets" ("id" INTEGER NOT NULL PRIMARY KEY, "classes" TEXT NOT NULL)',
+    'CREATE UNIQUE INDEX "nodeset_classes" ON "node_sets" ("classes")',
+    'CREATE TABLE "node_set_names" ("set_id" INTEGER NOT NULL, "name_id" INTEGER NOT NULL, '
+    'PRIMARY KEY ("set_id", "name_id")) WITHOUT ROWID',
+    "ALTER TABLE files ADD COLUMN node_set_id INTEGER",
+    "CREATE TABLE old_sets AS SELECT file_id, group_concat(name, char(10)) AS classes FROM "
+    "(SELECT u.file_id, n.name FROM file_names u JOIN names n ON n.id = u.name_id "
+    "WHERE n.role = 'node' ORDER BY u.file_id, n.name) GROUP BY file_id",
+    "INSERT INTO node_sets (classes) SELECT DISTINCT classes FROM old_sets",
+    "INSERT INTO node_set_names SELECT DISTINCT s.id, u.name_id FROM "
+    "(SELECT min(file_id) AS file_id, classes FROM old_sets GROUP BY classes) o "
+    "JOIN node_sets s ON s.classes = o.classes JOIN file_names u ON u.file_id = o.file_id "
+    "JOIN names n ON n.id = u.name_id AND n.role = 'node'",
+    "UPDATE files SET node_set_id = (SELECT s.id FROM old_sets o "
+    "JOIN node_sets s ON s.classes = o.classes WHERE o.file_id = files.id) "
+    "WHERE id IN (SELECT file_id FROM old_sets)",
+    "DELETE FROM file_names WHERE name_id IN (SELECT id FROM names WHERE role = 'node')",
+    "DROP TABLE old_sets",
+    "CREATE INDEX file_node_set ON files (node_set_id) WHERE node_set_id IS NOT NULL",
+    "INSERT INTO texts_fts (texts_fts, rank) VALUES ('automerge', 16)",
+)
+"""Node classes: from a row for each file to sets that files share."""
+STEPS: Mapping[str, Mapping[int, tuple[str, ...]]] = {
+    "index.db": {1: _NODE_SETS},
+    "user.db": {},
+}
 """For each file: version -> the statements that lead from it to the next one."""
 
 

@@ -36,6 +36,10 @@ ReadText = tuple[bytes, str]
 ReadName = tuple[str, str, float | None, float | None]
 """A name that the file uses: role, name as written, strength_model, strength_clip."""
 
+ReadPrompt = tuple[int, int, int | None]
+"""A prompt's use: 0 positive or 1 negative, its position in the row's texts, and its rank within
+the headline's prompts or None where only a pass uses it."""
+
 ReadPass = tuple[tuple[object, ...], tuple[int, ...], tuple[int, ...]]
 """A sampling pass: its values (node, class_type, model, sampler, scheduler, steps, cfg, guidance,
 denoise, seed, width, height, extra), and its positive and negative prompts as positions in the
@@ -45,33 +49,39 @@ ReadRow = tuple[
     int,
     bool,
     tuple[object, ...],
+    tuple[int, int, bool],
     tuple[ReadText, ...],
-    tuple[int, ...],
-    tuple[int, ...],
+    tuple[ReadPrompt, ...],
     tuple[ReadPass, ...],
     tuple[ReadName, ...],
+    str,
 ]
 """What reading a file found: file id; whether it is read for the first time (else its old rows are
-replaced); values of `READ_COLUMNS`; texts; positions of the headline's positive and negative
-prompts; passes; names. Plain tuples, so that `marshal` carries them between processes."""
+replaced); values of `READ_COLUMNS`; size_bytes and mtime_ns now, and whether they differ from what
+the walk saw; texts; uses of prompts, each (role, position) once; passes; names other than node
+classes; node classes, sorted, a line each. Plain tuples, so that `marshal` carries them between
+processes."""
 
 
 READ_COLUMNS = (
-    "content_id", "kind", "format", "size_bytes", "mtime_ns", "state", "problem", "reader_version",
-    "width", "height", "duration_ms", "frames", "frame_rate", "generator", "sources",
-    "has_workflow", "has_headline", "prompt_preview", "model", "sampler", "scheduler", "steps",
-    "cfg", "guidance", "denoise", "seed", "gen_width", "gen_height", "headline_extra",
-    "pass_count",
+    "content_id", "kind", "format", "state", "problem", "reader_version", "width", "height",
+    "duration_ms", "frames", "frame_rate", "generator", "sources", "has_workflow", "has_headline",
+    "prompt_preview", "model", "sampler", "scheduler", "steps", "cfg", "guidance", "denoise",
+    "seed", "gen_width", "gen_height", "headline_extra", "pass_count",
 )  # fmt: skip
 
 _FORMAT, _SOURCES = READ_COLUMNS.index("format"), READ_COLUMNS.index("sources")
+# A file that the program itself brought while a scan was looking may have its row already.
 _INSERT_NEW = """
-INSERT INTO files (folder_id, root_id, path, name, kind, format, size_bytes, mtime_ns, inode,
-  state, reader_version, sources, has_workflow, has_headline, prompt_preview, headline_extra,
+INSERT OR IGNORE INTO files (folder_id, root_id, path, name, kind, format, size_bytes, mtime_ns,
+  inode, state, reader_version, sources, has_workflow, has_headline, prompt_preview, headline_extra,
   pass_count, is_favorite, rating, status, companion_of)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'unread', 0, '', 0, 0, '', '', 0, 0, 0, '',
   CASE WHEN ?6 = 'json' THEN 0 END)"""
-_UPDATE_READ = f"UPDATE files SET {', '.join(f'{c}=?' for c in READ_COLUMNS)} WHERE id=?"  # noqa: S608 - our own column names
+# Columns of an index are named only where they change: SQLite rewrites its entry for each of them.
+_UPDATE_READ = (
+    f"UPDATE files SET {', '.join(f'{c}=?' for c in READ_COLUMNS)}, node_set_id=? WHERE id=?"  # noqa: S608 - our own column names
+)
 _INSERT_STEP = """
 INSERT INTO workflow_metadata (file_id, pass_index, node, class_type, model, sampler, scheduler,
   steps, cfg, guidance, denoise, seed, width, height, extra, positive, negative)
@@ -89,6 +99,7 @@ class RowWriter:
 
     def __init__(self) -> None:
         self._names: dict[tuple[str, str], int] = {}
+        self._sets: dict[str, int | None] = {"": None}
         self._texts: dict[bytes, int] = {}
         self._knows_all_texts = False
         """True from an empty table on: then a text that is not remembered is new."""
@@ -96,6 +107,7 @@ class RowWriter:
     def forget(self) -> None:
         """Drop what is remembered of the database."""
         self._names.clear()
+        self._sets = {"": None}
         self._texts.clear()
         self._knows_all_texts = False
 
@@ -108,18 +120,30 @@ class RowWriter:
         stale = [(row[0],) for row in rows if not row[1]]
         if stale:
             delete_dependents(db, stale)
-        text_ids = self._text_ids(db, rows)
-        name_ids = self._name_ids(db, rows)
-        db.executemany(_UPDATE_READ, [(*row[2], row[0]) for row in rows])
+        moved = [(*row[3][:2], row[0]) for row in rows if row[3][2]]
+        if moved:
+            db.executemany("UPDATE files SET size_bytes=?, mtime_ns=? WHERE id=?", moved)
+        self._write_files(db, rows)
         mirror_files(db, [row[0] for row in rows])
         _show_graphs(db, rows)
+        self._write_uses(db, rows)
+
+    def _write_files(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
+        sets = self._sets
+        for row in rows:
+            if row[8] not in sets:
+                sets[row[8]] = self._new_set(db, row[8])
+        db.executemany(_UPDATE_READ, [(*row[2], sets[row[8]], row[0]) for row in rows])
+
+    def _write_uses(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
+        text_ids = self._text_ids(db, rows)
+        name_ids = self._name_ids(db, rows)
         passes: list[tuple[object, ...]] = []
         uses: list[tuple[object, ...]] = []
         prompts: list[tuple[int, int, int, int | None]] = []
-        for file_id, _, _, texts, positive, negative, steps, names in rows:
+        for file_id, _, _, _, texts, places, steps, names, _ in rows:
             ids = [text_ids[text[0]] for text in texts]
-            places = _prompts(file_id, ids, (positive, negative), steps)
-            prompts += places
+            prompts += [(file_id, role, ids[position], rank) for role, position, rank in places]
             for number, (values, plus, minus) in enumerate(steps):
                 passes.append((file_id, number, *values, _join(ids, plus), _join(ids, minus)))
             uses += [(file_id, name_ids[role, name], m, c) for role, name, m, c in names]
@@ -129,12 +153,25 @@ class RowWriter:
             "INSERT INTO file_texts (file_id, role, text_id, rank) VALUES (?, ?, ?, ?)", prompts
         )
 
+    def _new_set(self, db: sqlite3.Connection, classes: str) -> int:
+        """Return the id of a set of node classes that is not remembered."""
+        row = db.execute("SELECT id FROM node_sets WHERE classes=?", (classes,)).fetchone()
+        if row is not None:
+            return int(row[0])
+        set_id = db.execute("INSERT INTO node_sets (classes) VALUES (?)", (classes,)).lastrowid
+        names = [self._name_id(db, ("node", name)) for name in classes.split("\n")]
+        db.executemany(
+            "INSERT INTO node_set_names (set_id, name_id) VALUES (?, ?)",
+            [(set_id, name_id) for name_id in names],
+        )
+        return int(set_id or 0)
+
     def _text_ids(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> dict[bytes, int]:
         if len(self._texts) > _CACHE_LIMIT:
             self._texts.clear()
             self._knows_all_texts = False
         known = self._texts
-        new = {text[0]: text for row in rows for text in row[3] if text[0] not in known}
+        new = {text[0]: text for row in rows for text in row[4] if text[0] not in known}
         if new:
             (last,) = db.execute("SELECT coalesce(max(id), 0) FROM texts").fetchone()
             if not last:
@@ -164,16 +201,20 @@ class RowWriter:
         known = self._names
         for row in rows:
             for role, name, *_ in row[7]:
-                key = (role, name)
-                if key not in known:
-                    db.execute(
-                        "INSERT OR IGNORE INTO names (role, name, normal) VALUES (?, ?, ?)",
-                        (role, name, normalise_name(name)),
-                    )
-                    (known[key],) = db.execute(
-                        "SELECT id FROM names WHERE role=? AND name=?", key
-                    ).fetchone()
+                if (role, name) not in known:
+                    self._name_id(db, (role, name))
         return known
+
+    def _name_id(self, db: sqlite3.Connection, key: tuple[str, str]) -> int:
+        """Return the id of a name, which is added where it is new."""
+        if key not in self._names:
+            db.execute(
+                "INSERT OR IGNORE INTO names (role, name, normal) VALUES (?, ?, ?)",
+                (*key, normalise_name(key[1])),
+            )
+            row = db.execute("SELECT id FROM names WHERE role=? AND name=?", key).fetchone()
+            self._names[key] = row[0]
+        return self._names[key]
 
 
 def delete_dependents(db: sqlite3.Connection, ids: Iterable[tuple[int]]) -> None:
@@ -200,21 +241,3 @@ def _show_graphs(db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
 
 def _join(ids: list[int], positions: tuple[int, ...]) -> str:
     return " ".join([str(ids[position]) for position in positions])
-
-
-def _prompts(
-    file_id: int,
-    ids: list[int],
-    headline: tuple[tuple[int, ...], tuple[int, ...]],
-    passes: tuple[ReadPass, ...],
-) -> list[tuple[int, int, int, int | None]]:
-    """Return the rows of `file_texts`: each prompt once per role, ranked where it is headline."""
-    places: dict[tuple[int, int], int | None] = {}
-    for _, *both in passes:
-        for role, positions in enumerate(both):
-            for position in positions:
-                places[role, ids[position]] = None
-    for role, positions in enumerate(headline):
-        for rank, position in enumerate(positions):
-            places[role, ids[position]] = rank
-    return [(file_id, role, text_id, rank) for (role, text_id), rank in places.items()]

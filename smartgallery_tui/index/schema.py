@@ -127,6 +127,8 @@ class File(Catalog):
     """Mirror of user.db from here on."""
     rating = pw.IntegerField(default=0)
     status = pw.TextField(default="")
+    node_set_id = pw.IntegerField(null=True)
+    """The node classes of its graph, as one of `node_sets`."""
 
     class Meta:
         """peewee options."""
@@ -188,8 +190,39 @@ class Name(Catalog):
         indexes = ((("role", "name"), True), (("normal",), False))
 
 
+class NodeSet(Catalog):
+    """The node classes of a graph.
+
+    Thousands of files share a set; a row for each class of each file would be the largest table
+    and the slowest part of a scan.
+    """
+
+    id = pw.AutoField()
+    classes = pw.TextField(unique=True)
+    """The classes as written, sorted, a line each."""
+
+    class Meta:
+        """peewee options."""
+
+        table_name = "node_sets"
+
+
+class NodeSetName(Catalog):
+    """A node set holds a name of the role `node`."""
+
+    set_id = pw.IntegerField()
+    name_id = pw.IntegerField()
+
+    class Meta:
+        """peewee options."""
+
+        table_name = "node_set_names"
+        primary_key = pw.CompositeKey("set_id", "name_id")
+        without_rowid = True
+
+
 class FileName(Catalog):
-    """A file uses a name."""
+    """A file uses a name; node classes are in node sets instead."""
 
     file_id = pw.IntegerField()
     name_id = pw.IntegerField()
@@ -393,7 +426,8 @@ class UiState(UserTable):
 
 
 CATALOG_MODELS: tuple[type[pw.Model], ...] = (
-    Fact, Root, Folder, File, WorkflowMetadata, Name, FileName, Text, FileText,
+    Fact, Root, Folder, File, WorkflowMetadata, Name, NodeSet, NodeSetName, FileName, Text,
+    FileText,
 )  # fmt: skip
 USER_MODELS: tuple[type[pw.Model], ...] = (
     Setting, Mark, Tag, ContentTag, Album, AlbumItem, Journal, SavedSearch, RecentSearch, UiState,
@@ -405,9 +439,12 @@ CATALOG_EXTRAS: tuple[str, ...] = (
     "CREATE INDEX file_unread ON files (mtime_ns) WHERE state = 'unread'",
     "CREATE INDEX file_problem ON files (id) WHERE problem IS NOT NULL",
     "CREATE INDEX file_missing ON files (id) WHERE missing_since_ns IS NOT NULL",
+    "CREATE INDEX file_node_set ON files (node_set_id) WHERE node_set_id IS NOT NULL",
     "CREATE INDEX file_companion ON files (companion_of) WHERE companion_of IS NOT NULL",
     # Contentless: the words are those of search_form(body); a text is never changed, only added.
     "CREATE VIRTUAL TABLE texts_fts USING fts5(body, content='', tokenize='ascii')",
+    # Fewer, larger merges: a scan adds many texts in a row.
+    "INSERT INTO texts_fts (texts_fts, rank) VALUES ('automerge', 16)",
 )
 """Partial indices and the full-text table; the latter is filled by each batch
 (`insert .. select`), never by a trigger."""

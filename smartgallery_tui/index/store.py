@@ -12,7 +12,7 @@ import threading
 import time
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import (
     DatabaseError,
@@ -20,12 +20,12 @@ from smartgallery_tui.errors import (
     IndexNewerError,
     ReadOnlyError,
 )
+from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.versions import CATALOG, USER, DatabaseKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BUSY_TIMEOUT_S: Final = 5.0
 _READER_PRAGMAS = (
     "PRAGMA query_only=1",
     "PRAGMA cache_size=-16000",
@@ -264,22 +264,6 @@ class Store:
             free, self._free = self._free, []
         for connection in free:
             connection.close()
-
-
-def connect(path: Path, options: str = "") -> sqlite3.Connection:
-    """Return a connection in autocommit mode that any one thread at a time may use.
-
-    Args:
-        path: The database.
-        options: URI parameters, from the question mark on.
-    """
-    return sqlite3.connect(
-        path.absolute().as_uri() + options,
-        timeout=BUSY_TIMEOUT_S,
-        isolation_level=None,
-        check_same_thread=False,
-        uri=True,
-    )
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from smartgallery_tui.errors import DatabaseError, SmartGalleryError
+from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.search_text import search_form
-from smartgallery_tui.index.store import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable

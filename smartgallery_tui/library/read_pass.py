@@ -35,7 +35,7 @@ _PROBE: Final = 100
 _SLOW_OPEN_S: Final = 0.001
 _AHEAD: Final = 64
 _THREADS: Final = 12
-_PROBLEM: Final = 6
+_PROBLEM: Final = 4
 _TAIL_BYTES: Final = 16 * 1024
 
 
@@ -142,7 +142,7 @@ class ReadPass:
             self.problem_ids.discard(row[0])
             if row[2][_PROBLEM] is not None and row[2][2] != "json":
                 self.problem_ids.add(row[0])
-                if now_ns - int(str(row[2][4])) < found.SETTLE_NS:
+                if now_ns - row[3][1] < found.SETTLE_NS:
                     self.young.append(row[0])
 
         def work(db: sqlite3.Connection) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from smartgallery_tui.containers import content_id, open_source, read_container
 from smartgallery_tui.errors import ContainerError
@@ -17,8 +17,16 @@ from smartgallery_tui.metadata import READER_VERSION, extract
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from smartgallery_tui.index.rows import ReadName, ReadPass, ReadRow, ReadText
-    from smartgallery_tui.records import Container, Generation, LoraUse, SamplingPass, State
+    from smartgallery_tui.index.rows import ReadName, ReadPass, ReadPrompt, ReadRow, ReadText
+    from smartgallery_tui.records import (
+        Container,
+        Generation,
+        Headline,
+        LoraUse,
+        NameUse,
+        SamplingPass,
+        State,
+    )
 
 PREVIEW_CHARS = 200
 
@@ -76,11 +84,21 @@ def _container(path: bytes) -> Container | None:
 def failed(task: Task, problem: str) -> ReadRow:
     """Return the row of a file that could not be read."""
     columns = (
-        None, task.kind, task.format, task.size_bytes, task.mtime_ns, "error_recorded", problem,
-        READER_VERSION, None, None, None, None, None, None, "", 0, 0, "", None, None, None, None,
-        None, None, None, None, None, None, "", 0,
+        None, task.kind, task.format, "error_recorded", problem, READER_VERSION, None, None, None,
+        None, None, None, "", 0, 0, "", None, None, None, None, None, None, None, None, None, None,
+        "", 0,
     )  # fmt: skip
-    return task.file_id, task.is_fresh, columns, (), (), (), (), ()
+    return (
+        task.file_id,
+        task.is_fresh,
+        columns,
+        (task.size_bytes, task.mtime_ns, False),
+        (),
+        (),
+        (),
+        (),
+        "",
+    )
 
 
 def _row(
@@ -88,16 +106,14 @@ def _row(
 ) -> ReadRow:
     texts = _Texts()
     headline = generation.headline
-    problem = container.problem or generation.problem
     content, size_bytes, mtime_ns = stat
-    state = _state(container, generation)
+    is_other = size_bytes != task.size_bytes or mtime_ns != task.mtime_ns
+    sources = generation.sources
     passes = tuple([_pass(item, texts) for item in generation.passes])
-    found: tuple[object, ...] = (None,) * 10
-    positive: tuple[int, ...] = ()
-    negative: tuple[int, ...] = ()
+    found = _NOTHING
     preview = extra = ""
     if headline is not None:
-        positive, negative = texts.add(headline.positive), texts.add(headline.negative)
+        texts.rank(headline)
         preview = (headline.positive[0] if headline.positive else "")[:PREVIEW_CHARS]
         extra = _extra(headline.models, headline.loras, headline.model)
         found = (
@@ -106,23 +122,36 @@ def _row(
             headline.height,
         )  # fmt: skip
     columns = (
-        content, container.kind, container.format, size_bytes, mtime_ns, state,
-        _clean(problem), READER_VERSION, container.width, container.height, container.duration_ms,
-        container.frames, container.frame_rate, generation.generator,
-        ",".join(generation.sources), int("workflow" in generation.sources),
-        int(headline is not None), _clean(preview) or "", *_cleaned(found), extra,
-        len(generation.passes),
+        content, container.kind, container.format, _state(container, generation),
+        _clean(container.problem or generation.problem), READER_VERSION, container.width,
+        container.height, container.duration_ms, container.frames, container.frame_rate,
+        generation.generator, ",".join(sources), int("workflow" in sources),
+        int(headline is not None), _clean(preview), *_cleaned(found), extra, len(passes),
     )  # fmt: skip
-    names: tuple[ReadName, ...] = tuple(
-        [
-            (use.role, clean, use.strength_model, use.strength_clip)
-            for use in generation.names
-            if (clean := _clean(use.name))
-        ]
-    )
     return (
-        task.file_id, task.is_fresh, columns, tuple(texts.found), positive, negative, passes, names,
+        task.file_id, task.is_fresh, columns, (size_bytes, mtime_ns, is_other),
+        tuple(texts.found), texts.uses(), passes, *_names(generation.names),
     )  # fmt: skip
+
+
+_NOTHING: tuple[object, ...] = (None,) * 10
+
+
+def _names(uses: Sequence[NameUse]) -> tuple[tuple[ReadName, ...], str]:
+    """Return the names other than node classes, and the node classes as one sorted text."""
+    others: list[ReadName] = []
+    nodes: set[str] = set()
+    for use in uses:
+        name = use.name
+        if not name.isascii():
+            name = _clean(name)
+        if use.role == "node":
+            nodes.add(name)
+        elif name:
+            others.append((use.role, name, use.strength_model, use.strength_clip))
+    nodes.discard("")
+    listed = "\n".join([name.replace("\n", " ") for name in sorted(nodes)])
+    return tuple(others), listed
 
 
 def _state(container: Container, generation: Generation) -> State:
@@ -138,15 +167,29 @@ def _state(container: Container, generation: Generation) -> State:
 
 
 class _Texts:
-    """The different prompts of one file."""
+    """The different prompts of one file and where they are used."""
 
     def __init__(self) -> None:
         self.found: list[ReadText] = []
         self._places: dict[str, int] = {}
+        self._ranks: dict[tuple[int, int], int | None] = {}
 
-    def add(self, bodies: Iterable[str]) -> tuple[int, ...]:
-        """Return the positions of `bodies` in `found`."""
-        return tuple([self._place(body) for body in bodies])
+    def add(self, role: int, bodies: Iterable[str]) -> tuple[int, ...]:
+        """Note the prompts of a pass; return their positions in `found`."""
+        places = tuple([self._place(body) for body in bodies])
+        for place in places:
+            self._ranks[role, place] = None
+        return places
+
+    def rank(self, headline: Headline) -> None:
+        """Note the prompts of the headline."""
+        for role, bodies in enumerate((headline.positive, headline.negative)):
+            for rank, body in enumerate(bodies):
+                self._ranks[role, self._place(body)] = rank
+
+    def uses(self) -> tuple[ReadPrompt, ...]:
+        """Return each prompt in each role once."""
+        return tuple([(role, place, rank) for (role, place), rank in self._ranks.items()])
 
     def _place(self, body: str) -> int:
         place = self._places.get(body)
@@ -165,7 +208,7 @@ def _pass(item: SamplingPass, texts: _Texts) -> ReadPass:
         item.guidance, item.denoise, _seed(item.seed), item.width, item.height,
         _extra(item.models, item.loras, model),
     )  # fmt: skip
-    return _cleaned(values), texts.add(item.positive), texts.add(item.negative)
+    return _cleaned(values), texts.add(0, item.positive), texts.add(1, item.negative)
 
 
 def _extra(models: tuple[str, ...], loras: tuple[LoraUse, ...], model: str | None) -> str:
@@ -179,6 +222,12 @@ def _seed(seed: int | None) -> str | None:
     return None if seed is None else str(seed)
 
 
+@overload
+def _clean(text: str) -> str: ...
+@overload
+def _clean(text: None) -> None: ...
+@overload
+def _clean(text: str | None) -> str | None: ...
 def _clean(text: str | None) -> str | None:
     """Return `text` as the database can hold it: lone surrogates become question marks."""
     if text is None or text.isascii():

@@ -92,6 +92,13 @@ def _name(role: str) -> tuple[Source, ...]:
     )
 
 
+_NODES = Source(
+    "SELECT f.id, n.name FROM files f JOIN node_set_names s ON s.set_id = f.node_set_id "
+    "JOIN names n ON n.id = s.name_id WHERE 1",
+    "f.id",
+)
+
+
 def _mark(column: str, where: str) -> tuple[Source, ...]:
     return (
         Source(
@@ -136,6 +143,7 @@ SELECT id, 1 FROM files WHERE missing_since_ns IS NULL AND content_id IN (
 
 TEXT_SOURCES: Mapping[str, tuple[Source, ...]] = {
     **{role: _name(role) for role in NAME_ROLES},
+    "node": (_NODES,),
     "sampler": _pass("sampler"),
     "scheduler": _pass("scheduler"),
     "kind": (_file("kind", "1"),),

@@ -41,6 +41,10 @@ _PROMPT_PATTERN = (
     "WHERE ft.role = ? AND t.body <> '' AND t.body REGEXP ?)"
 )
 _NAMED = "f.id IN (SELECT u.file_id FROM names n JOIN file_names u ON u.name_id = n.id WHERE {})"
+_WITH_NODE = (
+    "f.node_set_id IS NOT NULL AND f.node_set_id IN (SELECT s.set_id FROM names n "
+    "JOIN node_set_names s ON s.name_id = n.id WHERE n.role = 'node' AND {})"
+)
 _LISTED = (
     "f.sources <> '' AND EXISTS (SELECT 1 FROM "
     """json_each('["' || replace(f.sources, ',', '","') || '"]') s WHERE {})"""
@@ -159,6 +163,8 @@ def _words(node: Words) -> Clause:
 
 def _texts(field: str, test: str, params: tuple[object, ...]) -> Clause:
     """Return the condition that a text of the field passes `test`, which has `{}` for the text."""
+    if field == "node":
+        return _WITH_NODE.format(test.format("n.name")), params
     if field in NAME_ROLES:
         return _NAMED.format(f"n.role = ? AND {test.format('n.name')}"), (field, *params)
     if field in {"sampler", "scheduler"}:

@@ -10,8 +10,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.search_text import search_form
-from smartgallery_tui.index.store import Store, connect
+from smartgallery_tui.index.store import Store
 from smartgallery_tui.records.names import normalise_name
 
 if TYPE_CHECKING:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from smartgallery_tui.index import catalog
 from smartgallery_tui.index.migrations import creation
 from smartgallery_tui.index.store import Store
 from smartgallery_tui.index.versions import CATALOG, USER, DatabaseKind
@@ -54,3 +56,34 @@ def test_a_released_schema_opens_and_keeps_its_data(tmp_path: Path, path: Path):
     with closing(sqlite3.connect(tmp_path / name)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (kind.version,)
     assert bool(list(tmp_path.glob("*.before-schema-*"))) == (int(version) < kind.version)
+
+
+def test_node_classes_move_into_sets(tmp_path: Path):
+    """index.db 1 to 2: a row for each class of each file becomes a set that files share."""
+    with closing(sqlite3.connect(tmp_path / "index.db")) as db:
+        db.executescript(script(CATALOG, 1))
+        for file_id in (1, 2, 3):
+            values = (file_id, os.fsencode(f"/{file_id}"))
+            db.execute(OLD_FILE, values)
+        names = [(1, "node", "VAEDecode"), (2, "node", "KSampler"), (3, "model", "a.safetensors")]
+        db.executemany("INSERT INTO names VALUES (?, ?, ?, lower(?3))", names)
+        uses = [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (3, 2)]
+        db.executemany("INSERT INTO file_names VALUES (?, ?, NULL, NULL)", uses)
+        db.commit()
+    store = Store(tmp_path)
+    with store.read() as db:
+        assert db.execute("SELECT file_id, name_id FROM file_names").fetchall() == [(1, 3)]
+        assert db.execute("SELECT classes FROM node_sets ORDER BY classes").fetchall() == [
+            ("KSampler",), ("KSampler\nVAEDecode",),
+        ]  # fmt: skip
+        both, one = catalog.generation(db, 2), catalog.generation(db, 3)
+    store.close()
+    assert [use.name for use in both.names] == ["KSampler", "VAEDecode"]
+    assert [use.name for use in one.names] == ["KSampler"]
+
+
+OLD_FILE = """
+INSERT INTO files (id, folder_id, root_id, path, name, kind, format, size_bytes, mtime_ns, inode,
+  state, reader_version, sources, has_workflow, has_headline, prompt_preview, headline_extra,
+  pass_count, is_favorite, rating, status)
+VALUES (?, 1, 1, ?, 'x', 'image', 'png', 1, 1, 1, 'indexed', 1, '', 0, 0, '', '', 0, 0, 0, '')"""

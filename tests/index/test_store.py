@@ -20,8 +20,9 @@ from smartgallery_tui.errors import (
     IndexNewerError,
 )
 from smartgallery_tui.index import migrations, schema
+from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.lock import ScanLock
-from smartgallery_tui.index.store import Store, connect
+from smartgallery_tui.index.store import Store
 from smartgallery_tui.index.versions import CATALOG, USER
 from smartgallery_tui.index.writer import MARK, SCAN, Writer
 
@@ -300,6 +301,7 @@ COMMON_FILTERS = (
     ("SELECT id FROM files WHERE problem IS NOT NULL", "file_problem"),
     ("SELECT id FROM files WHERE companion_of IN (1, 2)", "file_companion"),
     ("SELECT file_id FROM file_names WHERE name_id=3", "filename_name_id"),
+    ("SELECT id FROM files WHERE node_set_id IN (1, 2)", "file_node_set"),
     ("SELECT file_id FROM file_texts WHERE text_id=3 AND role=0", "filetext_text_id_role"),
 )  # fmt: skip
 

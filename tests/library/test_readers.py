@@ -11,7 +11,7 @@ from tests.library.samples import picture, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-PROBLEM = 6
+PROBLEM = 4
 
 
 def tasks_of(folder: Path, count: int) -> list[Task]:
@@ -58,7 +58,7 @@ def test_what_cannot_be_read_is_a_row(tmp_path: Path):
         path = os.fsencode(tmp_path / name)
         row = read_one(Task(7, path, True, "image", "png", 5, 6))
         assert row[0] == 7
-        assert row[2][5] == "error_recorded"
+        assert row[2][3] == "error_recorded"
         assert row[2][PROBLEM]
 
 
@@ -67,4 +67,4 @@ def test_prompts_with_undecodable_text_are_stored(tmp_path: Path):
 
     path = write(tmp_path / "x.png", png(prompt("lone \ud800 surrogate")))
     row = read_one(Task(1, os.fsencode(path), True, "image", "png", 1, 1))
-    assert row[3][0][1] == "lone ? surrogate"
+    assert row[4][0][1] == "lone ? surrogate"

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.roots import View
 from smartgallery_tui.index.search_text import search_form
-from smartgallery_tui.index.store import Store, connect
+from smartgallery_tui.index.store import Store
 from smartgallery_tui.query.engine import SearchEngine
 from smartgallery_tui.query.match import folder_of
 from smartgallery_tui.records.names import normalise_name
@@ -90,14 +91,33 @@ class Shelf:
                 "INSERT INTO names (role, name, normal) VALUES (?, ?, ?)",
                 (role, name, normalise_name(name)),
             )  # fmt: skip
+            if role == "node":
+                continue
             self.index.execute(
                 "INSERT OR IGNORE INTO file_names VALUES (?, ?, NULL, NULL)", (number, name_id)
             )
+        self._nodes(number, sorted({name for role, name in record.names if role == "node"}))
         for role, texts in enumerate((record.positive, record.negative)):
             for rank, text in enumerate(texts):
                 self._text(number, role, rank, text)
         self._marks(record, content)
         return number
+
+    def _nodes(self, number: int, classes: list[str]) -> None:
+        """Give a file its set of node classes."""
+        if not classes:
+            return
+        set_id = self._one(
+            "node_sets", "classes=?", ("\n".join(classes),),
+            "INSERT INTO node_sets (classes) VALUES (?)", ("\n".join(classes),),
+        )  # fmt: skip
+        self.index.execute("UPDATE files SET node_set_id=? WHERE id=?", (set_id, number))
+        for name in classes:
+            self.index.execute(
+                "INSERT OR IGNORE INTO node_set_names "
+                "SELECT ?, id FROM names WHERE role='node' AND name=?",
+                (set_id, name),
+            )
 
     def _one(self, table: str, where: str, key: tuple, insert: str, values: tuple) -> int:
         row = self.index.execute(f"SELECT id FROM {table} WHERE {where}", key).fetchone()
