@@ -174,9 +174,14 @@ def open_source(path: str, *, dir_fd: int | None = None) -> Source:
 def content_id(source: Source) -> bytes:
     """Return the 16 bytes that name a file's content: blake2b of size, first 8 and last 16 KiB.
 
+    Where the two overlap each byte counts once: a file of up to 24 KiB is hashed as a whole.
     Reads the tail, which `read_container` then uses without another read.
     """
-    digest = blake2b(source.size_bytes.to_bytes(8, "little"), digest_size=16)
-    digest.update(source.head[:_ID_HEAD_BYTES])
-    digest.update(source.tail)
+    size_bytes = source.size_bytes
+    digest = blake2b(size_bytes.to_bytes(8, "little"), digest_size=16)
+    if size_bytes <= _ID_HEAD_BYTES + TAIL_BYTES and len(source.head) == size_bytes:
+        digest.update(source.head)
+    else:
+        digest.update(source.head[:_ID_HEAD_BYTES])
+        digest.update(source.tail)
     return digest.digest()

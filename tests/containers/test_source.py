@@ -132,3 +132,14 @@ def test_content_id_is_size_head_and_tail(tmp_path: Path) -> None:
     path.write_bytes(data + b"!")
     with open_source(str(path)) as source:
         assert content_id(source) != want
+
+
+def test_content_id_takes_each_byte_of_a_small_file_once(tmp_path: Path) -> None:
+    for count in (0, 1, 9_000, 24_576, 24_577):
+        data = os.urandom(count)
+        path = tmp_path / str(count)
+        path.write_bytes(data)
+        parts = data if count <= 24_576 else data[:8192] + data[-16384:]
+        want = hashlib.blake2b(count.to_bytes(8, "little") + parts, digest_size=16).digest()
+        with open_source(str(path)) as source:
+            assert content_id(source) == want
