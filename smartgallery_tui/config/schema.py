@@ -26,6 +26,7 @@ _RANGES: Mapping[tuple[str, str], tuple[int, int, int]] = MappingProxyType(
         ("view", "thumbnail_quality"): (1, 100, 1),
         ("cache", "max_size_mb"): (100, 10_000, 1),
         ("scan", "workers"): (0, 64, 1),
+        ("safety", "trash_days"): (0, 3650, 1),
     }
 )
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 OWN_FOLDER = ".smartgallery"
+PROTECTED_NAMES = frozenset({"_root_", "video", "audio"})
+"""Folders right below a root that ComfyUI's own nodes write to."""
 MAX_NAME_CHARACTERS = 250
 MAX_NAME_BYTES = 255
 MAX_PATH_CHARACTERS = 4096
@@ -85,6 +87,20 @@ class Guard:
                 return root
         message = f"{path!r} is in no folder of this library"
         raise FileGuardError(message)
+
+    def check_free(self, path: str) -> None:
+        """Refuse a folder that must keep its place and name.
+
+        Raises:
+            FileGuardError: It is a root or holds one, or ComfyUI writes to it.
+        """
+        inner = path.rstrip("/") + "/"
+        if any((root + "/").startswith(inner) for root in self._roots):
+            message = f"{path!r} is a root of the library or holds one"
+            raise FileGuardError(message)
+        if name_of(path) in PROTECTED_NAMES and folder_of(path) == self.root_of(path):
+            message = f"{path!r} is protected: ComfyUI writes to it"
+            raise FileGuardError(message)
 
     @contextmanager
     def folder(self, path: str, *, is_own: bool = False) -> Iterator[int]:

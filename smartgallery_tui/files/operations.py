@@ -44,6 +44,8 @@ class Done:
     """Where the file is now; "" where it is gone."""
     note: str = ""
     """What a user should know, a new number in the name for example."""
+    entry: int = -1
+    """Its number in the journal."""
 
 
 class Operations:
@@ -81,7 +83,12 @@ class Operations:
         return self._rename_to(path, join(folder, keep_extension(name, new_name)))
 
     def rename_folder(self, path: str, new_name: str) -> Done:
-        """Give a folder another name beside its sisters."""
+        """Give a folder another name beside its sisters.
+
+        Raises:
+            FileGuardError: The name cannot be used or is taken, or the folder is protected.
+        """
+        self._guard.check_free(path)
         return self._rename_to(path, join(folder_of(path), check_name(new_name)))
 
     def move(self, path: str, folder: str) -> Done:
@@ -119,6 +126,15 @@ class Operations:
         """
         trash_id, target = self.trash_folder.new_place(path)
         return self._transfer(Change("trash", path, target, trash_id=trash_id), marks=marks)
+
+    def trash_tree(self, path: str) -> Done:
+        """Move a folder with all that is in it into the trash of its root.
+
+        Raises:
+            FileGuardError: The folder is protected.
+        """
+        self._guard.check_free(path)
+        return self.trash(path)
 
     def restore(self, trashed: Trashed) -> Done:
         """Move an entry of the trash back; where its name is taken it gets a number."""
@@ -185,10 +201,19 @@ class Operations:
                 # One by one: what is done when the next one fails has to be known.
                 done += [act()]
         except (FileChangeError, FileGuardError):
-            for step in reversed(done):
-                self.undo(step.change)
+            self._roll_back(done)
             raise
         return done
+
+    def _roll_back(self, done: Sequence[Done]) -> None:
+        """Take back what was done before a part of the same action failed.
+
+        Neither the steps nor their way back count as done then: there is nothing to undo.
+        """
+        for step in reversed(done):
+            back = self.undo(step.change)
+            for entry in (back.entry, step.entry):
+                self._journal.fail(entry, "a part of the same action failed")
 
     def _move_all(self, paths: Sequence[str], targets: Sequence[str]) -> list[Done]:
         pairs = zip(paths, targets, strict=True)
@@ -233,7 +258,8 @@ class Operations:
         note = ""
         if finished.target != change.target and finished.action != "trash":
             note = _taken(finished.target)
-        return Done(finished, "" if finished.action == "delete" else finished.target, note)
+        path = "" if finished.action == "delete" else finished.target
+        return Done(finished, path, note, entry)
 
     def _transfer(
         self,
@@ -260,8 +286,7 @@ class Operations:
         try:
             return self._run(change, act)
         except (FileChangeError, FileGuardError):
-            for step in reversed(made):
-                self.undo(step.change)
+            self._roll_back(made)
             raise
         finally:
             if is_from_trash or is_to_trash:

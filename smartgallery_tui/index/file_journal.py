@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 UNDOES: Final = "undoes"
 """Key of `before`: id of the row that this one takes back or does again."""
 _ENDS: Final = "ends"
+_HELPER: Final = "helper"
 
 
 def intend(
@@ -31,6 +32,7 @@ def intend(
     now_ns: int,
     group_id: int,
     undoes: Entry | None = None,
+    is_helper: bool = False,
 ) -> int:
     """Note an intended change and return its row.
 
@@ -42,9 +44,10 @@ def intend(
         now_ns: When.
         group_id: An earlier group that it belongs to; 0: a new one.
         undoes: The row that is undone or done again.
+        is_helper: It only prepares another change and is never undone by itself.
     """
-    before = None
-    if undoes is not None:
+    before: dict[str, Any] | None = {_HELPER: True} if is_helper else None
+    if undoes is not None and not is_helper:
         before = {UNDOES: undoes.id, _ENDS: "undone" if undoes.state == "done" else "done"}
         group_id = undoes.group_id
     rows = [(str(change["action"]), content_id, before, dict(change))]
@@ -57,12 +60,24 @@ def amend(db: sqlite3.Connection, row_id: int, change: Mapping[str, Any]) -> Non
 
 
 def finish(db: sqlite3.Connection, row_id: int, change: Mapping[str, Any]) -> None:
-    """Note a change as done; of an undo, turn the row that it takes back."""
+    """Note a change as done; of an undo, turn the row that it takes back.
+
+    What is deleted for ever cannot be undone, nor can the way of its file into the trash.
+    """
     amend(db, row_id, change)
+    if change["action"] == "delete":
+        journal.set_state(db, [row_id], "dropped")
+        db.execute(
+            "UPDATE journal SET state='dropped' WHERE action='trash' AND state='done' "
+            "AND json_extract(after, '$.trash_id')=?",
+            (change["trash_id"],),
+        )
+        return
     (text,) = db.execute("SELECT before FROM journal WHERE id=?", (row_id,)).fetchone()
     before = json.loads(text)
     if not isinstance(before, dict) or UNDOES not in before:
-        journal.set_state(db, [row_id], "done")
+        is_helper = isinstance(before, dict) and _HELPER in before
+        journal.set_state(db, [row_id], "dropped" if is_helper else "done")
         return
     amend(db, before[UNDOES], change)
     journal.set_state(db, [before[UNDOES]], before[_ENDS])

@@ -75,6 +75,12 @@ def known_folders(db: sqlite3.Connection, root_id: int) -> dict[bytes, tuple[int
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
+def known_folder(db: sqlite3.Connection, path: bytes) -> tuple[int, int] | None:
+    """Return id and mtime_ns of the last listing of a folder; None for an unknown one."""
+    row = db.execute("SELECT id, mtime_ns FROM folders WHERE path=?", (path,)).fetchone()
+    return None if row is None else (row[0], row[1])
+
+
 def known_files(
     db: sqlite3.Connection, folder_id: int
 ) -> list[tuple[int, bytes, int, int, int, bool]]:
@@ -222,10 +228,11 @@ def unread(
         "AND (mtime_ns, id) < (?, ?) ORDER BY mtime_ns DESC, id DESC LIMIT ?",
         (*root_ids, *last, limit),
     ).fetchall()
-    return [(*row, _stills(db, row[0]) if row[3] == "video" else ()) for row in rows]
+    return [(*row, stills(db, row[0]) if row[3] == "video" else ()) for row in rows]
 
 
-def _stills(db: sqlite3.Connection, file_id: int) -> tuple[bytes, ...]:
+def stills(db: sqlite3.Connection, file_id: int) -> tuple[bytes, ...]:
+    """Return the paths of files whose metadata may stand in for a video's."""
     rows = db.execute(
         "SELECT path FROM files WHERE companion_of=? AND missing_since_ns IS NULL ORDER BY path",
         (file_id,),

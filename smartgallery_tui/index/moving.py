@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.index.found import FoundFile, relocate
+from smartgallery_tui.index.found import FoundFile, mark_missing, relocate
 from smartgallery_tui.index.relink import regroup
 from smartgallery_tui.index.rows import delete_files
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
 
 def move_row(db: sqlite3.Connection, file_id: int, root: tuple[int, str], found: FoundFile) -> None:
@@ -34,6 +35,85 @@ def move_row(db: sqlite3.Connection, file_id: int, root: tuple[int, str], found:
     relocate(db, file_id, root_id, folder_id, found)
     regroup(db, row[0])
     regroup(db, folder_id)
+
+
+def move_folder_rows(db: sqlite3.Connection, root: tuple[int, str], old: bytes, new: bytes) -> None:
+    """Give the rows of all files below a folder the paths that they have now.
+
+    Args:
+        db: A transaction on index.db.
+        root: Id and path of the root that holds the folder now.
+        old: Path of the folder before, without a slash at its end.
+        new: Path of the folder now.
+    """
+    for file_id, path, name, size_bytes, mtime_ns, inode in db.execute(
+        "SELECT id, path, name, size_bytes, mtime_ns, inode FROM files "
+        "WHERE path >= ? AND path < ? AND missing_since_ns IS NULL",
+        _below(old),
+    ).fetchall():
+        moved = FoundFile(new + path[len(old) :], name, "", "", size_bytes, mtime_ns, inode)
+        move_row(db, file_id, root, moved)
+    _list_again(db, old)
+
+
+def hide_folder_rows(db: sqlite3.Connection, folder: bytes, now_ns: int) -> None:
+    """Hide all files below a folder that is gone."""
+    rows = db.execute(
+        "SELECT id FROM files WHERE path >= ? AND path < ? AND missing_since_ns IS NULL",
+        _below(folder),
+    ).fetchall()
+    mark_missing(db, [file_id for (file_id,) in rows], now_ns)
+    _list_again(db, folder)
+
+
+def forget_missing(db: sqlite3.Connection, path: bytes) -> None:
+    """Remove the rows of a file or folder that was deleted for ever; user.db keeps its words."""
+    rows = db.execute(
+        "SELECT id FROM files WHERE missing_since_ns IS NOT NULL "
+        "AND (path=? OR (path >= ? AND path < ?))",
+        (path, *_below(path)),
+    ).fetchall()
+    delete_files(db, [file_id for (file_id,) in rows])
+
+
+def folders_in_use(db: sqlite3.Connection) -> list[str]:
+    """Return the paths of folders that were there when they were looked at last."""
+    rows = db.execute(
+        "SELECT path FROM folders d WHERE mtime_ns <> 0 OR EXISTS "
+        "(SELECT 1 FROM files f WHERE f.folder_id = d.id AND f.missing_since_ns IS NULL)"
+    )
+    return [os.fsdecode(path) for (path,) in rows]
+
+
+def unread_among(
+    db: sqlite3.Connection, paths: Sequence[bytes]
+) -> list[tuple[int, bytes, str, str, int, int]]:
+    """Return what is unread of the files at some paths and in some folders.
+
+    Each is (id, path, kind, format, size_bytes, mtime_ns).
+    """
+    found: dict[int, tuple[int, bytes, str, str, int, int]] = {}
+    for path in paths:
+        rows = db.execute(
+            "SELECT id, path, kind, format, size_bytes, mtime_ns FROM files WHERE "
+            "(path=? OR (path >= ? AND path < ?)) AND state='unread' AND missing_since_ns IS NULL",
+            (path, *_below(path)),
+        )
+        found.update((row[0], row) for row in rows)
+    return list(found.values())
+
+
+def _list_again(db: sqlite3.Connection, folder: bytes) -> None:
+    """Have a folder and all below it listed at the next scan."""
+    db.execute(
+        "UPDATE folders SET mtime_ns=0 WHERE path=? OR (path >= ? AND path < ?)",
+        (folder, *_below(folder)),
+    )
+
+
+def _below(folder: bytes) -> tuple[bytes, bytes]:
+    """Return the bounds between which all paths below a folder are sorted."""
+    return folder + b"/", folder + b"0"
 
 
 def _folder_id(db: sqlite3.Connection, root_id: int, root_path: str, folder: bytes) -> int:

@@ -49,6 +49,7 @@ class LibraryBase:
         self._view = View(())
         self._offered: list[str] = []
         self._has_marked = False
+        self._recovered: list[str] = []
 
     @property
     def read_only(self) -> bool:
@@ -59,7 +60,7 @@ class LibraryBase:
     def notices(self) -> list[str]:
         """What opening found worth telling: a database set aside, a newer schema."""
         why = [text for text in (self._store.newer, self._store.sealed) if text]
-        return [*self._store.notices, *why]
+        return [*self._store.notices, *why, *self._recovered]
 
     def roots(self) -> list[RootInfo]:
         """Return every folder that the library covers."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from smartgallery_tui.index.store import Store
-from smartgallery_tui.library.changes import Changing
 from smartgallery_tui.library.events import Reporter
+from smartgallery_tui.library.exporting import Exporting
 from smartgallery_tui.library.handing_over import HandingOver
 from smartgallery_tui.library.keeping import Keeping
 from smartgallery_tui.library.remembering import Remembering
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Library(Changing, Searching, Keeping, Syncing, Showing, Remembering, HandingOver):
+class Library(Exporting, Searching, Keeping, Syncing, Showing, Remembering, HandingOver):
     """An open library. Every method may be called from any thread; `close` it at the end.
 
     Knows no screen and prints nothing: values in, values out, events to a callable.
@@ -65,6 +65,8 @@ class Library(Changing, Searching, Keeping, Syncing, Showing, Remembering, Handi
         try:
             library._catch_up()
             library._choose_view(roots)
+            if not library.read_only:
+                library._recovered = library.recover_changes()
         except BaseException:
             library.close()
             raise

@@ -83,6 +83,8 @@ class SafetySettings:
     """Refuse every change of files and marks."""
     confirm: bool = True
     """Ask before a change that touches more than one file."""
+    trash_days: int = 0
+    """Days after which what is in the trash is deleted for ever; 0: never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from smartgallery_tui.errors import ReadOnlyError
 from smartgallery_tui.files import Change
 from smartgallery_tui.index import journal
 from smartgallery_tui.library import Library
-from smartgallery_tui.library.changes import RowJournal
+from smartgallery_tui.library.row_journal import RowJournal
 from tests.library.samples import picture
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def test_move_copy_trash_and_back(lib: Changeable, output: Path) -> None:
     before = tree(output)
     one, two = id_of(lib, output / "one.png"), id_of(lib, output / "two.png")
     picture(output / "sub" / "one.png", 9)
+    lib.sync()
     moved = lib.move([one, two], str(output / "sub"))
     assert [outcome.path for outcome in moved] == [
         str(output / "sub" / "one(1).png"),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, get_args
 
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.output import stdout
-from smartgallery_tui.cli.shapes import row_shape
-from smartgallery_tui.cli.text import number, timestamp
 from smartgallery_tui.errors import UsageError
+from smartgallery_tui.library.tables import csv_head, csv_row, row_shape
 from smartgallery_tui.records import SortKey
 
 if TYPE_CHECKING:
@@ -27,11 +24,6 @@ HAS_QUERY = True
 _PAGE_ROWS = 500
 _ASCENDING = frozenset({"name", "model"})
 """Sorts whose natural order is rising."""
-_COLUMNS = (
-    "path", "kind", "format", "width", "height", "size_bytes", "mtime", "state", "model",
-    "sampler", "scheduler", "steps", "cfg", "guidance", "seed", "is_favorite", "rating", "status",
-    "tags", "problem",
-)  # fmt: skip
 
 
 def add_arguments(parser: Parser) -> None:
@@ -99,21 +91,6 @@ def _write_null(out: Output, items: Iterator[Item]) -> None:
 
 
 def _write_csv(out: Output, items: Iterator[Item], library: Library) -> None:
-    out.line(_csv_line(list(_COLUMNS)))
+    out.line(csv_head())
     for item in items:
-        out.line(_csv_line(_cells(item, " ".join(library.user_data(item.id).tags))))
-
-
-def _cells(item: Item, tags: str) -> list[object]:
-    return [
-        item.path, item.kind, item.format, item.width, item.height, item.size_bytes,
-        timestamp(item.mtime_ns), item.state, item.model, item.sampler, item.scheduler,
-        item.steps, number(item.cfg), number(item.guidance), item.seed, int(item.is_favorite),
-        item.rating, item.status, tags, item.problem,
-    ]  # fmt: skip
-
-
-def _csv_line(cells: list[object]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(cells)
-    return text.getvalue()
+        out.line(csv_row(item, library.user_data(item.id).tags))

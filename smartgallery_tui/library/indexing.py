@@ -1,0 +1,131 @@
+"""Indexing of named places: what was just copied, restored or imported, without a whole sync."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.errors import IndexLockedError
+from smartgallery_tui.index import found
+from smartgallery_tui.index import roots as root_rows
+from smartgallery_tui.index.lock import ScanLock
+from smartgallery_tui.index.moving import unread_among
+from smartgallery_tui.index.rows import RowWriter
+from smartgallery_tui.library.events import Reporter
+from smartgallery_tui.library.read_pass import ReadPass
+from smartgallery_tui.library.reading import Task
+from smartgallery_tui.library.stat_pass import StatPass
+from smartgallery_tui.library.syncing import Syncing
+from smartgallery_tui.scan import list_folder, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from smartgallery_tui.index.store import Store
+    from smartgallery_tui.index.writer import Writer
+    from smartgallery_tui.records import Emit, SyncReport
+    from smartgallery_tui.records.roots import RootInfo
+
+
+class Indexing(Syncing):
+    """Brings the index in step with a few places."""
+
+    _waiting_paths: tuple[str, ...] = ()
+
+    def index_paths(self, paths: Sequence[str], emit: Emit | None = None) -> None:
+        """Bring the rows of some files and folders in step with the disk; blocks until done.
+
+        A file is looked at together with its neighbours, a folder with all below it; a path that
+        is gone hides its rows. While a scan runs only the rows are made: what is in the files is
+        read when the scan is done.
+
+        Args:
+            paths: Absolute real paths; those in no root are passed over.
+            emit: Hears of changes and notices.
+        """
+        if not paths:
+            return
+        reporter, rows = Reporter(emit), RowWriter()
+        look = _Look(
+            self._store, self._writer, rows, self.rules(), reporter, threading.Event(),
+            lambda _ids: self._rows_changed(None),
+        )  # fmt: skip
+        known = self.roots()
+        for path in dict.fromkeys(paths):
+            root = root_rows.enclosing(known, path)
+            if root is not None:
+                look.at(root, path)
+        if not self._sync_lock.acquire(blocking=False):
+            self._waiting_paths += tuple(paths)
+            return
+        try:
+            with ScanLock(self.data_dir):
+                read = _ReadThese(self._store, self._writer, rows, reporter, self._rows_changed)
+                read.these(paths)
+        except IndexLockedError:
+            return  # the scan of the other process, or the next one, reads them
+        finally:
+            self._sync_lock.release()
+
+    def sync(
+        self,
+        emit: Emit | None = None,
+        cancelled: threading.Event | None = None,
+        *,
+        thumbs: bool = False,
+        reparse: bool = False,
+    ) -> SyncReport:
+        """Bring the index in step with the folders of the view; see `Syncing.sync`."""
+        report = super().sync(emit, cancelled, thumbs=thumbs, reparse=reparse)
+        waiting, self._waiting_paths = self._waiting_paths, ()
+        self.index_paths(waiting, emit)
+        return report
+
+
+class _Look(StatPass):
+    """The walking half of a sync, for named places."""
+
+    def at(self, root: RootInfo, path: str) -> None:
+        """Compare a folder and all below it, or the folder that a file is in."""
+        with self._store.read() as db:
+            if Path(path).is_dir():
+                listings = list(walk(path, self._rules))
+            else:
+                listings = [list_folder(path.rpartition("/")[0] or "/", self._rules)]
+            for listing in listings:
+                if listing.problem is None:
+                    raw = os.fsencode(listing.path)
+                    self._compare(db, root, listing, raw, found.known_folder(db, raw))
+        self._flush(root)
+
+
+class _ReadThese(ReadPass):
+    """The reading half of a sync, for named places."""
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        rows: RowWriter,
+        reporter: Reporter,
+        on_rows: Callable[[list[int] | None], object],
+    ) -> None:
+        super().__init__(store, writer, rows, reporter, threading.Event(), on_rows, workers=1)
+        self._paths: list[bytes] = []
+
+    def these(self, paths: Sequence[str]) -> None:
+        """Read what is unread at some paths, and in folders below."""
+        self._paths = [os.fsencode(path) for path in paths]
+        self.run(())
+
+    def _tasks(self, root_ids: Sequence[int]) -> Iterator[Task]:
+        del root_ids
+        with self._store.read() as db:
+            # Never taken for fresh: another reader may have been here.
+            tasks = [
+                Task(row[0], row[1], False, *row[2:], found.stills(db, row[0]))
+                for row in unread_among(db, self._paths)
+            ]
+        yield from tasks

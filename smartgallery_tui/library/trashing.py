@@ -1,0 +1,139 @@
+"""The trash: what lies in it, the way back, and the two ways out of it for ever."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.errors import FileChangeError
+from smartgallery_tui.files import Trash, Trashed
+from smartgallery_tui.index import moving
+from smartgallery_tui.library.changes import CANCELLED, REFUSALS, Changing
+from smartgallery_tui.records import Notice, Outcome
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Sequence
+
+    from smartgallery_tui.files import Change, Done, Operations
+    from smartgallery_tui.records import Emit, Item, SyncReport
+
+_DAY_NS = 24 * 3600 * 1_000_000_000
+
+
+class Trashing(Changing):
+    """Each root has a trash of its own on its own file system; it frees space only when emptied."""
+
+    def trashed(self) -> list[Trashed]:
+        """Return what lies in the trash of the roots, the newest first."""
+        trash = Trash(self._guard())
+        found = [entry for root in self.roots() for entry in trash.entries(root.path)]
+        return sorted(found, key=lambda entry: entry.trashed_ns, reverse=True)
+
+    def restore(
+        self, entries: Sequence[Trashed], cancelled: threading.Event | None = None
+    ) -> list[Outcome]:
+        """Move entries of the trash back; where a name is taken it gets a number."""
+        outcomes: list[Outcome] = []
+        changes: list[Change] = []
+        with self._changing(cancelled=cancelled) as operations:
+            for entry in entries:
+                if cancelled is not None and cancelled.is_set():
+                    outcomes.append(Outcome(0, ok=False, reason=CANCELLED, path=entry.original))
+                    continue
+                act = partial(operations.restore, entry)
+                outcome = self._outcome(act, changes.append)
+                failed = Outcome(0, ok=False, reason=outcome.reason, path=entry.original)
+                outcomes.append(outcome if outcome.ok else failed)
+        self._follow(changes)
+        return [self._known(outcome) for outcome in outcomes]
+
+    def delete_trashed(
+        self,
+        entries: Sequence[Trashed],
+        cancelled: threading.Event | None = None,
+        told: Callable[[int, int], object] | None = None,
+    ) -> list[Outcome]:
+        """Remove entries of the trash for ever. Nothing brings them back."""
+        outcomes = []
+        with self._changing(cancelled=cancelled) as operations:
+            for number, entry in enumerate(entries):
+                if told is not None:
+                    told(number, len(entries))
+                if cancelled is not None and cancelled.is_set():
+                    outcomes.append(Outcome(0, ok=False, reason=CANCELLED, path=entry.original))
+                    continue
+                try:
+                    operations.delete(entry)
+                except REFUSALS as error:
+                    outcomes.append(Outcome(0, ok=False, reason=str(error), path=entry.original))
+                    continue
+                self._forget(entry.original)
+                outcomes.append(Outcome(0, ok=True, path=entry.original))
+        self._rows_changed(None)
+        return outcomes
+
+    def delete(
+        self,
+        ids: Sequence[int],
+        cancelled: threading.Event | None = None,
+        told: Callable[[int, int], object] | None = None,
+    ) -> list[Outcome]:
+        """Remove files and their companions for ever. Nothing brings them back.
+
+        They go through the trash: one that is interrupted half way can still be restored.
+        """
+
+        def act(operations: Operations, item: Item) -> list[Done]:
+            paths = (item.path, *item.companions)
+            done = operations.all_or_none([partial(operations.trash, p) for p in paths])
+            self._follow_rows([step.change for step in done])
+            for step in done:
+                self._delete(operations, step)
+            return [replace(step, path=item.path) for step in done]
+
+        return self._each(ids, act, cancelled, told)
+
+    def _delete(self, operations: Operations, step: Done) -> None:
+        change = step.change
+        try:
+            operations.delete(Trashed(change.trash_id, change.target, change.source, 0))
+        except REFUSALS as error:
+            message = f"{error}; it is in the trash"
+            raise FileChangeError(message) from error
+        self._forget(change.source)
+
+    def _forget(self, path: str) -> None:
+        self._writer.run("index", partial(moving.forget_missing, path=os.fsencode(path)))
+
+    def empty_trash(
+        self,
+        older_than_days: int = 0,
+        cancelled: threading.Event | None = None,
+        told: Callable[[int, int], object] | None = None,
+    ) -> list[Outcome]:
+        """Remove for ever what has lain in the trash for some days; 0: everything."""
+        limit_ns = time.time_ns() - older_than_days * _DAY_NS
+        old = [entry for entry in self.trashed() if entry.trashed_ns <= limit_ns]
+        return self.delete_trashed(old, cancelled, told)
+
+    def sync(
+        self,
+        emit: Emit | None = None,
+        cancelled: threading.Event | None = None,
+        *,
+        thumbs: bool = False,
+        reparse: bool = False,
+    ) -> SyncReport:
+        """Bring the index in step with the folders, then empty the trash by age if that is set."""
+        report = super().sync(emit, cancelled, thumbs=thumbs, reparse=reparse)
+        days = self.settings.safety.trash_days
+        if days > 0 and not self.read_only and not report.cancelled:
+            gone = [o for o in self.empty_trash(days, cancelled) if o.ok]
+            if gone and emit is not None:
+                files = "1 file" if len(gone) == 1 else f"{len(gone):,} files"
+                emit(Notice(f"{files} left the trash for ever after {days} days"))
+        return report
