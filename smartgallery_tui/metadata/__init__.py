@@ -4,6 +4,7 @@ from smartgallery_tui.metadata.explain import explain
 from smartgallery_tui.metadata.extract import READER_VERSION, extract, payloads
 from smartgallery_tui.metadata.generators import read_stealth_alpha
 from smartgallery_tui.metadata.payloads import Payloads
+from smartgallery_tui.metadata.reader import Reader
 from smartgallery_tui.metadata.rules import NO_RULES, RuleProblem, Rules, parse_rules
 from smartgallery_tui.metadata.tree import node_tree
 from smartgallery_tui.metadata.widgets import learn
@@ -12,6 +13,7 @@ __all__ = [
     "NO_RULES",
     "READER_VERSION",
     "Payloads",
+    "Reader",
     "RuleProblem",
     "Rules",
     "explain",

@@ -113,8 +113,11 @@ def _add_model(node: Node, name: str, found: str, into: Chain) -> None:
         into.sources.append((node, name, found))
 
 
-def read_loras(graph: Graph, node: Node, into: Chain) -> None:
-    """Add the LoRAs that a node loads; those switched off or of no strength are left out."""
+def read_loras(graph: Graph, node: Node, into: Chain) -> Chain:
+    """Add the LoRAs that a node loads to `into`, and return it.
+
+    Those switched off or of no strength are left out.
+    """
     inputs = node.inputs
     for name, value in inputs.items():
         if "ora" not in name and "ORA" not in name:
@@ -131,6 +134,7 @@ def read_loras(graph: Graph, node: Node, into: Chain) -> None:
             _read_named(graph, node, name, found[1] or "", into)
     if traits(node.class_type).loads_inline_loras:
         _read_inline(node, into)
+    return into
 
 
 def _read_row(node: Node, name: str, row: dict[str, Any], into: Chain) -> None:

@@ -63,11 +63,13 @@ class Node:
 class Graph:
     """All nodes of one run, and the way from an input to what really feeds it."""
 
-    __slots__ = ("_resolved", "nodes", "steps_left")
+    __slots__ = ("_resolved", "has_compared_sizes", "nodes", "steps_left")
 
     def __init__(self, nodes: dict[str, Node]) -> None:
         self.nodes = nodes
         self.steps_left = MAX_STEPS
+        self.has_compared_sizes = False
+        """Whether the answer hangs on the sizes in the graph and of the file."""
         self._resolved: dict[Link, tuple[Node, int] | None] = {}
 
     def spend(self) -> bool:

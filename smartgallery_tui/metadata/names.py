@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from smartgallery_tui.metadata.chains import Chain, inline_loras, read_loras
 from smartgallery_tui.metadata.nodes import MODEL_FILE_INPUTS, traits
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.metadata.graph import Graph, Node
 
-_WEIGHTS = re.compile(r"\.(safetensors|ckpt|pt|pth|bin|gguf|sft|onnx)$", re.IGNORECASE)
-_MEDIA = re.compile(
+WEIGHTS_FILE = re.compile(r"\.(safetensors|ckpt|pt|pth|bin|gguf|sft|onnx)$", re.IGNORECASE)
+MEDIA_FILE = re.compile(
     r"\.(png|jpe?g|webp|gif|bmp|avif|tiff?|exr|mp4|webm|mov|mkv|avi|m4v|wav|mp3|flac|ogg|opus|m4a|"
     r"glb|gltf|obj|latent)(?: \[(?:input|output|temp)\])?$",
     re.IGNORECASE,
@@ -34,31 +34,53 @@ _ROLES: tuple[tuple[re.Pattern[str], NameRole], ...] = (
 )
 
 
+Mention = tuple[NameUse | str, bool]
+"""A name, or a text in which names may be written; and whether it is certain to be applied."""
+
+
 def collect_names(graph: Graph, nodes: Iterable[Node]) -> tuple[NameUse, ...]:
     """Return every name that some nodes of a graph use.
 
     Node classes, files by their role, LoRAs with strengths, embeddings named in texts, and
     LoRAs written in texts, which need not have been applied.
     """
-    found: dict[tuple[str, str], NameUse] = {}
+    return names_in(mentions(graph, nodes))
+
+
+def mentions(graph: Graph, nodes: Iterable[Node]) -> list[Mention]:
+    """Return the names that some nodes use and the texts that they hold, in order."""
+    found: list[Mention] = []
     for node in nodes:
         class_type = node.class_type
-        found.setdefault(("node", class_type), _node_name(class_type))
+        found.append((_node_name(class_type), False))
         has_loras = traits(class_type).loads_inline_loras
         for name, value in node.inputs.items():
             has_loras = has_loras or "ora" in name
-            if type(value) is not str or not value:
-                continue
-            uses = (
-                _short_value(class_type, name, value)
-                if len(value) < _SHORT
-                else _written_names(value)
-            )
-            for use in uses:
-                found.setdefault((use.role, use.name), use)
+            if type(value) is str and value:
+                use = _short_value(class_type, name, value) if len(value) < _SHORT else ""
+                if use is not None:
+                    found.append((use or value, False))
         if has_loras:
-            _loras(graph, node, found)
-    return tuple(found.values())
+            chain = read_loras(graph, node, Chain())
+            found += [
+                (NameUse("lora", use.name, use.strength_model, use.strength_clip), True)
+                for use in chain.loras
+            ]
+    return found
+
+
+def names_in(found: Iterable[Mention]) -> tuple[NameUse, ...]:
+    """Return each name once; what is certain replaces what a text only says."""
+    names: dict[tuple[str, str], NameUse] = {}
+    for what, is_certain in found:
+        if isinstance(what, str):
+            for use in written_names(what):
+                names.setdefault((use.role, use.name), use)
+        elif is_certain:
+            names[what.role, what.name] = what
+        else:
+            names.setdefault((what.role, what.name), what)
+    return tuple(names.values())
 
 
 @lru_cache(maxsize=4096)
@@ -66,25 +88,22 @@ def _node_name(class_type: str) -> NameUse:
     return NameUse("node", class_type)
 
 
-def _loras(graph: Graph, node: Node, found: dict[tuple[str, str], NameUse]) -> None:
-    chain = Chain()
-    read_loras(graph, node, chain)
-    for use in chain.loras:
-        made = NameUse("lora", use.name, use.strength_model, use.strength_clip)
-        found[made.role, made.name] = made
-
-
 @lru_cache(maxsize=8192)
-def _short_value(class_type: str, name: str, value: str) -> tuple[NameUse, ...]:
-    """Return the names in a short value; the same ones come back in file after file."""
-    if _WEIGHTS.search(value) or name in MODEL_FILE_INPUTS:
+def _short_value(class_type: str, name: str, value: str) -> NameUse | Literal[""] | None:
+    """Return the name in a short value, "" for a text, None for what is no name and no text."""
+    if WEIGHTS_FILE.search(value) or name in MODEL_FILE_INPUTS:
         return _weights(class_type, name, value)
-    if _MEDIA.search(value) and "prefix" not in name:
-        return (NameUse("input", value),)
-    return _written_names(value)
+    if MEDIA_FILE.search(value) and "prefix" not in name:
+        return NameUse("input", value)
+    return ""
 
 
-def _written_names(text: str) -> tuple[NameUse, ...]:
+def has_written_names(text: str) -> bool:
+    """Tell whether a text may name LoRAs or embeddings."""
+    return "<lora:" in text or "embedding:" in text
+
+
+def written_names(text: str) -> tuple[NameUse, ...]:
     """Return the LoRAs and embeddings that a text names."""
     found: list[NameUse] = []
     if "<lora:" in text:
@@ -97,14 +116,14 @@ def _written_names(text: str) -> tuple[NameUse, ...]:
     return tuple(found)
 
 
-def _weights(class_type: str, name: str, value: str) -> tuple[NameUse, ...]:
+def _weights(class_type: str, name: str, value: str) -> NameUse | None:
     file = as_name(value)
     if file is None or "ora" in name:
-        return ()
+        return None
     if name in ("ckpt_name", "unet_name", "base_ckpt_name"):
-        return (NameUse("model", file),)
+        return NameUse("model", file)
     for place in (name, class_type):
         for pattern, role in _ROLES:
             if pattern.search(place):
-                return (NameUse(role, file),)
-    return (NameUse("model", file),)
+                return NameUse(role, file)
+    return NameUse("model", file)

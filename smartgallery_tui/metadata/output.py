@@ -95,6 +95,8 @@ def _best(graph: Graph, nodes: list[Node], container: Container) -> tuple[Node, 
     counted = [(sum(is_sampler(n) for n in graph.ancestors(node).values()), node) for node in nodes]
     most = max(count for count, _node in counted)
     live = [(count, node) for count, node in counted if count] or counted
+    if len(live) > 1:
+        graph.has_compared_sizes = True
     if len(live) > 1 and container.width and container.height:
         size = (container.width, container.height)
         exact = [(c, n) for c, n in live if _picture_size(graph, n) == size]

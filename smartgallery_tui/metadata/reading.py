@@ -59,16 +59,21 @@ def read_graph(
     The prompt says what ran. The workflow stands in where there is no prompt, or where no
     sampler of the prompt leads to the file.
     """
-    reading: GraphReading | None = None
-    if found.prompt_graph:
-        reading = _traced(graph_from_prompt(found.prompt_graph), container, rules)
-        if reading.passes:
-            return reading
+    reading = read_prompt(found, container, rules)
+    if reading is not None and reading.passes:
+        return reading
     workflow = decoded_workflow(found)
     if workflow is None:
         return reading
     second = _traced(graph_from_workflow(workflow, orders), container, rules)
     return second if second.passes or reading is None else reading
+
+
+def read_prompt(found: Found, container: Container, rules: Rules) -> GraphReading | None:
+    """Return the graph that ran, or None if the file holds no prompt."""
+    if not found.prompt_graph:
+        return None
+    return _traced(graph_from_prompt(found.prompt_graph), container, rules)
 
 
 def decoded_workflow(found: Found) -> Mapping[str, Any] | None:

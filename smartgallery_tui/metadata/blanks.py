@@ -1,0 +1,239 @@
+"""Blank out of a graph what only passes through to the answer and never steers how it is read.
+
+Most files of a library come from a few workflows: their graphs differ in seeds, texts, sizes and
+file names alone. With those blanked such graphs are equal, so one of them need be traced.
+
+A value is blanked only if any other value of its kind would be traced the same way: a seed of 0,
+a strength of 0, a text `None` or one that reads like a number or a file name stays, because the
+tracer decides by it. Two equal values get the same blank, since the tracer drops repetitions.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from smartgallery_tui.metadata.names import MEDIA_FILE, WEIGHTS_FILE
+from smartgallery_tui.metadata.nodes import traits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+MAX_BLANKS = 1_000
+"""A graph with more values is not blanked."""
+
+TEXT_MARK = re.compile("(\x00t[0-9]+\x00)")
+
+_MAX_FILE_NAME = 150
+_NO_NAMES = frozenset({"none", "null", "undefined", "disabled"})
+
+
+class Kind(NamedTuple):
+    """A kind of values of which none steers the tracer more than another.
+
+    Attributes:
+        accepts: Tells whether a value is of the kind.
+        first: The first mark, a number; 0 for a kind whose marks are texts.
+        prefix: How the marks that are texts begin.
+        suffix: How they end.
+        is_compared: Whether the tracer asks if two such values are equal.
+        is_float: Whether the tracer takes whole numbers for others.
+    """
+
+    accepts: Callable[[Any], bool]
+    first: int = 0
+    prefix: str = ""
+    suffix: str = ""
+    is_compared: bool = False
+    is_float: bool = False
+
+    def mark(self, at: int) -> Any:
+        """Return the value that stands for the `at`-th one."""
+        return self.first + at if self.first else f"\x00{self.prefix}{at}{self.suffix}"
+
+
+def _is_whole(value: Any) -> bool:
+    return type(value) is int and value > 0
+
+
+def _is_side(value: Any) -> bool:
+    return type(value) is int and 0 < value < 1 << 20
+
+
+def _is_amount(value: Any) -> bool:
+    return type(value) in (float, int) and 0 < value < 1e6
+
+
+def _is_strength(value: Any) -> bool:
+    return type(value) in (float, int) and value != 0 and -1e6 < value < 1e6
+
+
+def _is_word(value: Any) -> bool:
+    return type(value) is str and value.isidentifier() and value.casefold() not in _NO_NAMES
+
+
+def _is_text(value: Any) -> bool:
+    """Accept what reads like no number and no file name: as_float and the names ask for those."""
+    if type(value) is not str or not (value[:1].isalpha() or value.startswith(("(", "[", '"'))):
+        return False
+    return "." not in value[-24:-1] or not (WEIGHTS_FILE.search(value) or MEDIA_FILE.search(value))
+
+
+def _is_weights(value: Any) -> bool:
+    return (
+        type(value) is str
+        and value.endswith((".safetensors", ".ckpt", ".gguf", ".pt"))
+        and len(value) < _MAX_FILE_NAME
+        and not value[0].isspace()
+    )
+
+
+def _is_picture(value: Any) -> bool:
+    return (
+        type(value) is str
+        and value.endswith((".png", ".jpg", ".jpeg", ".webp"))
+        and len(value) < _MAX_FILE_NAME
+        and "<" not in value
+        and "embedding:" not in value
+    )
+
+
+def _is_prefix(value: Any) -> bool:
+    return type(value) is str and "." not in value and "<" not in value and ":" not in value
+
+
+SEED = Kind(_is_whole, 1 << 60)
+STEPS = Kind(_is_side, 700_001)
+SIDE = Kind(_is_side, 500_001)
+AMOUNT = Kind(_is_amount, 810_001, is_float=True)
+STRENGTH = Kind(_is_strength, 910_001, is_compared=True, is_float=True)
+WORD = Kind(_is_word, prefix="w")
+TEXT = Kind(_is_text, prefix="t", suffix="\x00", is_compared=True)
+WEIGHTS = Kind(_is_weights, prefix="f", suffix=".safetensors", is_compared=True)
+PICTURE = Kind(_is_picture, prefix="p", suffix=".png", is_compared=True)
+PREFIX = Kind(_is_prefix, prefix="o")
+
+KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(("seed", "noise_seed"), SEED),
+    "steps": STEPS,
+    **dict.fromkeys(("width", "height", "empty_latent_width", "empty_latent_height"), SIDE),
+    **dict.fromkeys(("cfg", "denoise", "guidance"), AMOUNT),
+    **dict.fromkeys(("strength_model", "strength_clip"), STRENGTH),
+    **dict.fromkeys(("sampler_name", "scheduler"), WORD),
+    **dict.fromkeys(
+        (
+            "text", "prompt", "positive", "negative", "text_g", "text_l", "clip_l", "clip_g",
+            "t5xxl", "positive_prompt", "negative_prompt", "string", "string_a", "string_b",
+            "value", "populated_text", "wildcard_text",
+        ),
+        TEXT,
+    ),
+    **dict.fromkeys(("ckpt_name", "unet_name", "lora_name"), WEIGHTS),
+    "image": PICTURE,
+    "filename_prefix": PREFIX,
+}  # fmt: skip
+"""Inputs that may be blanked, by name."""
+
+
+_LORA_ROW = (("lora", WEIGHTS), ("strength", STRENGTH), ("strengthTwo", STRENGTH))
+
+
+class Blanked:
+    """A graph with its blanks, and what stood there.
+
+    Attributes:
+        key: The blanked graph as bytes: equal for graphs that are traced alike.
+        values: The different values.
+        kinds: The kind of each value.
+        compared: The place in `values` of each value that the tracer compares with others; no
+            value is of two such kinds.
+    """
+
+    __slots__ = ("_places", "compared", "key", "kinds", "values")
+
+    def __init__(self) -> None:
+        self.key = b""
+        self.values: list[Any] = []
+        self.kinds: list[Kind] = []
+        self.compared: dict[Any, int] = {}
+        self._places: list[tuple[dict[str, Any], str, Any]] = []
+
+    def put(self, inputs: dict[str, Any], name: str, value: Any, kind: Kind) -> None:
+        """Put a mark in the place of a value."""
+        self._places.append((inputs, name, value))
+        at = len(self.values)
+        if kind.is_compared:
+            at = self.compared.setdefault(value, at)
+        if at == len(self.values):
+            self.values.append(float(value) if kind.is_float else value)
+            self.kinds.append(kind)
+        inputs[name] = kind.mark(at)
+
+    @property
+    def slots(self) -> dict[Any, tuple[Kind, int]]:
+        """Kind and place in `values` of each mark."""
+        return {kind.mark(at): (kind, at) for at, kind in enumerate(self.kinds)}
+
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """The widths and heights."""
+        return tuple([v for v, kind in zip(self.values, self.kinds, strict=True) if kind is SIDE])
+
+    def restore(self, kind: Kind | None = None) -> None:
+        """Put back everything, or what is of one kind."""
+        slots = self.slots if kind is not None else {}
+        for inputs, name, value in self._places:
+            if kind is None or slots[inputs[name]][0] is kind:
+                inputs[name] = value
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether graphs of equal keys are equal but for their blanks: NaN and NUL break that."""
+    return "\\u0000" not in text and "\0" not in text and not ("NaN" in text or "Infinity" in text)
+
+
+def blank(prompt: Mapping[str, Any]) -> Blanked | None:
+    """Put marks into a decoded prompt, in place; None, and nothing changed, if it is unusual."""
+    made = Blanked()
+    for raw in prompt.values():
+        inputs = raw.get("inputs") if type(raw) is dict else None
+        if type(inputs) is dict:
+            _blank_node(raw, inputs, made)
+    try:
+        made.key = orjson.dumps(prompt)
+    except (TypeError, ValueError):
+        made.restore()
+        return None
+    if len(made.values) > MAX_BLANKS:
+        made.restore()
+        return None
+    return made
+
+
+def _blank_node(raw: Mapping[str, Any], inputs: dict[str, Any], made: Blanked) -> None:
+    for name, value in inputs.items():
+        kind_of_value = type(value)
+        if kind_of_value is list:
+            continue
+        if kind_of_value is dict:
+            _blank_lora_row(value, made)
+        elif (
+            name in KINDS
+            and (kind := KINDS[name]).accepts(value)
+            and (kind is not TEXT or "<" not in value or not _loads_inline_loras(raw))
+        ):
+            made.put(inputs, name, value, kind)
+
+
+def _blank_lora_row(row: dict[str, Any], made: Blanked) -> None:
+    """Blank a row of rgthree's Power Lora Loader: `{on, lora, strength}`."""
+    for name, kind in _LORA_ROW:
+        if name in row and kind.accepts(row[name]):
+            made.put(row, name, row[name], kind)
+
+
+def _loads_inline_loras(raw: Mapping[str, Any]) -> bool:
+    class_type = raw.get("class_type")
+    return not isinstance(class_type, str) or traits(class_type).loads_inline_loras

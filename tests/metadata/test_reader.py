@@ -1,0 +1,176 @@
+"""A reader that remembers graphs gives the answers of one that does not."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from smartgallery_tui.metadata import Reader, extract, parse_rules
+from smartgallery_tui.metadata.blanks import KINDS, blank
+from tests.metadata.graphs import BASE, base, container, node
+
+calm = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+)
+
+
+def loras() -> dict[str, Any]:
+    return base(
+        {"5.model": ["8", 0], "2.clip": ["9", 1]},
+        n8=node(
+            "LoraLoader", lora_name="one.safetensors", strength_model=0.5, strength_clip=1,
+            model=["9", 0], clip=["9", 1],
+        ),
+        n9=node(
+            "LoraLoader", lora_name="two.safetensors", strength_model=1, strength_clip=1.0,
+            model=["1", 0], clip=["1", 1],
+        ),
+    )  # fmt: skip
+
+
+def rows() -> dict[str, Any]:
+    return base(
+        {"5.model": ["8", 0]},
+        n8=node(
+            "Power Lora Loader (rgthree)", model=["1", 0], clip=["1", 1],
+            lora_1={"on": True, "lora": "one.safetensors", "strength": 0.7},
+            lora_2={"on": False, "lora": "two.safetensors", "strength": 0.4, "strengthTwo": 0.2},
+        ),
+    )  # fmt: skip
+
+
+def two_passes() -> dict[str, Any]:
+    second = copy.deepcopy(BASE["5"])
+    second["inputs"].update(latent_image=["5", 0], seed=77, denoise=0.4, add_noise="disable")
+    return base({"6.samples": ["8", 0]}, n8=second, n9=node("SaveImage", images=["6", 0]))
+
+
+def joined() -> dict[str, Any]:
+    return base(
+        {"2.text": ["8", 0], "3.text": ["9", 0]},
+        n8=node("StringConcatenate", string_a="a ship", string_b="at sea", delimiter=", "),
+        n9=node("ImpactWildcardEncode", wildcard_text="a", populated_text="rain <lora:x:0.5>"),
+    )
+
+
+def two_savers() -> dict[str, Any]:
+    return base(
+        n8=node("ImageScaleBy", image=["6", 0], scale_by=2.0, upscale_method="area"),
+        n9=node("SaveImage", images=["8", 0], filename_prefix="large"),
+    )
+
+
+def switched() -> dict[str, Any]:
+    return base(
+        {"2.text": ["8", 0]},
+        n8=node("ImpactSwitch", select=1, input1=["9", 0], input2=["10", 0]),
+        n9=node("PrimitiveString", value="one way"),
+        n10=node("PrimitiveString", value="the other way"),
+        n11=node("ConditioningZeroOut", conditioning=["3", 0]),
+    )
+
+
+SHAPES = (
+    lambda: copy.deepcopy(BASE), loras, rows, two_passes, joined, two_savers, switched
+)  # fmt: skip
+VALUES = st.sampled_from([
+    0, 1, 2, 20, 31, 640, 896, 1280, -1, 2**64 - 1, 700_001, 500_001, (1 << 60), 0.0, 1.0, 0.4,
+    810_001.0, -0.5, True, False, None, "", " ", "None", "euler", "normal", "20", "nan", "disable",
+    "a lighthouse", "fog", "a ship", "at sea", "a ship, at sea", "(masterpiece:1.2)", "1girl",
+    "base.safetensors", "one.safetensors", "two.safetensors", "a picture.png", "640x896",
+    "<lora:one:0.3> a cat", "x <lora:y:0>", "embedding:bad, fog", "fog, embedding:bad",
+    "\x00t0\x00", "\x00w1", " lead", "trail ", "on", ["1", 0], ["3", 0], ["99", 0], {"a": 1},
+])  # fmt: skip
+
+USUAL = (7, 8, 0.3, 2.5, "waves and foam", "z.safetensors", "heun")
+
+
+def places(graph: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(name, key) for name, made in graph.items() for key in made["inputs"]]
+
+
+@st.composite
+def changed_graphs(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Return graphs of one shape: some values of each are changed, usual ones most often."""
+    make = draw(st.sampled_from(SHAPES))
+    made = []
+    for _ in range(draw(st.integers(3, 8))):
+        graph = make()
+        plain = [(n, k) for n, k in places(graph) if k in KINDS]
+        for _ in range(draw(st.integers(0, 4))):
+            name, key = draw(st.sampled_from(plain))
+            old = graph[name]["inputs"][key]
+            alike = [v for v in USUAL if type(v) is type(old)]
+            if alike:
+                graph[name]["inputs"][key] = draw(st.sampled_from(alike))
+        if draw(st.integers(0, 2)) == 0:
+            name, key = draw(st.sampled_from(places(graph)))
+            graph[name]["inputs"][key] = draw(VALUES)
+        made.append(graph)
+    return made
+
+
+@calm
+@given(changed_graphs(), st.sampled_from([None, (640, 896), (1280, 1792)]))
+def test_remembering_changes_no_answer(graphs, size):
+    reader = Reader()
+    for graph in [*graphs, *graphs, graphs[0]]:
+        given_container = container(prompt=graph, size=size)
+        assert reader.extract(given_container) == extract(given_container)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_all_of_one_shape_are_remembered(shape):
+    reader = Reader()
+    for seed in range(1, 6):
+        graph = shape()
+        graph["5"]["inputs"]["seed"] = seed
+        given_container = container(prompt=graph, size=(640, 896))
+        assert reader.extract(given_container) == extract(given_container)
+    assert reader.template_count == 1
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_blanks_can_be_filled_again(shape):
+    graph = shape()
+    made = blank(graph)
+    assert made is not None
+    assert made.values
+    assert graph != shape()
+    made.restore()
+    assert graph == shape()
+
+
+def test_memory_is_bounded():
+    reader = Reader(memory_bytes=60_000)
+    for at in range(40):
+        for _ in range(3):
+            graph = base({"4.batch_size": at})
+            assert reader.extract(container(prompt=graph)).headline is not None
+    assert reader.template_count < 8
+
+
+def test_rules_are_kept():
+    rules, problems = parse_rules('[[node]]\nclass = "CLIPTextEncode"\nmodel = "text"\n')
+    assert not problems
+    reader = Reader(rules)
+    for text in ("a boat", "a train", "a plane", "a boat"):
+        given_container = container(prompt=base({"2.text": text}))
+        assert reader.extract(given_container) == extract(given_container, rules=rules)
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "1e400", "123456789012345678901234567890"])
+def test_odd_numbers_are_not_remembered_wrongly(text):
+    reader = Reader()
+    plain = json.dumps(BASE)
+    for value in (text, "0", "null", text, "0", "null", text):
+        given_container = container(prompt=plain.replace('"batch_size": 1', f'"seed": {value}'))
+        assert reader.extract(given_container) == extract(given_container)
