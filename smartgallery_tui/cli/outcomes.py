@@ -36,6 +36,10 @@ def report_outcomes(outcomes: Sequence[Outcome], what: str, *, is_json: bool) ->
     else:
         for outcome in failed:
             complain(f"{outcome.path or outcome.id}: {outcome.reason}")
-        done = len({outcome.id for outcome in outcomes if outcome.ok})
-        stderr().line(f"{what}: {done} {'file' if done == 1 else 'files'}")
+        for outcome in outcomes:
+            if outcome.ok and outcome.reason:
+                stderr().line(f"{outcome.path or outcome.id}: {outcome.reason}")
+        done = len({outcome.id or outcome.path for outcome in outcomes if outcome.ok})
+        missed = f", {len(failed)} failed" if failed else ""
+        stderr().line(f"{what}: {done} {'file' if done == 1 else 'files'}{missed}")
     return ExitCode.FAILED if failed else ExitCode.OK

@@ -16,6 +16,7 @@ from smartgallery_tui.containers import (
     read_container,
 )
 from smartgallery_tui.errors import ContainerError, UsageError
+from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.library.changes import CANCELLED
 from smartgallery_tui.library.trashing import Trashing
 from smartgallery_tui.records import Outcome
@@ -48,9 +49,14 @@ class Bringing(Trashing):
             folder: A folder of the library; "" for the first folder of the view.
             cancelled: Stops between two files and within a copy.
             told: Hears how many of how many are done.
+
+        Raises:
+            UsageError: The folder is in no folder of the library.
         """
         found = expanded(paths)
-        target = folder or self.default_folder()
+        target = os.path.realpath(Path(folder).expanduser()) if folder else self.default_folder()
+        if root_rows.enclosing(self.roots(), target) is None:
+            raise UsageError(f"{folder} is in no folder of this library")
         outcomes: list[Outcome] = []
         changes: list[Change] = []
         with self._changing(cancelled=cancelled) as operations:

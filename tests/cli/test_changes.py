@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,6 @@ from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.cli.conftest import Done
 
@@ -143,3 +143,41 @@ def test_export_copies_with_and_without_metadata(
     (row,) = [json.loads(line) for line in sg("inspect", "--json", clean).out.splitlines()]
     assert row["sources"] == []
     assert sg("export", "nothing-like-that", "--to", target).code == 1
+
+
+def test_the_trash_is_listed_restored_and_emptied(sg: Callable[..., Done], scanned: Path) -> None:
+    assert sg("trash", "--list").code == 1
+    assert sg("trash", "ext:png").code == 0
+    rows = [json.loads(line) for line in sg("trash", "--list", "--json").out.splitlines()]
+    assert len(rows) > 1
+    done = sg("trash", "--restore", rows[0]["id"], "--restore", "nothing")
+    assert done.code == 1
+    assert "nothing of this id" in done.err
+    assert Path(rows[0]["path"]).is_file()
+    assert sg("trash", "--empty", "--older-than", "1").code == 0
+    assert len(sg("trash", "--list").out.splitlines()) == len(rows) - 1
+    assert "deleted for ever" in sg("trash", "--empty").err
+    assert sg("trash", "--list").code == 1
+    assert not Path(rows[1]["path"]).exists()
+    for words in (["--empty", "ext:png"], ["--list", "--empty"], ["ext:png", "--older-than", "3"]):
+        assert sg("trash", *words).code == 2
+    assert scanned.exists()
+
+
+def test_files_are_imported(sg: Callable[..., Done], scanned: Path, tmp_path: Path) -> None:
+    (file,) = scanned.rglob("*.webp")
+    other = tmp_path / "other" / "deep" / file.name
+    other.parent.mkdir(parents=True)
+    other.write_bytes(file.read_bytes())
+    (tmp_path / "other" / "notes.txt").write_text("x")
+    done = sg("import", tmp_path / "other", "--to", file.parent, "--json")
+    (row,) = [json.loads(line) for line in done.out.splitlines()]
+    assert (done.code, row["ok"]) == (0, True)
+    assert row["path"] == str(file.with_name(f"{file.stem}(1).webp"))
+    assert sg("find", "ext:webp", "--count").out == b"2\n"
+    assert sg("import", tmp_path / "other" / "notes.txt").code == 1
+    assert sg("import", other, "--to", tmp_path).code == 2
+    assert sg("import", other, "--read-only").code == 1
+    assert sg("import").code == 2
+    assert sg("undo").code == 0
+    assert not Path(row["path"]).exists()
