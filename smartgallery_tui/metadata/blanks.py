@@ -21,7 +21,7 @@ from smartgallery_tui.metadata.nodes import traits
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-MAX_BLANKS = 1_000
+MAX_BLANKS = 200
 """A graph with more values is not blanked."""
 
 TEXT_MARK = re.compile("(\x00t[0-9]+\x00)")
@@ -31,27 +31,24 @@ _NO_NAMES = frozenset({"none", "null", "undefined", "disabled"})
 
 
 class Kind(NamedTuple):
-    """A kind of values of which none steers the tracer more than another.
-
-    Attributes:
-        accepts: Tells whether a value is of the kind.
-        first: The first mark, a number; 0 for a kind whose marks are texts.
-        prefix: How the marks that are texts begin.
-        suffix: How they end.
-        is_compared: Whether the tracer asks if two such values are equal.
-        is_float: Whether the tracer takes whole numbers for others.
-    """
+    """A kind of values of which none steers the tracer more than another."""
 
     accepts: Callable[[Any], bool]
-    first: int = 0
-    prefix: str = ""
-    suffix: str = ""
+    """Tells whether a value is of the kind."""
+    marks: tuple[Any, ...]
+    """What stands for its values: at the n-th place of `Blanked.values` the n-th."""
     is_compared: bool = False
+    """Whether the tracer asks if two such values are equal."""
     is_float: bool = False
+    """Whether the tracer takes whole numbers for others."""
 
-    def mark(self, at: int) -> Any:
-        """Return the value that stands for the `at`-th one."""
-        return self.first + at if self.first else f"\x00{self.prefix}{at}{self.suffix}"
+
+def _numbers(first: int) -> tuple[int, ...]:
+    return tuple(range(first, first + MAX_BLANKS))
+
+
+def _words(letter: str, end: str = "") -> tuple[str, ...]:
+    return tuple([f"\0{letter}{at}{end}" for at in range(MAX_BLANKS)])
 
 
 def _is_whole(value: Any) -> bool:
@@ -104,16 +101,16 @@ def _is_prefix(value: Any) -> bool:
     return type(value) is str and "." not in value and "<" not in value and ":" not in value
 
 
-SEED = Kind(_is_whole, 1 << 60)
-STEPS = Kind(_is_side, 700_001)
-SIDE = Kind(_is_side, 500_001)
-AMOUNT = Kind(_is_amount, 810_001, is_float=True)
-STRENGTH = Kind(_is_strength, 910_001, is_compared=True, is_float=True)
-WORD = Kind(_is_word, prefix="w")
-TEXT = Kind(_is_text, prefix="t", suffix="\x00", is_compared=True)
-WEIGHTS = Kind(_is_weights, prefix="f", suffix=".safetensors", is_compared=True)
-PICTURE = Kind(_is_picture, prefix="p", suffix=".png", is_compared=True)
-PREFIX = Kind(_is_prefix, prefix="o")
+SEED = Kind(_is_whole, _numbers(1 << 60))
+STEPS = Kind(_is_side, _numbers(700_001))
+SIDE = Kind(_is_side, _numbers(500_001))
+AMOUNT = Kind(_is_amount, _numbers(810_001), is_float=True)
+STRENGTH = Kind(_is_strength, _numbers(910_001), is_compared=True, is_float=True)
+WORD = Kind(_is_word, _words("w"))
+TEXT = Kind(_is_text, _words("t", "\0"), is_compared=True)
+WEIGHTS = Kind(_is_weights, _words("f", ".safetensors"), is_compared=True)
+PICTURE = Kind(_is_picture, _words("p", ".png"), is_compared=True)
+PREFIX = Kind(_is_prefix, _words("o"))
 
 KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("seed", "noise_seed"), SEED),
@@ -138,6 +135,7 @@ KINDS: Mapping[str, Kind] = {
 
 
 _LORA_ROW = (("lora", WEIGHTS), ("strength", STRENGTH), ("strengthTwo", STRENGTH))
+"""A row of rgthree's Power Lora Loader: `{on, lora, strength}`."""
 
 
 class Blanked:
@@ -163,18 +161,19 @@ class Blanked:
     def put(self, inputs: dict[str, Any], name: str, value: Any, kind: Kind) -> None:
         """Put a mark in the place of a value."""
         self._places.append((inputs, name, value))
-        at = len(self.values)
+        values = self.values
+        at = new = len(values)
         if kind.is_compared:
-            at = self.compared.setdefault(value, at)
-        if at == len(self.values):
-            self.values.append(float(value) if kind.is_float else value)
+            at = self.compared.setdefault(value, new)
+        if at == new:
+            values.append(float(value) if kind.is_float else value)
             self.kinds.append(kind)
-        inputs[name] = kind.mark(at)
+        inputs[name] = kind.marks[at]
 
     @property
     def slots(self) -> dict[Any, tuple[Kind, int]]:
         """Kind and place in `values` of each mark."""
-        return {kind.mark(at): (kind, at) for at, kind in enumerate(self.kinds)}
+        return {kind.marks[at]: (kind, at) for at, kind in enumerate(self.kinds)}
 
     @property
     def sides(self) -> tuple[int, ...]:
@@ -189,24 +188,17 @@ class Blanked:
                 inputs[name] = value
 
 
-def is_plain(text: str) -> bool:
-    """Tell whether graphs of equal keys are equal but for their blanks: NaN and NUL break that."""
-    return "\\u0000" not in text and "\0" not in text and not ("NaN" in text or "Infinity" in text)
-
-
 def blank(prompt: Mapping[str, Any]) -> Blanked | None:
     """Put marks into a decoded prompt, in place; None, and nothing changed, if it is unusual."""
     made = Blanked()
-    for raw in prompt.values():
-        inputs = raw.get("inputs") if type(raw) is dict else None
-        if type(inputs) is dict:
-            _blank_node(raw, inputs, made)
     try:
+        for raw in prompt.values():
+            inputs = raw.get("inputs") if type(raw) is dict else None
+            if type(inputs) is dict:
+                _blank_node(raw, inputs, made)
         made.key = orjson.dumps(prompt)
-    except (TypeError, ValueError):
-        made.restore()
-        return None
-    if len(made.values) > MAX_BLANKS:
+    except (IndexError, TypeError, ValueError):
+        # More values than there are marks, or something that JSON does not hold.
         made.restore()
         return None
     return made
@@ -214,24 +206,16 @@ def blank(prompt: Mapping[str, Any]) -> Blanked | None:
 
 def _blank_node(raw: Mapping[str, Any], inputs: dict[str, Any], made: Blanked) -> None:
     for name, value in inputs.items():
-        kind_of_value = type(value)
-        if kind_of_value is list:
-            continue
-        if kind_of_value is dict:
-            _blank_lora_row(value, made)
-        elif (
-            name in KINDS
-            and (kind := KINDS[name]).accepts(value)
-            and (kind is not TEXT or "<" not in value or not _loads_inline_loras(raw))
-        ):
-            made.put(inputs, name, value, kind)
-
-
-def _blank_lora_row(row: dict[str, Any], made: Blanked) -> None:
-    """Blank a row of rgthree's Power Lora Loader: `{on, lora, strength}`."""
-    for name, kind in _LORA_ROW:
-        if name in row and kind.accepts(row[name]):
-            made.put(row, name, row[name], kind)
+        if name in KINDS:
+            kind = KINDS[name]
+            if kind.accepts(value) and not (
+                kind is TEXT and "<" in value and _loads_inline_loras(raw)
+            ):
+                made.put(inputs, name, value, kind)
+        elif type(value) is dict:
+            for part, kind in _LORA_ROW:
+                if part in value and kind.accepts(value[part]):
+                    made.put(value, part, value[part], kind)
 
 
 def _loads_inline_loras(raw: Mapping[str, Any]) -> bool:

@@ -34,6 +34,15 @@ def load_json(text: str) -> Any:
     return value
 
 
+def load_plain_object(text: str) -> dict[str, Any] | None:
+    """Return the object that a text holds if it is JSON to the letter, with no NUL inside."""
+    try:
+        value = orjson.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) and "\\u0000" not in text else None
+
+
 def load_object(text: str | None) -> dict[str, Any] | None:
     """Return the JSON object that a text holds, or None if it holds anything else."""
     if not text or text.lstrip("\ufeff \t\r\n")[:1] not in ("{", '"'):

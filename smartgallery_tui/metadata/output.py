@@ -35,7 +35,7 @@ def choose_output(graph: Graph, container: Container, *, is_quick: bool = False)
         container: The file: its kind, format and pixel size.
         is_quick: Take the only node of the best rank without asking whether passes lead to it.
     """
-    wanted = _media(container)
+    wanted = media_of(container)
     ranks: dict[int, list[Node]] = {}
     for node in graph.nodes.values():
         rank = _rank(node.class_type, wanted, container.format)
@@ -63,7 +63,8 @@ def _unread(graph: Graph) -> list[Node]:
     return found[:_MAX_CANDIDATES]
 
 
-def _media(container: Container) -> str:
+def media_of(container: Container) -> str:
+    """Return what a file holds: `still`, `moving`, `audio`, `mesh` or "" for anything else."""
     if any(text.key == "creationtime" for text in container.texts):
         return "moving"
     return {"animated": "moving", "video": "moving", "audio": "audio", "model": "mesh"}.get(

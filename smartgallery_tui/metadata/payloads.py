@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from smartgallery_tui.metadata.decode import load_object
+from smartgallery_tui.metadata.decode import load_object, load_plain_object
 from smartgallery_tui.metadata.graph import is_prompt
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class Found:
     """Every text that is none of ComfyUI's two, by key; the first of a key wins."""
     prompt_graph: dict[str, Any] | None = None
     workflow_graph: dict[str, Any] | None = None
+    is_plain: bool = False
+    """Whether `prompt_graph` says all that its text says: JSON without NaN, NUL and the like."""
     problem: str | None = None
     """One line where a text under ComfyUI's keys cannot be read."""
 
@@ -86,10 +88,11 @@ def _looks_like_workflow(value: str, found: Found) -> bool:
 
 
 def _take_prompt(value: str, found: Found) -> bool:
-    graph = load_object(value)
+    plain = load_plain_object(value)
+    graph = load_object(value) if plain is None else plain
     if graph is None or not is_prompt(graph):
         return graph is not None and _take_graph(graph, value, found)
-    found.prompt, found.prompt_graph = value, graph
+    found.prompt, found.prompt_graph, found.is_plain = value, graph, plain is not None
     return True
 
 

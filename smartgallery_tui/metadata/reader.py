@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from smartgallery_tui.metadata.blanks import SIDE, Blanked, blank, is_plain
+from smartgallery_tui.metadata.blanks import SIDE, Blanked, blank
 from smartgallery_tui.metadata.findings import Findings, findings_of, headline_from
 from smartgallery_tui.metadata.generators import TextReading, read_generation_text
+from smartgallery_tui.metadata.output import media_of
 from smartgallery_tui.metadata.reading import find_texts, read_graph, read_prompt
 from smartgallery_tui.metadata.rules import NO_RULES, Rules
 from smartgallery_tui.metadata.templates import Template, UnfitError
@@ -84,20 +85,21 @@ class Reader:
         return _filled(made, read[0]) if read is not None else made
 
     def _findings(self, found: Found, container: Container) -> Findings | None:
-        if self._memory_bytes and found.prompt is not None and is_plain(found.prompt):
-            said = self._remembered(found, container)
+        if self._memory_bytes and found.is_plain and found.prompt_graph:
+            said = self._remembered(found, found.prompt_graph, container)
             if said is not None:
                 return said
         reading = read_graph(found, container, self._rules, self._orders)
         return findings_of(reading) if reading is not None else None
 
-    def _remembered(self, found: Found, container: Container) -> Findings | None:
+    def _remembered(
+        self, found: Found, prompt: dict[str, Any], container: Container
+    ) -> Findings | None:
         """Return what a prompt says if one like it was met before; leave it as it was if not."""
-        blanked = blank(found.prompt_graph or {})
+        blanked = blank(prompt)
         if blanked is None:
             return None
-        is_of_video = any(text.key == "creationtime" for text in container.texts)
-        key: Hashable = (container.kind, container.format, is_of_video, blanked.key)
+        key: Hashable = (media_of(container), container.format, blanked.key)
         known = self._known.get(key)
         if known == "by size":
             key = (key, container.width, container.height, *blanked.sides)
