@@ -116,6 +116,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("grid.search", ("/",), "search", "Search", "Type a search.", "Search", GRID, hint=2),
     Action("grid.filter", ("F",), "filter", "Filter", "Open the filters, or go back to the grid.",
            "Search", GRID, hint=3),
+    Action("grid.subfolders", (".",), "subfolders", "Subfolders",
+           "Let the chosen folder mean all beneath it, or itself alone.", "Search", GRID),
     Action("grid.back", ("backspace",), "back", "Last search",
            "Go back to the previous search and its cursor.", "Search", GRID),
     Action("grid.sort", (",",), "sort", "Sort", "Choose the order.", "Search", GRID, hint=6),

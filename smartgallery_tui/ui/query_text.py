@@ -61,7 +61,7 @@ def state_of(text: str, field: str, value: str) -> str:
     """Return "+" where a query asks for the value, "-" where it excludes it, else ""."""
     wanted = quote(value)
     for term in terms(text):
-        if wanted in values_of(term, field):
+        if wanted in _bare_values(term, field):
             return "-" if term.startswith("-") else "+"
     return ""
 
@@ -78,6 +78,8 @@ def set_state(text: str, field: str, value: str, state: str) -> str:
     if state == "-":
         parts.append(f"-{field}:{wanted}")
     elif state == "+":
+        if field == "folder" and has_subfolders(text) is False:
+            wanted = f"={wanted}"
         for place, term in enumerate(parts):
             if not term.startswith("-") and values_of(term, field):
                 parts[place] = f"{term},{wanted}"
@@ -111,13 +113,19 @@ def toggle(text: str, field: str, value: str, *, exclude: bool = False) -> str:
 
 def _without(term: str, field: str, wanted: str) -> str:
     values = values_of(term, field)
-    if wanted not in values:
+    if wanted not in _bare_values(term, field):
         return term
-    values.remove(wanted)
+    values.pop(_bare_values(term, field).index(wanted))
     if not values:
         return ""
     head = term[: term.index(":") + 1]
     return head + ",".join(values)
+
+
+def _bare_values(term: str, field: str) -> list[str]:
+    """Return the values of a term; a folder that is asked for alone is the same folder."""
+    values = values_of(term, field)
+    return [value.removeprefix("=") for value in values] if field == "folder" else values
 
 
 def _split_list(text: str) -> list[str]:
@@ -139,3 +147,64 @@ def _split_list(text: str) -> list[str]:
         current.append(char)
     found.append("".join(current))
     return found
+
+
+def is_filter(term: str) -> bool:
+    """Tell whether a term names a field, as a filter does."""
+    head, colon, _rest = term.removeprefix("-").partition(":")
+    return bool(colon) and head.isalpha()
+
+
+def without_term(text: str, number: int) -> str:
+    """Return a query without one of its terms; `number` counts from 0 at the top level."""
+    return " ".join(term for place, term in enumerate(terms(text)) if place != number)
+
+
+def term_value(text: str, field: str) -> str:
+    """Return what the first term of a field asks for, as written, or ""."""
+    for term in terms(text):
+        head, colon, rest = term.partition(":")
+        if colon and head.lower() == field:
+            return rest
+    return ""
+
+
+def set_term(text: str, field: str, value: str) -> str:
+    """Return `text` asking for one value of a field, a range for instance; "" asks for any.
+
+    The value is written as it is but for blanks, which would end the term.
+    """
+    written = "".join(value.split())
+    parts: list[str] = []
+    is_set = not written
+    for term in terms(text):
+        head, colon, _rest = term.partition(":")
+        if not colon or head.lower() != field:
+            parts.append(term)
+        elif not is_set:
+            parts.append(f"{field}:{written}")
+            is_set = True
+    if not is_set:
+        parts.append(f"{field}:{written}")
+    return " ".join(parts)
+
+
+def with_subfolders(text: str, *, is_on: bool) -> str:
+    """Return a query whose folders mean all beneath them too, or themselves alone."""
+    return " ".join(_deep(term, is_on=is_on) for term in terms(text))
+
+
+def has_subfolders(text: str) -> bool | None:
+    """Tell whether the folders of a query mean all beneath them; None: it names no folder."""
+    asked = [term for term in terms(text) if not term.startswith("-")]
+    named = [value for term in asked for value in values_of(term, "folder")]
+    return None if not named else not all(value.startswith("=") for value in named)
+
+
+def _deep(term: str, *, is_on: bool) -> str:
+    values = values_of(term, "folder")
+    if not values or term.startswith("-"):
+        return term
+    bare = [value.removeprefix("=") for value in values]
+    head = term[: term.index(":") + 1]
+    return head + ",".join(bare if is_on else [f"={value}" for value in bare])

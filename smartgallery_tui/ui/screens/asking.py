@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from smartgallery_tui.errors import QuerySyntaxError
-from smartgallery_tui.records import Facets
+from smartgallery_tui.records import Facets, FacetValue
 from smartgallery_tui.ui.format import date
 from smartgallery_tui.ui.messages import (
     FacetsLoaded,
@@ -18,11 +18,12 @@ from smartgallery_tui.ui.messages import (
     SearchAnswered,
     SearchFailed,
 )
-from smartgallery_tui.ui.query_text import asked_fields, without_field
+from smartgallery_tui.ui.query_text import asked_fields, quote, without_field
 from smartgallery_tui.ui.result_view import PAGE_ROWS
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Sequence
 
     from smartgallery_tui.library import Library, Result
     from smartgallery_tui.records import Item
@@ -35,6 +36,8 @@ SHOWN_AS = {"date": "month"}
 """Query fields that the sidebar shows under another name."""
 _STEP_ROWS = 500
 """Rows read at once on the way to another group."""
+_DATED_FOLDERS = 300
+"""Folders that are put in the order of their newest files; the others follow by name."""
 _FIRST_ROWS = 200
 """Rows that come with an answer: more than the largest screen shows."""
 
@@ -148,12 +151,35 @@ def _facets(library: Library, text: str) -> Facets:
     """
     found = library.facets(text)
     fields = dict(found.fields)
+    favorites = library.search(f"{without_field(text, 'fav')} fav:yes").total
+    if favorites:
+        fields["fav"] = (FacetValue("yes", favorites),)
     for asked in asked_fields(text):
         name = SHOWN_AS.get(asked, asked)
         if name in fields:
             others = library.facets(without_field(text, asked), fields=(name,))
             fields[name] = others[name]
     return Facets(found.total, fields)
+
+
+@dataclass
+class FolderDates(Message):
+    """Times of the newest files of folders."""
+
+    dates: dict[str, int]
+
+
+def folder_dates(library: Library, folders: Sequence[str]) -> Call:
+    """Return a call that finds when the newest file of each folder was written."""
+
+    def call(cancelled: threading.Event) -> FolderDates:
+        dates: dict[str, int] = {}
+        for folder in folders[:_DATED_FOLDERS]:
+            newest = library.search(f"folder:{quote(folder)}", cancelled=cancelled).page(0, 1)
+            dates[folder] = newest[0].mtime_ns if newest else 0
+        return FolderDates(dates)
+
+    return call
 
 
 def page(view: ResultView, start: int) -> Call:

@@ -23,6 +23,7 @@ from smartgallery_tui.ui.screens.sort_menu import SORTS
 from smartgallery_tui.ui.search import Question
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
 from smartgallery_tui.ui.widgets.grid_layout import LARGEST_PX, SMALLEST_PX
+from smartgallery_tui.ui.widgets.pill_bar import PillBar
 from smartgallery_tui.ui.widgets.row_list import RowList
 from smartgallery_tui.ui.widgets.search_box import SearchBox
 from smartgallery_tui.ui.widgets.status_line import HintBar, StatusLine
@@ -62,6 +63,7 @@ class GridScreen(ListingGrid):
     GridScreen.-empty ThumbGrid { display: none; }
     GridScreen FilterSidebar { display: none; }
     GridScreen.-filtering FilterSidebar { display: block; }
+    GridScreen.-filtering PillBar { display: block; }
     """
 
     status = getters.query_one(StatusLine)
@@ -76,6 +78,7 @@ class GridScreen(ListingGrid):
     def compose(self) -> ComposeResult:
         """Make the box, the filters, the grid and the two rows at the foot."""
         yield SearchBox()
+        yield PillBar()
         with Horizontal(id="middle"):
             yield FilterSidebar()
             look = self.session.library.settings.view
@@ -323,6 +326,8 @@ class GridScreen(ListingGrid):
         if self.box.has_focus_within_box and self.box.text:
             self.box.text = ""
             self.search_for("")
+        elif self.focused is self.filters and self.filters.leave_narrow():
+            pass
         elif self.focused not in (None, self.grid):
             self.set_focus(self.grid)
         elif self._desk.asked.text or self._error:

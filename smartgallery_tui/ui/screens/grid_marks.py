@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from smartgallery_tui.ui.screens import asking
-from smartgallery_tui.ui.screens.searching import SearchingScreen
+from smartgallery_tui.ui.screens.filtering import FilteringScreen
 
 
-class MarkingGrid(SearchingScreen):
+class MarkingGrid(FilteringScreen):
     """The part of the grid that marks items and finds marked ones."""
 
     def action_step_marked(self, delta: int) -> None:

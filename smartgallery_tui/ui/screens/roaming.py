@@ -24,6 +24,8 @@ class RoamingScreen(MarkingScreen):
 
     DEFAULT_CSS = """
     RoamingScreen.-zen SearchBox { display: none; }
+    RoamingScreen.-zen PillBar { display: none; }
+    RoamingScreen.-zen FilterSidebar { display: none; }
     RoamingScreen.-zen StatusLine { display: none; }
     RoamingScreen.-zen HintBar { display: none; }
     """

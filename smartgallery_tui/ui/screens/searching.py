@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from textual import getters, on
 
-from smartgallery_tui.ui.query_text import toggle
 from smartgallery_tui.ui.result_view import ResultView
 from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.popup import ChoicePopup
 from smartgallery_tui.ui.screens.roaming import RoamingScreen
 from smartgallery_tui.ui.screens.sort_menu import SORTS, sort_choices
 from smartgallery_tui.ui.search import SearchDesk
-from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
 from smartgallery_tui.ui.widgets.search_box import SearchBox
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Item
     from smartgallery_tui.records.suggestions import Suggestions
     from smartgallery_tui.ui.messages import (
-        FacetsLoaded,
         PageLoaded,
         SearchAnswered,
         SearchFailed,
@@ -45,12 +42,10 @@ class SearchingScreen(RoamingScreen):
 
     box = getters.query_one(SearchBox)
     grid = getters.query_one(ThumbGrid)
-    filters = getters.query_one(FilterSidebar)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._desk = SearchDesk()
-        self._facets_ticket = 0
         self._typing: Timer | None = None
         self._refresh: Timer | None = None
         self._error = ""
@@ -80,14 +75,19 @@ class SearchingScreen(RoamingScreen):
         """Show the position, the marks and the progress."""
         raise NotImplementedError
 
+    def text_asked(self, text: str) -> None:
+        """Show elsewhere which query is asked now."""
+
+    def counts_wanted(self) -> None:
+        """Count the values under the query anew."""
+
     def ask(self, question: Question, *, path: str = "") -> None:
         """Ask the library; an answer to an earlier question is dropped."""
         ticket = self._desk.ask(question)
         place = asking.Place(question.item_id, self.grid.cursor, path)
         call = asking.search(self.session.library, ticket, question, place)
         self.session.background.search.submit("search", call, self)
-        if self.has_class("-filtering"):
-            self.filters.show_text(question.text)
+        self.text_asked(question.text)
 
     def ask_again(self) -> None:
         """Ask the same question of a library that changed; the cursor stays on its item."""
@@ -159,7 +159,7 @@ class SearchingScreen(RoamingScreen):
         self.session.marks.range_start = None
         self.grid.set_result(view, message.cursor)
         self.show_state()
-        self._load_facets()
+        self.counts_wanted()
 
     def on_search_failed(self, message: SearchFailed) -> None:
         """Say what is wrong with the query; the last answer stays."""
@@ -167,17 +167,6 @@ class SearchingScreen(RoamingScreen):
             self._error = message.reason
             self.box.show_error(message.reason, message.column, message.suggestion)
             self.show_state()
-
-    def _load_facets(self) -> None:
-        if self.has_class("-filtering"):
-            self._facets_ticket += 1
-            call = asking.facets(self.session.library, self._facets_ticket, self._desk.asked.text)
-            self.session.background.facets.submit("counting", call, self)
-
-    def on_facets_loaded(self, message: FacetsLoaded) -> None:
-        """Show counts unless the query has changed since."""
-        if message.ticket == self._facets_ticket:
-            self.filters.show(message.facets, self._desk.asked.text)
 
     # Rows
 
@@ -203,29 +192,9 @@ class SearchingScreen(RoamingScreen):
             self.session.view.replace(items)
             self.grid.rows_changed()
             self.show_status()
-            self._load_facets()
+            self.counts_wanted()
 
-    # Filters and order
-
-    def action_filter(self) -> None:
-        """Open the filters and go there; from there, close them."""
-        if self.has_class("-filtering"):
-            self.remove_class("-filtering")
-            self.set_focus(self.grid)
-        else:
-            self.add_class("-filtering")
-            self.filters.show_text(self._desk.asked.text)
-            self.set_focus(self.filters)
-            self._load_facets()
-
-    @on(FilterSidebar.Chosen)
-    def _filter_chosen(self, message: FilterSidebar.Chosen) -> None:
-        text = toggle(self.box.text, message.field, message.value, exclude=message.is_excluded)
-        self.search_for(text)
-
-    @on(FilterSidebar.Cleared)
-    def _filters_cleared(self) -> None:
-        self.search_for("")
+    # Order
 
     def take_search(self, text: str, order: str = "") -> None:
         """Show a search that was chosen elsewhere."""

@@ -10,29 +10,23 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets.option_list import Option
 
-from smartgallery_tui.records import Facets, FacetValue
-from smartgallery_tui.ui.content import fit, plain
-from smartgallery_tui.ui.query_text import state_of
+from smartgallery_tui.records import Facets
+from smartgallery_tui.ui.content import fit
+from smartgallery_tui.ui.filter_rows import Row, Shown, rows
+from smartgallery_tui.ui.folder_tree import parent_of
 from smartgallery_tui.ui.widgets.choice_list import ChoiceList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
+    from textual import events
     from textual.widgets import OptionList
 
-HEADINGS = {
-    "kind": "Kind", "fav": "Favourite", "rating": "Rating", "status": "Status",
-    "model": "Model", "lora": "LoRA", "sampler": "Sampler", "scheduler": "Scheduler",
-    "folder": "Folder", "format": "Format", "generator": "Generator", "tag": "Tag",
-    "album": "Album", "month": "Month", "orient": "Shape", "vae": "VAE",
-    "controlnet": "ControlNet", "node": "Node",
-}  # fmt: skip
-"""Facets in the order of the sidebar; fields that are not named here follow by name."""
+    from smartgallery_tui.ui.folder_tree import FolderOrder
 
-_QUERY_FIELDS = {"month": "date"}
-"""Facets whose values a query asks for under another field."""
-_SHOWN = 8
 _MARKS = {"+": "●", "-": "−", "": "·"}  # noqa: RUF001 - a minus that is as wide as the dots
+_TWISTS = {True: "▾", False: "▸", None: " "}
+_STYLES = {"+": "bold $success", "-": "$text-error strike", "": ""}
 
 
 class FilterSidebar(ChoiceList):
@@ -42,18 +36,25 @@ class FilterSidebar(ChoiceList):
         Binding("space", "select", "Ask for it", show=False),
         Binding("minus,x", "exclude", "Exclude it", show=False),
         Binding("c", "clear_all", "Clear all", show=False),
+        Binding("right,l", "twist(True)", "Open the folder", show=False),
+        Binding("left,h", "twist(False)", "Close the folder", show=False),
+        Binding("s", "order", "Folders by name or date", show=False),
+        Binding("slash", "narrow", "Find a value", show=False),
     ]
     """
     | Keys | Does |
     | :- | :- |
     | Enter Space | Ask for the value, or take it back. |
     | - x | Exclude the value, or take it back. |
+    | / | Type to find a value. |
+    | l h | Open or close a folder. |
+    | s | Folders by name, or newest first. |
     | c | Clear the whole search. |
     """
 
     DEFAULT_CSS = """
     FilterSidebar {
-        width: 30; height: 1fr; max-height: 100%; background: $surface;
+        width: 32; height: 1fr; max-height: 100%; background: $surface;
         border-right: vkey $panel; scrollbar-size-vertical: 1;
         &:focus { border: none; border-right: vkey $accent; }
     }
@@ -67,15 +68,34 @@ class FilterSidebar(ChoiceList):
         value: str
         is_excluded: bool
 
+    @dataclass
+    class RangeWanted(Message):
+        """A range of a field is to be typed."""
+
+        field: str
+
+    @dataclass
+    class TermDropped(Message):
+        """A term of the query is to go."""
+
+        number: int
+
     class Cleared(Message):
         """All filters are to go."""
 
+    @dataclass
+    class DatesWanted(Message):
+        """Folders are to stand newest first."""
+
+        folders: list[str]
+
     def __init__(self) -> None:
         super().__init__(id="filters")
+        self.shown = Shown()
         self._facets = Facets()
         self._text = ""
-        self._open: set[str] = set()
-        self._targets: dict[str, tuple[str, str]] = {}
+        self._rows: dict[str, Row] = {}
+        self._is_narrowing = False
 
     def show(self, facets: Facets, text: str) -> None:
         """Show counts under a query; the highlight stays on its value."""
@@ -88,8 +108,21 @@ class FilterSidebar(ChoiceList):
         self._text = text
         self._rebuild()
 
+    def show_dates(self, dates: Mapping[str, int]) -> None:
+        """Put folders in the order of their newest files."""
+        self.shown.dates = dates
+        self._rebuild()
+
+    def states(self) -> dict[tuple[str, str], str]:
+        """Return the state that is shown for each listed value of each field."""
+        return {
+            (row.field, row.value): row.state
+            for row in self._rows.values()
+            if row.kind in {"value", "folder"}
+        }
+
     def action_exclude(self) -> None:
-        """Exclude the highlighted value."""
+        """Exclude the highlighted value; take a range or a term away."""
         self._choose(is_excluded=True)
 
     def action_select(self) -> None:
@@ -100,6 +133,64 @@ class FilterSidebar(ChoiceList):
         """Ask for an empty query."""
         self.post_message(self.Cleared())
 
+    def action_twist(self, is_opening: bool) -> None:
+        """Open or close the highlighted folder; a closed one hands over to its parent."""
+        row = self._highlighted_row()
+        if row is None or row.kind != "folder":
+            return
+        folders = self.shown.folders
+        if is_opening and row.is_open is False:
+            folders.add(row.value)
+        elif not is_opening and row.is_open:
+            folders.discard(row.value)
+        elif not is_opening and (parent := parent_of(row.value)):
+            folders.discard(parent)
+            self._rebuild(f"value:folder:{parent}")
+            return
+        self._rebuild()
+
+    def action_order(self) -> None:
+        """Order folders by name, or newest first."""
+        order: FolderOrder = "name" if self.shown.order == "date" else "date"
+        self.shown.order = order
+        if order == "date":
+            folders = [value.value for value in self._facets["folder"]]
+            self.post_message(self.DatesWanted(folders))
+        self._rebuild()
+
+    def action_narrow(self) -> None:
+        """Take the next letters as text to find values by."""
+        self._is_narrowing = True
+        self._rebuild()
+
+    def on_key(self, event: events.Key) -> None:
+        """While a value is being found, letters belong to its text."""
+        if not self._is_narrowing:
+            return
+        text = self.shown.narrow
+        if event.key == "escape":
+            text, self._is_narrowing = "", False
+        elif event.key == "enter":
+            self._is_narrowing = False
+        elif event.key == "backspace":
+            text = text[:-1]
+        elif event.is_printable and event.character:
+            text += event.character
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        self.shown.narrow = text
+        self._rebuild()
+
+    def leave_narrow(self) -> bool:
+        """List everything again; return whether anything was left out."""
+        was = bool(self.shown.narrow) or self._is_narrowing
+        self.shown.narrow, self._is_narrowing = "", False
+        if was:
+            self._rebuild()
+        return was
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Treat a click like Enter."""
         event.stop()
@@ -109,26 +200,38 @@ class FilterSidebar(ChoiceList):
         """Fit the texts to the new width."""
         self._rebuild()
 
-    def _choose(self, *, is_excluded: bool) -> None:
+    def _highlighted_row(self) -> Row | None:
         option = self.highlighted_option
-        if option is None or option.id is None:
-            return
-        if option.id.startswith("more:"):
-            self._open ^= {option.id.removeprefix("more:")}
-            self._rebuild()
-            return
-        field, value = self._targets[option.id]
-        self.post_message(self.Chosen(field, value, is_excluded))
+        return self._rows.get(option.id) if option is not None and option.id else None
 
-    def _rebuild(self) -> None:
+    def _choose(self, *, is_excluded: bool) -> None:
+        row = self._highlighted_row()
+        if row is None:
+            return
+        if row.kind == "more":
+            self.shown.facets ^= {row.field}
+            self._rebuild()
+        elif row.kind == "term":
+            self.post_message(self.TermDropped(int(row.value)))
+        elif row.kind == "clear":
+            self.action_clear_all()
+        elif row.kind == "range" and not is_excluded:
+            self.post_message(self.RangeWanted(row.field))
+        elif row.kind == "range":
+            self.post_message(self.Chosen(row.field, "", is_excluded=True))
+        else:
+            self.post_message(self.Chosen(row.field, row.value, is_excluded))
+
+    def _rebuild(self, wanted: str | None = None) -> None:
         highlighted = self.highlighted_option
-        wanted = highlighted.id if highlighted else None
+        wanted = wanted or (highlighted.id if highlighted else None)
         top = self.scroll_offset.y
-        self._targets = {}
-        options: list[Option] = []
-        for field in self._fields():
-            options += self._section(field, self._facets[field])
-        if not options:
+        found = rows(self._facets, self._text, self.shown)
+        self._rows = {row.id: row for row in found if row.id}
+        options = [self._option(row) for row in found]
+        if self.shown.narrow or self._is_narrowing:
+            options.insert(0, self._narrow_option(is_empty=not options))
+        elif not options:
             options = [Option(Content.styled("Nothing to filter by yet", "dim"), disabled=True)]
         self.clear_options()
         self.add_options(options)
@@ -137,46 +240,35 @@ class FilterSidebar(ChoiceList):
         self.highlighted = place if place is not None else min(places.values(), default=None)
         self.scroll_to(y=top, animate=False)
 
-    def _fields(self) -> list[str]:
-        known = [name for name in HEADINGS if self._facets[name]]
-        return known + sorted(name for name in self._facets.fields if name not in HEADINGS)
+    def _narrow_option(self, *, is_empty: bool) -> Option:
+        cursor = "▏" if self._is_narrowing else ""
+        note = "  nothing" if is_empty else ""
+        text = fit(self.shown.narrow, max(4, self.size.width - 12))
+        body = Content.assemble(("/ ", "bold $accent"), text, cursor, (note, "dim"))
+        return Option(body, disabled=True)
 
-    def _section(self, field: str, values: Sequence[FacetValue]) -> list[Option]:
-        heading = HEADINGS.get(field, plain(field).capitalize())
-        options = [Option(Content.styled(heading, "bold $accent"), disabled=True)]
-        is_open = field in self._open
-        asked = _QUERY_FIELDS.get(field, field)
-        shown = list(values if is_open else values[:_SHOWN])
-        if not is_open:
-            shown += [v for v in values[_SHOWN:] if state_of(self._text, asked, v.value)]
-        options += [self._value(asked, value) for value in shown]
-        rest = len(values) - len(shown)
-        if rest > 0 or is_open:
-            words = "  fewer" if is_open else f"  … {rest:,} more"
-            options.append(Option(Content.styled(words, "dim"), id=f"more:{field}"))
-        return options
+    def _option(self, row: Row) -> Option:
+        if row.kind == "heading":
+            note = " newest first" if row.label == "Folder" and self._is_by_date else ""
+            body = Content.assemble((row.label, "bold $accent"), (note, "dim"))
+            return Option(body, disabled=True)
+        if row.kind in {"more", "clear"}:
+            return Option(Content.styled(f"  {row.label}", "dim"), id=row.id)
+        return Option(self._line(row), id=row.id)
 
-    def _value(self, field: str, value: FacetValue) -> Option:
-        state = state_of(self._text, field, value.value)
-        total = f"{value.total:,}"
-        room = max(6, self.size.width - len(total) - 5)
-        name = fit(_short(value.value), room)
-        width = Content(name).cell_length
-        style = {"+": "bold $success", "-": "$text-error strike", "": ""}[state]
-        option_id = f"value:{field}:{value.value}"
-        self._targets[option_id] = (field, value.value)
-        body = Content.assemble(
-            (f"{_MARKS[state]} ", style or "dim"),
-            (name, style),
-            " " * max(1, room - width + 1),
-            (total, "dim"),
-        )
-        return Option(body, id=option_id)
+    @property
+    def _is_by_date(self) -> bool:
+        return self.shown.order == "date"
 
-
-def _short(value: str) -> str:
-    """Return a model's name without the ending that all of them have."""
-    for ending in (".safetensors", ".gguf", ".ckpt"):
-        if value.endswith(ending) and len(value) > len(ending):
-            return value.removesuffix(ending)
-    return value
+    def _line(self, row: Row) -> Content:
+        style = _STYLES[row.state]
+        indent = "  " * min(row.depth, 6)
+        twist = f"{_TWISTS[row.is_open]} " if row.kind == "folder" else ""
+        lead = f"{indent}{_MARKS[row.state]} {twist}"
+        width = max(12, self.size.width - 3)
+        note = fit(row.note, width // 2)
+        room = max(4, width - len(lead) - Content(note).cell_length - 1)
+        name = fit(row.label, room)
+        gap = " " * max(1, room - Content(name).cell_length + 1)
+        note_style = style if row.kind == "range" else "dim"
+        return Content.assemble((lead, style or "dim"), (name, style), gap, (note, note_style))

@@ -1,0 +1,107 @@
+"""The folders of a library as a tree: from the counted folders of a query to lines to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from smartgallery_tui.records import FacetValue
+
+FolderOrder = Literal["name", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A folder in the tree."""
+
+    value: str
+    """What a query asks for: the path below its root, or a root's whole path."""
+    label: str
+    """Its own name; from anywhere."""
+    depth: int
+    total: int
+    """Files in it and beneath."""
+    is_open: bool | None
+    """None: nothing lies beneath it."""
+
+
+def branches(
+    values: Sequence[FacetValue],
+    opened: Collection[str],
+    order: FolderOrder = "name",
+    dates: Mapping[str, int] | None = None,
+) -> list[Branch]:
+    """Return the visible lines of the tree, roots first.
+
+    Args:
+        values: Counted folders; each folder's parents are among them.
+        opened: Folders whose inner folders are shown.
+        order: By name as people count, or newest file first.
+        dates: Time of the newest file of a folder, for the order by date.
+    """
+    totals = {value.value: value.total for value in values}
+    inner: dict[str, list[str]] = {}
+    for value in totals:
+        if not value.startswith("/"):
+            inner.setdefault(value.rpartition("/")[0], []).append(value)
+    lines = [
+        Branch(root, root.rstrip("/").rpartition("/")[2] or root, 0, totals[root], None)
+        for root in sorted(totals, key=natural)
+        if root.startswith("/")
+    ]
+
+    def grow(parent: str, depth: int) -> None:
+        for value in _ordered(inner.get(parent, []), order, dates or {}):
+            is_open = value in opened if value in inner else None
+            label = value.rpartition("/")[2]
+            lines.append(Branch(value, label, depth, totals[value], is_open))
+            if is_open:
+                grow(value, depth + 1)
+
+    grow("", 1 if lines else 0)
+    return lines
+
+
+def found(values: Sequence[FacetValue], wanted: str) -> list[Branch]:
+    """Return the folders whose path contains a text, each on a line of its own."""
+    lower = wanted.casefold()
+    return [
+        Branch(value.value, value.value, 0, value.total, None)
+        for value in sorted(values, key=lambda each: natural(each.value))
+        if lower in value.value.casefold()
+    ]
+
+
+def natural(text: str) -> tuple[tuple[int, str], ...]:
+    """Return a key that orders `run 2` before `run 10`, whatever the case."""
+    parts: list[tuple[int, str]] = []
+    digits = word = ""
+    for char in text.casefold():
+        if char.isdecimal():
+            digits += char
+            if word:
+                parts.append((-1, word))
+                word = ""
+        else:
+            if digits:
+                parts.append((int(digits), ""))
+                digits = ""
+            word += char
+    parts += [(int(digits), "")] if digits else []
+    parts += [(-1, word)] if word else []
+    return tuple((number if number >= 0 else 1 << 62, text) for number, text in parts)
+
+
+def parent_of(value: str) -> str:
+    """Return the folder that holds an inner folder, or "" for one at the top."""
+    return "" if value.startswith("/") else value.rpartition("/")[0]
+
+
+def _ordered(values: list[str], order: FolderOrder, dates: Mapping[str, int]) -> list[str]:
+    by_name = sorted(values, key=natural)
+    if order == "date":
+        by_name.sort(key=lambda value: -dates.get(value, 0))
+    return by_name
