@@ -44,6 +44,11 @@ class Paths:
         return self.config_file.parent / "themes"
 
     @property
+    def rules_file(self) -> Path:
+        """Return the file in which a user teaches node classes."""
+        return self.config_file.parent / "nodes.toml"
+
+    @property
     def demo_dir(self) -> Path:
         """Return the folder of the sample library."""
         return self.data_dir / "demo"

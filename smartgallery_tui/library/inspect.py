@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import ContainerError, MediaError
 from smartgallery_tui.media.hidden import read_rgba
-from smartgallery_tui.metadata import explain, extract, payloads, read_stealth_alpha
+from smartgallery_tui.metadata import NO_RULES, explain, extract, payloads, read_stealth_alpha
 from smartgallery_tui.records import NamedText
 
 if TYPE_CHECKING:
+    from smartgallery_tui.library.node_rules import NodeRules
     from smartgallery_tui.metadata import Payloads
     from smartgallery_tui.records import Container, Generation
     from smartgallery_tui.records.graphs import Explanation
@@ -36,7 +37,7 @@ class Inspection:
     """One line: the file is damaged, or its metadata cannot be understood."""
 
 
-def inspect_file(path: str) -> Inspection:
+def inspect_file(path: str, rules: NodeRules | None = None) -> Inspection:
     """Return what a file says of itself.
 
     Where the file carries no generation data, a companion of the same stem (`.png`, `.json`,
@@ -46,22 +47,24 @@ def inspect_file(path: str) -> Inspection:
         ContainerError: The file cannot be opened or is of no known format.
     """
     container = _read(path)
-    generation = extract(container)
+    taught = rules.rules if rules is not None else NO_RULES
+    generation = extract(container, rules=taught)
     if not generation.sources and (others := _companions(path)):
-        generation = extract(container, companions=others)
+        generation = extract(container, companions=others, rules=taught)
     if not generation.sources and (hidden := _with_hidden_text(path, container)):
         generation = extract(hidden)
     return Inspection(path, container, generation, container.problem or generation.problem)
 
 
-def explain_file(path: str) -> list[Explanation]:
+def explain_file(path: str, rules: NodeRules | None = None) -> list[Explanation]:
     """Return which node of a file's graph gave which value, in the order of the file.
 
     Raises:
         ContainerError: The file cannot be opened or is of no known format.
     """
     container = _read(path)
-    if found := explain(container, companions=_companions(path)):
+    taught = rules.rules if rules is not None else NO_RULES
+    if found := explain(container, companions=_companions(path), rules=taught):
         return found
     hidden = _with_hidden_text(path, container)
     return explain(hidden) if hidden else []

@@ -1,10 +1,10 @@
 """Read how a file was made out of the texts that its container carries."""
 
 from smartgallery_tui.metadata.explain import explain
-from smartgallery_tui.metadata.extract import READER_VERSION, extract, payloads
+from smartgallery_tui.metadata.extract import extract, payloads
 from smartgallery_tui.metadata.generators import read_stealth_alpha
 from smartgallery_tui.metadata.payloads import Payloads
-from smartgallery_tui.metadata.reader import Reader
+from smartgallery_tui.metadata.reader import READER_VERSION, Reader
 from smartgallery_tui.metadata.rules import NO_RULES, RuleProblem, Rules, parse_rules
 from smartgallery_tui.metadata.tree import node_tree
 from smartgallery_tui.metadata.widgets import learn

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from smartgallery_tui.metadata.widgets import Orders
     from smartgallery_tui.records.generation import Container, Generation
 
-READER_VERSION = 3
-"""Rows read by a lower version are read again."""
-
 
 def payloads(container: Container) -> Payloads:
     """Return the raw texts of a file, byte-true where they lay in it as a text of their own."""

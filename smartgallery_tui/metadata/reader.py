@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.metadata.payloads import Found
     from smartgallery_tui.metadata.widgets import Orders
 
+READER_VERSION: Final = 3
+"""Raised when files are read better; lower than 256."""
 MEMORY_BYTES: Final = 16 << 20
 _TEMPLATE_BYTES: Final = 8 << 10
 """What a template takes beside its key, by estimate."""
@@ -47,11 +49,16 @@ class Reader:
         *,
         memory_bytes: int = MEMORY_BYTES,
     ) -> None:
-        self._rules = rules
-        self._orders = orders
+        self.rules: Final = rules
+        self.orders: Final = orders
         self._memory_bytes = memory_bytes
         self._used_bytes = 0
         self._known: dict[Hashable, _Known] = {}
+
+    @property
+    def version(self) -> int:
+        """Return what tells answers of this reader from those of another version or rules."""
+        return self.rules.version << 8 | READER_VERSION
 
     @property
     def template_count(self) -> int:
@@ -89,7 +96,7 @@ class Reader:
             said = self._remembered(found, found.prompt_graph, container)
             if said is not None:
                 return said
-        reading = read_graph(found, container, self._rules, self._orders)
+        reading = read_graph(found, container, self.rules, self.orders)
         return findings_of(reading) if reading is not None else None
 
     def _remembered(
@@ -122,10 +129,10 @@ class Reader:
         is_by_size = isinstance(key, tuple) and isinstance(key[0], tuple)
         if is_by_size:
             blanked.restore(SIDE)
-        marked = read_prompt(found, container, self._rules)
+        marked = read_prompt(found, container, self.rules)
         summed = findings_of(marked) if marked is not None and marked.passes else None
         blanked.restore()
-        reading = read_prompt(found, container, self._rules)
+        reading = read_prompt(found, container, self.rules)
         if reading is None or not reading.passes or marked is None or summed is None:
             self._keep(key, "unfit")
             return None

@@ -18,6 +18,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -56,6 +57,15 @@ class Rules:
 
     inputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
+
+    @property
+    def version(self) -> int:
+        """A number that changes with the rules: 0 for none, else less than 2**32."""
+        if not self.inputs and not self.ignored:
+            return 0
+        taught = sorted((name, sorted(fields.items())) for name, fields in self.inputs.items())
+        text = repr((taught, sorted(self.ignored))).encode("utf-8", "surrogatepass")
+        return int.from_bytes(blake2b(text, digest_size=4).digest(), "big") or 1
 
     def applied(self, class_type: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return a node's inputs with the taught ones also under the names that are traced."""

@@ -182,7 +182,7 @@ def test_stats_and_paths_print_data(sg: Callable[..., Done], scanned: Path) -> N
     assert totals["with_workflow"] == 4
     assert sg("stats").out.startswith(b"files          6")
     (paths,) = rows(sg("paths", "--json").out)
-    assert set(paths) == {"config", "data", "cache", "state", "log", "themes", "demo"}
+    assert set(paths) == {"config", "data", "cache", "state", "log", "themes", "nodes", "demo"}
     assert scanned.exists()
 
 

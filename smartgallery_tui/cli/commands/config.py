@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.output import complain, stdout
 from smartgallery_tui.config import check_values, detect_comfyui, load_themes, write_initial
+from smartgallery_tui.library.node_rules import load_node_rules
 
 if TYPE_CHECKING:
     from smartgallery_tui.cli.context import Context
@@ -28,7 +29,10 @@ def run(context: Context) -> int:
 
 def _check(context: Context) -> int:
     _, theme_problems = load_themes(context.paths.themes_dir)
-    problems = [*context.problems, *check_values(context.settings), *theme_problems]
+    rule_problems = load_node_rules(context.paths.rules_file).problems
+    problems = [
+        *context.problems, *check_values(context.settings), *theme_problems, *rule_problems,
+    ]  # fmt: skip
     for problem in problems:
         complain(str(problem))
     if problems:

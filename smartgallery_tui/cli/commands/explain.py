@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.output import complain, stdout
 from smartgallery_tui.library.inspect import explain_file
+from smartgallery_tui.library.node_rules import load_node_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ def add_arguments(parser: Parser) -> None:
 def run(context: Context) -> int:
     """Print one block a node; 1 if there is nothing to explain."""
     arguments = context.arguments
-    found = explain_file(arguments.file)
+    found = explain_file(arguments.file, load_node_rules(context.paths.rules_file))
     if not found:
         complain(f"{arguments.file}: holds no graph and no generation text")
         return ExitCode.FAILED

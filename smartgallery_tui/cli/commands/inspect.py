@@ -10,6 +10,7 @@ from smartgallery_tui.cli.shapes import inspection_shape, unreadable_shape
 from smartgallery_tui.cli.text import inspection_lines
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.library.inspect import inspect_file
+from smartgallery_tui.library.node_rules import load_node_rules
 
 if TYPE_CHECKING:
     from smartgallery_tui.cli.context import Context
@@ -29,9 +30,10 @@ def run(context: Context) -> int:
     arguments = context.arguments
     out = stdout()
     code = ExitCode.OK
+    rules = load_node_rules(context.paths.rules_file)
     for number, path in enumerate(arguments.files):
         try:
-            inspection = inspect_file(path)
+            inspection = inspect_file(path, rules)
         except SmartGalleryError as error:
             code = ExitCode.FAILED
             complain(f"{path}: {error}")

@@ -29,6 +29,7 @@ def run(context: Context) -> int:
         "state": paths.state_dir,
         "log": paths.log_file,
         "themes": paths.themes_dir,
+        "nodes": paths.rules_file,
         "demo": paths.demo_dir,
     }
     out = stdout()
