@@ -14,7 +14,7 @@ from smartgallery_tui.errors import ContainerError
 from smartgallery_tui.index import found
 from smartgallery_tui.index.relink import relink
 from smartgallery_tui.index.writer import SCAN
-from smartgallery_tui.library.reading import Task, read_one
+from smartgallery_tui.library.reading import FileReader, Task
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,11 +26,18 @@ if TYPE_CHECKING:
     from smartgallery_tui.index.store import Store
     from smartgallery_tui.index.writer import Writer
     from smartgallery_tui.library.events import Reporter
+    from smartgallery_tui.library.readers import ReaderPool
 
-BATCH: Final = 150
+BATCH: Final = 400
 """Files of one transaction: short enough that a mark waiting behind it is not felt."""
 MANY: Final = 5000
 """From this many unread files on, worker processes read."""
+_FIRST: Final = 50
+"""Files of the first transaction."""
+_STEP: Final = 25
+"""Files that are read between two looks at the clock."""
+_ALONE: Final = 200
+"""Files that are read here while worker processes start."""
 _PROBE: Final = 100
 _SLOW_OPEN_S: Final = 0.001
 _AHEAD: Final = 64
@@ -69,10 +76,27 @@ class ReadPass:
         self._cancelled = cancelled
         self._on_rows = on_rows
         self._workers = workers
+        self._reader = FileReader()
+        self._pool: ReaderPool | None = None
         self._written: tuple[Future[None], list[int] | None] | None = None
         self.problem_ids: set[int] = set()
         self.young: list[int] = []
         """Ids of files with a problem that had been written just before: worth another look."""
+
+    def expect(self, count: int) -> None:
+        """Start worker processes if so many files are worth it: they take a while to start."""
+        if count < MANY or self._workers == 1 or self._pool is not None:
+            return
+        # Imported here: only large scans start processes.
+        from smartgallery_tui.library.readers import ReaderPool
+
+        self._pool = ReaderPool(self._workers)
+
+    def close(self) -> None:
+        """End the worker processes."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
 
     def run(self, root_ids: Sequence[int]) -> int:
         """Read everything that is unread beneath some roots; return how many files."""
@@ -81,6 +105,7 @@ class ReadPass:
             has_missing = found.has_missing(db)
         if not total:
             return 0
+        self.expect(total)
         self._reporter.begin("reading", total)
         tasks = self._tasks(root_ids)
         first = list(islice(tasks, _PROBE))
@@ -89,10 +114,11 @@ class ReadPass:
             ahead = _prefetched(ahead)
         done = 0
         batch: list[ReadRow] = []
-        for rows in self._read(ahead, total):
+        for rows in self._read(ahead):
             batch += rows
             done += len(rows)
-            if len(batch) >= BATCH:
+            # Small batches first: the newest files show at once.
+            if len(batch) >= min(BATCH, _FIRST + done // 2):
                 self._write(batch, is_relinking=has_missing)
                 batch = []
             self._reporter.progress("reading", done, total)
@@ -102,16 +128,13 @@ class ReadPass:
         self._wait()
         return done
 
-    def _read(self, tasks: Iterable[Task], total: int) -> Iterator[list[ReadRow]]:
-        if total < MANY or self._workers == 1:
-            for task in tasks:
-                yield [read_one(task)]
-            return
-        # Imported here: only large scans start processes.
-        from smartgallery_tui.library.readers import ReaderPool
-
-        with ReaderPool(self._workers) as pool:
-            yield from pool.read(tasks)
+    def _read(self, tasks: Iterator[Task]) -> Iterator[list[ReadRow]]:
+        """Yield the rows of tasks in order; worker processes take over from the first ones."""
+        alone = tasks if self._pool is None else islice(tasks, _ALONE)
+        while chunk := list(islice(alone, _STEP)):
+            yield self._reader.many(chunk)
+        if self._pool is not None:
+            yield from self._pool.read(tasks)
 
     def _tasks(self, root_ids: Sequence[int]) -> Iterator[Task]:
         """Yield unread files, newest first, until there are none."""

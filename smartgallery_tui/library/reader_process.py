@@ -8,13 +8,14 @@ never outlives the scan.
 from __future__ import annotations
 
 import contextlib
+import gc
 import marshal
 import os
 import struct
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from smartgallery_tui.library.reading import Task, read_many
+from smartgallery_tui.library.reading import FileReader, Task
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -52,10 +53,14 @@ def main() -> None:
     # Nothing that is printed by accident may get between the frames.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    reader = FileReader()
+    # What is here now stays; what a file leaves behind holds no cycles worth a search.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
     while True:
         try:
             tasks = receive(sys.stdin.buffer)
-            send(output, read_many([Task(*task) for task in tasks]))
+            send(output, reader.many([Task(*task) for task in tasks]))
         except (EOFError, BrokenPipeError, KeyboardInterrupt):
             return
 

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 CHUNK: Final = 75
 _AHEAD: Final = 2
 """Chunks that a worker has in hand: one at work, one waiting (both fit into a pipe)."""
+_PIPE_BYTES: Final = 256 * 1024
+"""Room for the rows of a chunk: a worker that has written them goes on with the next."""
 _DIED: Final = "could not be read: the reader process died of it"
 
 
 class ReaderPool:
-    """Worker processes that read files; use as a context manager, from one thread.
+    """Worker processes that read files; they start at once. Use from one thread, and close it.
 
     Args:
         count: How many; 0 takes one for each core, four at most.
@@ -38,13 +40,16 @@ class ReaderPool:
 
     def __init__(self, count: int = 0) -> None:
         self._count = count or min(4, os.cpu_count() or 1)
-        self._workers: list[_Worker] = []
+        self._workers = [_Worker() for _ in range(self._count)]
 
     def __enter__(self) -> Self:
-        self._workers = [_Worker() for _ in range(self._count)]
         return self
 
     def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes. Idempotent."""
         for worker in self._workers:
             worker.kill()
 
@@ -109,7 +114,7 @@ class _Worker:
         environment["PYTHONPATH"] = os.pathsep.join([entry for entry in sys.path if entry])
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=environment, start_new_session=True,
+            env=environment, start_new_session=True, pipesize=_PIPE_BYTES,
         )  # fmt: skip
         self._input = cast("BinaryIO", self._process.stdin)
         self._output = cast("BinaryIO", self._process.stdout)

@@ -10,9 +10,11 @@ import os
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple, overload
 
+import orjson
+
 from smartgallery_tui.containers import content_id, open_source, read_container
 from smartgallery_tui.errors import ContainerError
-from smartgallery_tui.metadata import READER_VERSION, extract
+from smartgallery_tui.metadata import READER_VERSION, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,31 +47,34 @@ class Task(NamedTuple):
     """Paths whose metadata stands in where the file has none."""
 
 
-def read_many(tasks: Sequence[Task]) -> list[ReadRow]:
-    """Return the rows of `tasks`, in order; a file that cannot be read is a row with a problem."""
-    return [read_one(task) for task in tasks]
+class FileReader:
+    """Reads one file after the other; graphs alike are traced once. Use from one thread."""
 
+    def __init__(self) -> None:
+        self._reader = Reader()
 
-def read_one(task: Task) -> ReadRow:
-    """Return the row of one file; never raises for what a file holds."""
-    try:
-        return _read(task)
-    except ContainerError as error:
-        return failed(task, str(error))
-    except Exception as error:  # noqa: BLE001 - the per-file guard: one file never stops a scan
-        return failed(task, f"could not be read ({type(error).__name__})")
+    def many(self, tasks: Iterable[Task]) -> list[ReadRow]:
+        """Return the rows of `tasks`, in order."""
+        return [self.one(task) for task in tasks]
 
+    def one(self, task: Task) -> ReadRow:
+        """Return the row of a file; one that cannot be read is a row with a problem."""
+        try:
+            return self._read(task)
+        except ContainerError as error:
+            return failed(task, str(error))
+        except Exception as error:  # noqa: BLE001 - the per-file guard: one file never stops a scan
+            return failed(task, f"could not be read ({type(error).__name__})")
 
-def _read(task: Task) -> ReadRow:
-    path = os.fsdecode(task.path)
-    name = path.rsplit("/", 1)[-1]
-    with open_source(path) as source:
-        content = content_id(source)
-        container = read_container(source, name)
-        size_bytes, mtime_ns = source.size_bytes, source.mtime_ns
-    companions = [_container(companion) for companion in task.companions]
-    generation = extract(container, companions=[c for c in companions if c is not None])
-    return _row(task, (content, size_bytes, mtime_ns), container, generation)
+    def _read(self, task: Task) -> ReadRow:
+        path = os.fsdecode(task.path)
+        with open_source(path) as source:
+            content = content_id(source)
+            container = read_container(source, path.rsplit("/", 1)[-1])
+            stat = content, source.size_bytes, source.mtime_ns
+        companions = [_container(companion) for companion in task.companions]
+        generation = self._reader.extract(container, [c for c in companions if c is not None])
+        return _row(task, stat, container, generation)
 
 
 def _container(path: bytes) -> Container | None:
@@ -212,10 +217,15 @@ def _pass(item: SamplingPass, texts: _Texts) -> ReadPass:
 
 
 def _extra(models: tuple[str, ...], loras: tuple[LoraUse, ...], model: str | None) -> str:
+    """Return as JSON what the columns of a row cannot hold: several models, LoRAs."""
     if not loras and models == ((model,) if model is not None else ()):
         return ""
     uses = [[u.name, u.strength_model, u.strength_clip, int(u.in_prompt)] for u in loras]
-    return json.dumps({"models": models, "loras": uses}, ensure_ascii=True)
+    extra = {"models": models, "loras": uses}
+    try:
+        return orjson.dumps(extra).decode()
+    except TypeError:  # undecodable bytes in a name
+        return json.dumps(extra)
 
 
 def _seed(seed: int | None) -> str | None:
@@ -236,4 +246,7 @@ def _clean(text: str | None) -> str | None:
 
 
 def _cleaned(values: tuple[object, ...]) -> tuple[object, ...]:
+    """Return `values` with each text as the database can hold it."""
+    if "".join([value for value in values if value.__class__ is str]).isascii():
+        return values
     return tuple([_clean(value) if isinstance(value, str) else value for value in values])

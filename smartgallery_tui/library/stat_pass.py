@@ -43,6 +43,7 @@ class StatPass:
         reporter: Hears how far it is.
         cancelled: Stops it at the next folder.
         on_rows: Called with None after each commit.
+        expect: Told how many files are new so far.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class StatPass:
         reporter: Reporter,
         cancelled: threading.Event,
         on_rows: Callable[[list[int] | None], object],
+        expect: Callable[[int], object] = lambda _count: None,
     ) -> None:
         self._store = store
         self._writer = writer
@@ -62,6 +64,7 @@ class StatPass:
         self._reporter = reporter
         self._cancelled = cancelled
         self._on_rows = on_rows
+        self._expect = expect
         self._now_ns = time.time_ns()
         self._pending: list[FoundFolder] = []
         self._pending_size = 0
@@ -198,6 +201,7 @@ class StatPass:
         total.moved += done.moved
         total.changed += done.changed
         total.gone += done.gone
+        self._expect(total.added)
         self._reporter.changed(added=done.added, changed=done.changed, removed=done.gone)
 
     def _is_offline(self, root: RootInfo) -> bool:

@@ -70,8 +70,10 @@ class Sync:
         self._cancelled = cancelled or threading.Event()
         self._settle_s = settle_s
         rows = RowWriter()
-        self._stat = StatPass(store, writer, rows, rules, reporter, self._cancelled, on_rows)
         self._read = ReadPass(store, writer, rows, reporter, self._cancelled, on_rows, workers)
+        self._stat = StatPass(
+            store, writer, rows, rules, reporter, self._cancelled, on_rows, self._read.expect
+        )
 
     @property
     def offered(self) -> list[str]:
@@ -85,14 +87,22 @@ class Sync:
             reparse: Read every file again.
         """
         began = time.monotonic()
-        self._renew(is_forced=reparse)
+        try:
+            done = self._run(is_forced=reparse)
+        finally:
+            self._read.close()
+        self._reporter.progress("done", done, done, is_forced=True)
+        return self._report(time.monotonic() - began)
+
+    def _run(self, *, is_forced: bool) -> int:
+        """Walk, then read; return how many files were read."""
+        self._renew(is_forced=is_forced)
         for root in self._roots:
             self._stat.run(root)
         done = self._read.run(self._root_ids)
         if self._read.young and not self._cancelled.is_set():
             done += self._look_again(self._read.young)
-        self._reporter.progress("done", done, done, is_forced=True)
-        return self._report(time.monotonic() - began)
+        return done
 
     def _renew(self, *, is_forced: bool) -> None:
         """Have everything read again after the reader has learned something new."""

@@ -5,7 +5,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.library.readers import CHUNK, ReaderPool
-from smartgallery_tui.library.reading import Task, read_many, read_one
+from smartgallery_tui.library.reading import FileReader, Task
 from tests.library.samples import picture, write
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def test_processes_give_rows_in_order(tmp_path: Path):
     tasks = tasks_of(tmp_path, CHUNK * 2 + 5)
     with ReaderPool(2) as pool:
         rows = [row for chunk in pool.read(tasks) for row in chunk]
-    assert rows == read_many(tasks)
+    assert rows == FileReader().many(tasks)
 
 
 def test_a_killed_process_costs_nothing_else(tmp_path: Path):
@@ -43,7 +43,7 @@ def test_a_killed_process_costs_nothing_else(tmp_path: Path):
         rows = list(next(chunks))
         os.kill(pool._workers[0]._process.pid, signal.SIGKILL)
         rows += [row for chunk in chunks for row in chunk]
-    assert rows == read_many(tasks)
+    assert rows == FileReader().many(tasks)
 
 
 def test_no_process_is_left(tmp_path: Path):
@@ -56,7 +56,7 @@ def test_what_cannot_be_read_is_a_row(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe.png")
     for name in ("pipe.png", "nothing.png"):
         path = os.fsencode(tmp_path / name)
-        row = read_one(Task(7, path, True, "image", "png", 5, 6))
+        row = FileReader().one(Task(7, path, True, "image", "png", 5, 6))
         assert row[0] == 7
         assert row[2][3] == "error_recorded"
         assert row[2][PROBLEM]
@@ -66,5 +66,5 @@ def test_prompts_with_undecodable_text_are_stored(tmp_path: Path):
     from tests.library.samples import png, prompt
 
     path = write(tmp_path / "x.png", png(prompt("lone \ud800 surrogate")))
-    row = read_one(Task(1, os.fsencode(path), True, "image", "png", 1, 1))
+    row = FileReader().one(Task(1, os.fsencode(path), True, "image", "png", 1, 1))
     assert row[4][0][1] == "lone ? surrogate"
