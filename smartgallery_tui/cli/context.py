@@ -57,6 +57,7 @@ class Context:
             read_only=is_read_only,
             settings=self.settings,
         )
+        notices += library.use_node_rules(self.paths.rules_file).problems
         return library, [*notices, *library.notices]
 
     def configured_roots(self) -> list[str]:

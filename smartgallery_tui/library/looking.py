@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.index import catalog, totals
-from smartgallery_tui.library.base import LibraryBase
+from smartgallery_tui.library.explaining import Explaining
 from smartgallery_tui.metadata import payloads
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Generation, Item, LibraryStats
 
 
-class Looking(LibraryBase):
+class Looking(Explaining):
     """Reads that are no search."""
 
     def item(self, file_id: int) -> Item:

@@ -15,6 +15,7 @@ from smartgallery_tui.index import found
 from smartgallery_tui.index.relink import relink
 from smartgallery_tui.index.writer import SCAN
 from smartgallery_tui.library.reading import FileReader, Task
+from smartgallery_tui.metadata import NO_RULES, Rules
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,6 +58,7 @@ class ReadPass:
         cancelled: Stops it at the next batch.
         on_rows: Told the ids of files whose metadata was committed; None: anything changed.
         workers: Processes for a large scan; 0 chooses by the number of cores.
+        rules: What a user taught about node classes.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class ReadPass:
         cancelled: threading.Event,
         on_rows: Callable[[list[int] | None], object],
         workers: int = 0,
+        rules: Rules = NO_RULES,
     ) -> None:
         self._store = store
         self._writer = writer
@@ -76,7 +79,8 @@ class ReadPass:
         self._cancelled = cancelled
         self._on_rows = on_rows
         self._workers = workers
-        self._reader = FileReader()
+        self._rules = rules
+        self._reader = FileReader(rules)
         self._pool: ReaderPool | None = None
         self._written: tuple[Future[None], list[int] | None] | None = None
         self.problem_ids: set[int] = set()
@@ -90,7 +94,7 @@ class ReadPass:
         # Imported here: only large scans start processes.
         from smartgallery_tui.library.readers import ReaderPool
 
-        self._pool = ReaderPool(self._workers)
+        self._pool = ReaderPool(self._workers, self._rules)
 
     def close(self) -> None:
         """End the worker processes."""

@@ -1,8 +1,8 @@
 """A worker process: reads files for a large scan. Started by `readers`, talks over its pipes.
 
 Frames in both directions are a 4-byte length and a `marshal` value (both ends are the same
-Python): a list of tasks comes in, a list of rows goes out. It ends when its input does, so it
-never outlives the scan.
+Python). The first frame says what a user taught of node classes; then a list of tasks comes in
+and a list of rows goes out. It ends when its input does, so it never outlives the scan.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from smartgallery_tui.library.reading import FileReader, Task
+from smartgallery_tui.metadata import Rules
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -53,7 +54,10 @@ def main() -> None:
     # Nothing that is printed by accident may get between the frames.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    reader = FileReader()
+    try:
+        reader = FileReader(Rules(*receive(sys.stdin.buffer)))
+    except (EOFError, KeyboardInterrupt):
+        return
     # What is here now stays; what a file leaves behind holds no cycles worth a search.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)

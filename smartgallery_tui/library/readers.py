@@ -6,6 +6,7 @@ the kernel's memory killer) costs the one file that killed it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Self, cast
 
 from smartgallery_tui.library.reader_process import receive, send
 from smartgallery_tui.library.reading import failed
+from smartgallery_tui.metadata import NO_RULES, Rules, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,11 +38,13 @@ class ReaderPool:
 
     Args:
         count: How many; 0 takes one for each core, four at most.
+        rules: What a user taught about node classes.
     """
 
-    def __init__(self, count: int = 0) -> None:
+    def __init__(self, count: int = 0, rules: Rules = NO_RULES) -> None:
+        self._rules = rules
         self._count = count or min(4, os.cpu_count() or 1)
-        self._workers = [_Worker() for _ in range(self._count)]
+        self._workers = [_Worker(rules) for _ in range(self._count)]
 
     def __enter__(self) -> Self:
         return self
@@ -97,17 +101,17 @@ class ReaderPool:
                 return self._workers[place].result()
             except (EOFError, OSError):
                 self._replace(place)
-        return [failed(task, _DIED)]
+        return [failed(task, _DIED, version_of(self._rules))]
 
     def _replace(self, place: int) -> None:
         self._workers[place].kill()
-        self._workers[place] = _Worker()
+        self._workers[place] = _Worker(self._rules)
 
 
 class _Worker:
     """One process."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules) -> None:
         command = [sys.executable, "-P", "-m", "smartgallery_tui.library.reader_process"]
         environment = dict(os.environ)
         # The package must be found also where it is not installed (a checkout).
@@ -118,13 +122,16 @@ class _Worker:
         )  # fmt: skip
         self._input = cast("BinaryIO", self._process.stdin)
         self._output = cast("BinaryIO", self._process.stdout)
+        taught = {name: dict(fields) for name, fields in rules.inputs.items()}
+        self._send((taught, rules.ignored))
 
     def ask(self, tasks: Sequence[Task]) -> None:
         """Send tasks; a dead worker shows when its result is asked for."""
-        try:
-            send(self._input, [tuple(task) for task in tasks])
-        except OSError:
-            return
+        self._send([tuple(task) for task in tasks])
+
+    def _send(self, value: object) -> None:
+        with contextlib.suppress(OSError):
+            send(self._input, value)
 
     def result(self) -> list[ReadRow]:
         """Wait for the rows of the oldest tasks."""

@@ -14,7 +14,7 @@ import orjson
 
 from smartgallery_tui.containers import content_id, open_source, read_container
 from smartgallery_tui.errors import ContainerError
-from smartgallery_tui.metadata import READER_VERSION, Reader
+from smartgallery_tui.metadata import NO_RULES, READER_VERSION, Reader, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,10 +48,14 @@ class Task(NamedTuple):
 
 
 class FileReader:
-    """Reads one file after the other; graphs alike are traced once. Use from one thread."""
+    """Reads one file after the other; graphs alike are traced once. Use from one thread.
 
-    def __init__(self) -> None:
-        self._reader = Reader()
+    Args:
+        rules: What a user taught about node classes.
+    """
+
+    def __init__(self, rules: Rules = NO_RULES) -> None:
+        self._reader = Reader(rules)
 
     def many(self, tasks: Iterable[Task]) -> list[ReadRow]:
         """Return the rows of `tasks`, in order."""
@@ -62,9 +66,10 @@ class FileReader:
         try:
             return self._read(task)
         except ContainerError as error:
-            return failed(task, str(error))
+            return failed(task, str(error), self._reader.version)
         except Exception as error:  # noqa: BLE001 - the per-file guard: one file never stops a scan
-            return failed(task, f"could not be read ({type(error).__name__})")
+            problem = f"could not be read ({type(error).__name__})"
+            return failed(task, problem, self._reader.version)
 
     def _read(self, task: Task) -> ReadRow:
         path = os.fsdecode(task.path)
@@ -74,7 +79,7 @@ class FileReader:
             stat = content, source.size_bytes, source.mtime_ns
         companions = [_container(companion) for companion in task.companions]
         generation = self._reader.extract(container, [c for c in companions if c is not None])
-        return _row(task, stat, container, generation)
+        return _row(task, stat, container, generation, self._reader.version)
 
 
 def _container(path: bytes) -> Container | None:
@@ -86,10 +91,10 @@ def _container(path: bytes) -> Container | None:
         return None
 
 
-def failed(task: Task, problem: str) -> ReadRow:
+def failed(task: Task, problem: str, version: int = READER_VERSION) -> ReadRow:
     """Return the row of a file that could not be read."""
     columns = (
-        None, task.kind, task.format, "error_recorded", problem, READER_VERSION, None, None, None,
+        None, task.kind, task.format, "error_recorded", problem, version, None, None, None,
         None, None, None, "", 0, 0, "", None, None, None, None, None, None, None, None, None, None,
         "", 0,
     )  # fmt: skip
@@ -107,7 +112,11 @@ def failed(task: Task, problem: str) -> ReadRow:
 
 
 def _row(
-    task: Task, stat: tuple[bytes, int, int], container: Container, generation: Generation
+    task: Task,
+    stat: tuple[bytes, int, int],
+    container: Container,
+    generation: Generation,
+    version: int,
 ) -> ReadRow:
     texts = _Texts()
     headline = generation.headline
@@ -128,7 +137,7 @@ def _row(
         )  # fmt: skip
     columns = (
         content, container.kind, container.format, _state(container, generation),
-        _clean(container.problem or generation.problem), READER_VERSION, container.width,
+        _clean(container.problem or generation.problem), version, container.width,
         container.height, container.duration_ms, container.frames, container.frame_rate,
         generation.generator, ",".join(sources), int("workflow" in sources),
         int(headline is not None), _clean(preview), *_cleaned(found), extra, len(passes),

@@ -7,8 +7,10 @@ every batch that was committed, and the next one goes on with the files that are
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,11 +20,12 @@ from smartgallery_tui.index.rows import RowWriter
 from smartgallery_tui.index.writer import SCAN
 from smartgallery_tui.library.read_pass import ReadPass
 from smartgallery_tui.library.stat_pass import StatPass
-from smartgallery_tui.metadata import READER_VERSION
+from smartgallery_tui.metadata import NO_RULES, version_of
+from smartgallery_tui.metadata import Rules as NodeRules
 from smartgallery_tui.records import SyncReport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from smartgallery_tui.index.store import Store
     from smartgallery_tui.index.writer import Writer
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 _VERSION_KEY = "reader_version"
 _SLICE = 1000
+_COLLECT_AFTER = 20_000
 
 
 class Sync:
@@ -46,6 +50,7 @@ class Sync:
         cancelled: Stops it at the next folder or batch.
         on_rows: Told what was committed: ids of files that were read, None for anything else.
         workers: Processes for a large scan; 0 chooses by the number of cores.
+        node_rules: What a user taught about node classes.
         settle_s: How long a file that was being written gets before it is read once more.
     """
 
@@ -60,6 +65,7 @@ class Sync:
         *,
         on_rows: Callable[[list[int] | None], object] = lambda _ids: None,
         workers: int = 0,
+        node_rules: NodeRules = NO_RULES,
         settle_s: float = 2.0,
     ) -> None:
         self._store = store
@@ -69,8 +75,11 @@ class Sync:
         self._reporter = reporter
         self._cancelled = cancelled or threading.Event()
         self._settle_s = settle_s
+        self._version = str(version_of(node_rules))
         rows = RowWriter()
-        self._read = ReadPass(store, writer, rows, reporter, self._cancelled, on_rows, workers)
+        self._read = ReadPass(
+            store, writer, rows, reporter, self._cancelled, on_rows, workers, node_rules
+        )
         self._stat = StatPass(
             store, writer, rows, rules, reporter, self._cancelled, on_rows, self._read.expect
         )
@@ -88,7 +97,8 @@ class Sync:
         """
         began = time.monotonic()
         try:
-            done = self._run(is_forced=reparse)
+            with _calm_collector():
+                done = self._run(is_forced=reparse)
         finally:
             self._read.close()
         self._reporter.progress("done", done, done, is_forced=True)
@@ -105,21 +115,22 @@ class Sync:
         return done
 
     def _renew(self, *, is_forced: bool) -> None:
-        """Have everything read again after the reader has learned something new."""
-        with self._store.read() as db:
-            known, last = fact(db, _VERSION_KEY), found.last_id(db)
-        current = str(READER_VERSION)
-        if known == current and not is_forced:
-            return
-        if known is not None or is_forced:
+        """Have a root read again after the reader or the rules have learned something new."""
+        for root_id in self._root_ids:
+            key = f"{_VERSION_KEY}:{root_id}"
+            with self._store.read() as db:
+                known = fact(db, key) or fact(db, _VERSION_KEY)
+                last = found.last_id(db)
+            if known == self._version and not is_forced:
+                continue
             # In slices, so that a mark never waits for all of them.
-            for start in range(1, last + 1, _SLICE):
+            for start in range(1, last + 1 if known is not None or is_forced else 1, _SLICE):
                 work = partial(
-                    found.read_all_again, root_ids=self._root_ids, first_id=start,
+                    found.read_all_again, root_ids=[root_id], first_id=start,
                     last_id=start + _SLICE - 1,
                 )  # fmt: skip
                 self._writer.run("index", work, SCAN)
-        self._writer.run("index", partial(set_fact, key=_VERSION_KEY, value=current), SCAN)
+            self._writer.run("index", partial(set_fact, key=key, value=self._version), SCAN)
 
     def _look_again(self, ids: list[int]) -> int:
         """Wait until files that were being written have settled, and read them once more."""
@@ -138,3 +149,14 @@ class Sync:
             seconds=seconds, cancelled=self._cancelled.is_set(),
             notices=tuple(self._reporter.notices),
         )  # fmt: skip
+
+
+@contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Look for cycles less often: a scan makes tuples by the million, and none in a cycle."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], _COLLECT_AFTER), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+import time
+from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.containers import KNOWN_EXTENSIONS
+from smartgallery_tui.errors import IndexLockedError
+from smartgallery_tui.index import requests
 from smartgallery_tui.index.lock import ScanLock
+from smartgallery_tui.index.requests import Request
 from smartgallery_tui.library.events import Reporter
 from smartgallery_tui.library.showing import Showing
 from smartgallery_tui.library.sync import Sync
@@ -13,12 +18,15 @@ from smartgallery_tui.records import Notice, SyncReport
 from smartgallery_tui.scan import Rules
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Iterable
+    from pathlib import Path
 
     from smartgallery_tui.records import Emit, SyncProgress
     from smartgallery_tui.records.roots import RootInfo
 
+_PATIENCE_S: Final = 5.0
+"""How long a scan waits for the one that runs to hear its request."""
+_LOOK_AGAIN_S: Final = 0.05
 BUSY = "a scan is already running; this one was not started"
 
 
@@ -41,6 +49,7 @@ class Syncing(Showing):
         """Bring the index in step with the folders of the view; blocks until done.
 
         Call it from a worker thread; it is the scanner thread. Cancelled, it keeps what is done.
+        Where another process scans this library already, that one is asked to do it.
 
         Args:
             emit: Hears progress, changes and notices, at most ten events a second.
@@ -49,7 +58,8 @@ class Syncing(Showing):
             reparse: Read every file again.
 
         Raises:
-            IndexLockedError: Another process scans this library.
+            IndexLockedError: Another process scans this library and did not take the request, or
+                thumbnails are wanted, which it would not make.
             IndexNewerError: The index belongs to a newer version.
         """
         self._store.require_writable()
@@ -58,16 +68,7 @@ class Syncing(Showing):
                 emit(Notice(BUSY))
             return SyncReport(notices=(BUSY,))
         try:
-            reporter = self._reporter = Reporter(emit)
-            with ScanLock(self.data_dir):
-                sync = Sync(
-                    self._store, self._writer, self._sync_roots(), self.rules(), reporter,
-                    cancelled, on_rows=self._rows_changed, settle_s=self.settle_s,
-                    workers=self.settings.scan.workers,
-                )  # fmt: skip
-                report = sync.run(reparse=reparse)
-                self._check_daily(reporter)
-            self._offered = sync.offered
+            report = self._sync_or_ask(emit, cancelled, reparse=reparse, may_ask=not thumbs)
             if thumbs and not report.cancelled:
                 self.make_thumbnails(emit, cancelled)
             return report
@@ -76,6 +77,67 @@ class Syncing(Showing):
             raise
         finally:
             self._sync_lock.release()
+
+    def _sync_or_ask(
+        self,
+        emit: Emit | None,
+        cancelled: threading.Event | None,
+        *,
+        reparse: bool,
+        may_ask: bool,
+    ) -> SyncReport:
+        """Scan, or have the process that scans already do it; whichever is possible first."""
+        wanted = Request(tuple([root.id for root in self._sync_roots()]), reparse)
+        posted: Path | None = None
+        deadline = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                with ScanLock(self.data_dir):
+                    if posted is not None:
+                        requests.withdraw(posted)
+                    return self._scan(emit, cancelled, wanted)
+            except IndexLockedError as error:
+                if not may_ask or time.monotonic() > deadline:
+                    if posted is not None and not requests.withdraw(posted):
+                        return _handed_over(emit, error)
+                    raise
+                if posted is None:
+                    posted = requests.post(self.data_dir, wanted)
+                elif not posted.exists():
+                    return _handed_over(emit, error)
+            (cancelled or threading.Event()).wait(_LOOK_AGAIN_S)
+
+    def _scan(
+        self, emit: Emit | None, cancelled: threading.Event | None, wanted: Request
+    ) -> SyncReport:
+        """Scan what is wanted, then what other processes asked for meanwhile."""
+        heard: list[Request] = []
+        reporter = self._reporter = Reporter(
+            emit, lambda: heard.extend(requests.take(self.data_dir))
+        )
+        report = self._run_sync(reporter, cancelled, wanted)
+        while True:
+            heard += requests.take(self.data_dir)
+            more = requests.merged(heard)
+            if more is None or report.cancelled:
+                break
+            heard.clear()
+            self._run_sync(reporter, cancelled, more)
+        self._check_daily(reporter)
+        return report
+
+    def _run_sync(
+        self, reporter: Reporter, cancelled: threading.Event | None, wanted: Request
+    ) -> SyncReport:
+        roots = [root for root in self.roots() if root.id in set(wanted.root_ids)]
+        sync = Sync(
+            self._store, self._writer, roots, self.rules(), reporter, cancelled,
+            on_rows=self._rows_changed, settle_s=self.settle_s,
+            workers=self.settings.scan.workers,
+        )  # fmt: skip
+        report = sync.run(reparse=wanted.is_reparse)
+        self._offered = sync.offered
+        return report
 
     def _rows_changed(self, ids: Iterable[int] | None = None) -> None:
         """Tell whoever keeps rows in memory."""
@@ -99,3 +161,10 @@ class Syncing(Showing):
             for root in self.roots()
             if root.id in wanted or (not self._view.prefixes and root.role == "input")
         ]
+
+
+def _handed_over(emit: Emit | None, error: IndexLockedError) -> SyncReport:
+    text = f"{error}; it was asked to look at these folders, too"
+    if emit is not None:
+        emit(Notice(text))
+    return SyncReport(notices=(text,), handed_over=True)

@@ -4,7 +4,7 @@ from smartgallery_tui.metadata.explain import explain
 from smartgallery_tui.metadata.extract import extract, payloads
 from smartgallery_tui.metadata.generators import read_stealth_alpha
 from smartgallery_tui.metadata.payloads import Payloads
-from smartgallery_tui.metadata.reader import READER_VERSION, Reader
+from smartgallery_tui.metadata.reader import READER_VERSION, Reader, version_of
 from smartgallery_tui.metadata.rules import NO_RULES, RuleProblem, Rules, parse_rules
 from smartgallery_tui.metadata.tree import node_tree
 from smartgallery_tui.metadata.widgets import learn
@@ -23,4 +23,5 @@ __all__ = [
     "parse_rules",
     "payloads",
     "read_stealth_alpha",
+    "version_of",
 ]

@@ -29,6 +29,11 @@ _TEMPLATE_BYTES: Final = 8 << 10
 _Known = Template | Literal["seen", "unfit", "by size"]
 
 
+def version_of(rules: Rules) -> int:
+    """Return what tells answers by these rules from those of another version or rules."""
+    return rules.version << 8 | READER_VERSION
+
+
 class Reader:
     """Reads one file after the other; the answers do not depend on what was read before.
 
@@ -58,7 +63,7 @@ class Reader:
     @property
     def version(self) -> int:
         """Return what tells answers of this reader from those of another version or rules."""
-        return self.rules.version << 8 | READER_VERSION
+        return version_of(self.rules)
 
     @property
     def template_count(self) -> int:

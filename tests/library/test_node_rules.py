@@ -1,10 +1,19 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
+import pytest
+
+from smartgallery_tui.errors import SmartGalleryError
+from smartgallery_tui.library import Library
 from smartgallery_tui.library.inspect import explain_file, inspect_file
 from smartgallery_tui.library.node_rules import load_node_rules
+from smartgallery_tui.library.readers import ReaderPool
+from smartgallery_tui.library.reading import FileReader, Task
+from smartgallery_tui.metadata import parse_rules
+from tests.library.samples import png, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,3 +53,53 @@ def test_files_that_hold_no_rules(tmp_path: Path):
     assert "UTF-8" in load_node_rules(file).problems[0]
     file.write_text("[[node]]\nclass = 'x\n", encoding="utf-8")
     assert f"{file}:2:" in load_node_rules(file).problems[0]
+
+
+def test_a_library_shows_the_graph_of_a_file(tmp_path: Path):
+    root = tmp_path / "root"
+    write(root / "a.png", png(json.dumps(GRAPH)))
+    file = tmp_path / "nodes.toml"
+    file.write_text(RULES, encoding="utf-8")
+    with Library.open(data_dir=tmp_path / "data", roots=[root]) as library:
+        assert library.use_node_rules(file).problems
+        library.sync()
+        file_id = library.find_path(root / "a.png")
+        assert file_id is not None
+        tree = library.node_tree(file_id)
+        assert [(one.class_type, one.depth) for one in tree] == [
+            ("SaveImage", 0),
+            ("Oddball", 1),
+            ("CheckpointLoaderSimple", 2),
+        ]
+        assert any(("sampler", "warp") in one.gave for one in library.explain(file_id))
+        with pytest.raises(SmartGalleryError):
+            library.node_tree(10_000)
+
+
+def test_changed_rules_have_files_read_again(tmp_path: Path):
+    roots = [tmp_path / "one", tmp_path / "two"]
+    for root in roots:
+        write(root / "a.png", png(json.dumps(GRAPH)))
+    file = tmp_path / "nodes.toml"
+    with Library.open(data_dir=tmp_path / "data", roots=roots) as library:
+        library.use_node_rules(file)
+        library.sync()
+        assert library.search("sampler:warp").total == 0
+    file.write_text(RULES, encoding="utf-8")
+    # A sync of one folder leaves the other for later.
+    for at, root in enumerate(roots):
+        with Library.open(data_dir=tmp_path / "data", roots=[root]) as library:
+            library.use_node_rules(file)
+            library.sync()
+            assert library.search("sampler:warp").total == 1, at
+            assert library.sync().changed == 0
+
+
+def test_worker_processes_read_by_the_rules(tmp_path: Path):
+    rules = parse_rules(RULES)[0]
+    path = write(tmp_path / "a.png", png(json.dumps(GRAPH)))
+    task = Task(1, os.fsencode(path), True, "image", "png", 1, 1)
+    with ReaderPool(1, rules) as pool:
+        rows = [row for chunk in pool.read([task]) for row in chunk]
+    assert rows == FileReader(rules).many([task])
+    assert "warp" in rows[0][2]

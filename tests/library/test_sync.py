@@ -462,7 +462,7 @@ def test_a_second_process_is_told_who_scans(library: Library, tmp_path: Path):
 def test_a_new_reader_reads_everything_again(
     library: Library, open_library: Open, output: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("smartgallery_tui.library.sync.READER_VERSION", 9999)
+    monkeypatch.setattr("smartgallery_tui.library.sync.version_of", lambda _rules: 9999)
     events: list[object] = []
     library.sync(events.append)
     assert sum(event.changed for event in events if isinstance(event, LibraryChanged)) == 3
