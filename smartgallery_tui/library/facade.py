@@ -11,6 +11,7 @@ from smartgallery_tui.library.events import Reporter
 from smartgallery_tui.library.exporting import Exporting
 from smartgallery_tui.library.handing_over import HandingOver
 from smartgallery_tui.library.keeping import Keeping
+from smartgallery_tui.library.opening import Opening
 from smartgallery_tui.library.remembering import Remembering
 from smartgallery_tui.library.searching import Searching
 from smartgallery_tui.library.showing import Showing
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Library(Exporting, Searching, Keeping, Syncing, Showing, Remembering, HandingOver):
+class Library(Exporting, Searching, Keeping, Syncing, Showing, Remembering, HandingOver, Opening):
     """An open library. Every method may be called from any thread; `close` it at the end.
 
     Knows no screen and prints nothing: values in, values out, events to a callable.

@@ -73,6 +73,8 @@ class ToolSettings:
     """Name or path of ffmpeg."""
     ffprobe: str = "ffprobe"
     """Name or path of ffprobe."""
+    openers: tuple[str, ...] = ()
+    """Programs for `O`, as `video: mpv --vo=tct {}`; `{}` stands for the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,9 @@ class SmartGalleryApp(LibraryApp):
     def _browse(self, library: Library) -> None:
         self._source.library = library
         self._session = Session(
-            library, self._caps, self.options, self.keymap, self.background, self.pictures
-        )
+            library, self._caps, self.options, self.keymap, self.background, self.pictures,
+            self._source.frames,
+        )  # fmt: skip
         self._session.take_state(self.options.state)
         self.push_screen(GridScreen(self._session))
         self.watch_library()

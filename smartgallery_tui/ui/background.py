@@ -44,6 +44,7 @@ class Lane:
         self._cancelled = threading.Event()
         self._is_busy = False
         self._is_closed = False
+        self._running = ""
         self._thread: threading.Thread | None = None
 
     def submit(self, what: str, call: Call, target: MessagePump) -> None:
@@ -88,6 +89,18 @@ class Lane:
         with self._wake:
             return not self._queue and not self._is_busy
 
+    @property
+    def running(self) -> str:
+        """What the running call does, in words, or ""."""
+        with self._wake:
+            return self._running if self._is_busy else ""
+
+    @property
+    def waiting(self) -> int:
+        """Calls that wait."""
+        with self._wake:
+            return len(self._queue)
+
     def _run(self) -> None:
         while True:
             with self._wake:
@@ -98,6 +111,7 @@ class Lane:
                     return
                 what, call, target = self._queue.popleft()
                 self._is_busy = True
+                self._running = what
                 self._cancelled = cancelled = threading.Event()
             message = self._guard(what, call, cancelled)
             if message is not None and not self._is_closed:
@@ -116,13 +130,16 @@ class Background:
         self.facets = Lane("facets", guard, is_newest_only=True)
         self.pages = Lane("pages", guard)
         self.detail = Lane("detail", guard, is_newest_only=True)
+        self.frames = Lane("frames", guard, is_newest_only=True)
         self.changes = Lane("changes", guard)
         self.sync = Lane("sync", guard)
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
         """All lanes."""
-        return (self.search, self.facets, self.pages, self.detail, self.changes, self.sync)
+        return (
+            self.search, self.facets, self.pages, self.detail, self.frames, self.changes, self.sync,
+        )  # fmt: skip
 
     @property
     def is_idle(self) -> bool:

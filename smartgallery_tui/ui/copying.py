@@ -36,13 +36,24 @@ def gather(library: Library, ids: list[int], what: str, words: str, *, is_tmux: 
 
     def call(_cancelled: object) -> TextGathered:
         text = _text(library, ids[:_MANY], what)
-        is_long = len(base64.b64encode(text.encode("utf-8", "replace"))) > CLIPBOARD_LIMIT
         suffix = ".json" if what in {"workflow", "prompt", "json"} else ".txt"
-        path = library.save_copied_text(text, suffix) if text and is_long else ""
-        is_in_tmux = bool(text) and is_tmux and library.copy_to_tmux(text)
-        return TextGathered(words, text, len(ids), is_in_tmux, path)
+        return _put(library, text, words, suffix, len(ids), is_tmux=is_tmux)
 
     return call
+
+
+def put_away(library: Library, text: str, words: str, *, is_tmux: bool) -> Call:
+    """Return a call that puts a known text where the terminal cannot."""
+    return lambda _cancelled: _put(library, text, words, ".txt", 1, is_tmux=is_tmux)
+
+
+def _put(
+    library: Library, text: str, words: str, suffix: str, count: int, *, is_tmux: bool
+) -> TextGathered:
+    is_long = len(base64.b64encode(text.encode("utf-8", "replace"))) > CLIPBOARD_LIMIT
+    path = library.save_copied_text(text, suffix) if text and is_long else ""
+    is_in_tmux = bool(text) and is_tmux and library.copy_to_tmux(text)
+    return TextGathered(words, text, count, is_in_tmux, path)
 
 
 def _text(library: Library, ids: list[int], what: str) -> str:

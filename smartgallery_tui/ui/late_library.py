@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import MediaError
+from smartgallery_tui.ui.frame_shelf import FrameShelf
 
 if TYPE_CHECKING:
     from smartgallery_tui.library import Library
@@ -20,6 +21,8 @@ class LateLibrary:
 
     def __init__(self, library: Library | None) -> None:
         self.library = library
+        self.frames = FrameShelf()
+        """Pictures that are no items of the library."""
 
     def _open(self) -> Library:
         if self.library is None:
@@ -28,16 +31,17 @@ class LateLibrary:
 
     def thumbnail(self, id: int, box_px: tuple[int, int]) -> Picture:  # noqa: A002 - Library's name
         """Return a picture that fits the box, from the thumbnail store where it can."""
-        return self._open().thumbnail(id, box_px)
+        return self.frames.get(id) if id < 0 else self._open().thumbnail(id, box_px)
 
     def picture(self, id: int, box_px: tuple[int, int]) -> Picture:  # noqa: A002 - Library's name
         """Return a picture that fits the box, from the file."""
-        return self._open().picture(id, box_px)
+        return self.frames.get(id) if id < 0 else self._open().picture(id, box_px)
 
     def cached_payload(self, id: int, key: str) -> bytes | None:  # noqa: A002 - Library's name
         """Return an encoded picture stored before."""
-        return self._open().cached_payload(id, key)
+        return None if id < 0 else self._open().cached_payload(id, key)
 
     def store_payload(self, id: int, key: str, data: bytes) -> None:  # noqa: A002 - Library's name
         """Store an encoded picture."""
-        self._open().store_payload(id, key, data)
+        if id > 0:
+            self._open().store_payload(id, key, data)

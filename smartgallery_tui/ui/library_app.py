@@ -12,6 +12,7 @@ from smartgallery_tui.ui.keymap import Keymap
 from smartgallery_tui.ui.late_library import LateLibrary
 from smartgallery_tui.ui.messages import (
     MarksChanged,
+    RefreshWanted,
     SearchWanted,
     SyncFinished,
     SyncNews,
@@ -162,14 +163,21 @@ class LibraryApp(KeyedApp):
         self._after_judgement(message)
 
     def _after_judgement(self, message: MarksChanged) -> None:
-        """Step on in cull mode; after an undo, go to what was undone."""
+        """After an undo, go to what was undone; hold what was judged until the next step."""
         screen = self.screen
         if not isinstance(screen, RoamingScreen) or not message.outcomes:
             return
         if message.what in {"undo", "redo"}:
             screen.go_to_item(message.outcomes[0].id)
-        elif screen.session.is_culling and not len(screen.session.marks):
-            screen.step_on()
+        elif screen.current is not None:
+            judged = {outcome.id for outcome in message.outcomes}
+            screen.session.held_id = screen.current.id if screen.current.id in judged else None
+
+    def on_refresh_wanted(self, message: RefreshWanted) -> None:
+        """Ask the open search again."""
+        for screen in self.screen_stack:
+            if isinstance(screen, GridScreen):
+                screen.look_again(message.item_id)
 
     def on_search_wanted(self, message: SearchWanted) -> None:
         """Go to the grid with a search."""

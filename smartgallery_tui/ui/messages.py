@@ -112,6 +112,14 @@ class MarksChanged(Message):
     """Rows as they are now."""
 
 
+@dataclass
+class RefreshWanted(Message):
+    """The open search is to be asked again."""
+
+    item_id: int | None = None
+    """The item to go to, or None: to stay."""
+
+
 class SyncNews(Message):
     """An event of a running sync; a newer one replaces it in the queue."""
 

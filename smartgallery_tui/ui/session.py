@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from smartgallery_tui.ui.frame_shelf import FrameShelf
 from smartgallery_tui.ui.info import TABS
 from smartgallery_tui.ui.marks import Marks
 
@@ -30,6 +31,8 @@ class Session:
     keymap: Keymap
     background: Background
     pictures: PictureLayer
+    frames: FrameShelf = field(default_factory=FrameShelf)
+    """Frames of videos and animated pictures that are shown."""
     marks: Marks = field(default_factory=Marks)
     view: ResultView | None = None
     """The open result; the detail walks through the same one."""
@@ -39,6 +42,10 @@ class Session:
     """Only pictures are shown."""
     is_culling: bool = False
     """A judgement steps on to the next item."""
+    held_id: int | None = None
+    """The item judged last: it stays in its place until the next step, whatever is searched for."""
+    is_stale: bool = False
+    """The open result is to be asked for again after the next step."""
     state: dict[str, Any] = field(default_factory=dict)
     """What earlier runs left, and what this one leaves."""
     info_tab: str = "fields"

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from smartgallery_tui.errors import QuerySyntaxError
 from smartgallery_tui.records import Facets, FacetValue
-from smartgallery_tui.ui.format import date
+from smartgallery_tui.ui.grouping import heading
 from smartgallery_tui.ui.messages import (
     FacetsLoaded,
     PageLoaded,
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartgallery_tui.library import Library, Result
-    from smartgallery_tui.records import Item
     from smartgallery_tui.records.searches import SavedSearch
     from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.grouping import Grouping
     from smartgallery_tui.ui.result_view import ResultView
     from smartgallery_tui.ui.search import Question
 
@@ -47,6 +47,13 @@ class MarkedFound(Message):
     """A marked item was found in the result."""
 
     index: int
+
+
+@dataclass
+class ItemHidden(Message):
+    """An item is not in the result."""
+
+    item_id: int
 
 
 @dataclass
@@ -205,9 +212,9 @@ def warm_up(library: Library) -> Call:
 def find_item(view: ResultView, item_id: int) -> Call:
     """Return a call that finds the position of an item."""
 
-    def call(_cancelled: threading.Event) -> MarkedFound | None:
+    def call(_cancelled: threading.Event) -> MarkedFound | ItemHidden:
         place = view.result.position(item_id)
-        return None if place is None else MarkedFound(place)
+        return ItemHidden(item_id) if place is None else MarkedFound(place)
 
     return call
 
@@ -222,7 +229,7 @@ def save_search(library: Library, search: SavedSearch) -> Call:
     return call
 
 
-def next_group(view: ResultView, cursor: int, delta: int, by: str) -> Call:
+def next_group(view: ResultView, cursor: int, delta: int, by: Grouping) -> Call:
     """Return a call that finds the first item of the next or previous day or folder."""
 
     def call(cancelled: threading.Event) -> MarkedFound | None:
@@ -236,37 +243,31 @@ def next_group(view: ResultView, cursor: int, delta: int, by: str) -> Call:
     return call
 
 
-def _group(item: Item, by: str) -> str:
-    if by == "folder":
-        return item.path[: -len(item.name)]
-    return date(item.mtime_ns)[:10]
-
-
 def _group_after(
-    view: ResultView, cursor: int, by: str, cancelled: threading.Event
+    view: ResultView, cursor: int, by: Grouping, cancelled: threading.Event
 ) -> MarkedFound | None:
     name = None
     for start in range(cursor, view.total, _STEP_ROWS):
         for offset, item in enumerate(view.result.page(start, _STEP_ROWS)):
-            name = _group(item, by) if name is None else name
-            if _group(item, by) != name:
+            name = heading(item, by) if name is None else name
+            if heading(item, by) != name:
                 return MarkedFound(start + offset)
         if cancelled.is_set():
             return None
     return None
 
 
-def _group_start(view: ResultView, cursor: int, by: str, cancelled: threading.Event) -> int:
+def _group_start(view: ResultView, cursor: int, by: Grouping, cancelled: threading.Event) -> int:
     rows = view.result.page(cursor, 1)
     if not rows:
         return cursor
-    name = _group(rows[0], by)
+    name = heading(rows[0], by)
     end = cursor
     while end > 0 and not cancelled.is_set():
         start = max(0, end - _STEP_ROWS)
         rows = view.result.page(start, end - start)
         for offset in range(len(rows) - 1, -1, -1):
-            if _group(rows[offset], by) != name:
+            if heading(rows[offset], by) != name:
                 return start + offset + 1
         end = start
     return end

@@ -15,10 +15,11 @@ from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.info import TABS
 from smartgallery_tui.ui.info_calls import read_tab
 from smartgallery_tui.ui.keymap import bindings_for
-from smartgallery_tui.ui.messages import InfoLoaded, PageLoaded
+from smartgallery_tui.ui.messages import InfoLoaded, PageLoaded, RefreshWanted
 from smartgallery_tui.ui.result_view import PAGE_ROWS
+from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.compare import COMPARED, compared
-from smartgallery_tui.ui.screens.roaming import RoamingScreen
+from smartgallery_tui.ui.screens.playing import PlayingScreen
 from smartgallery_tui.ui.widgets.info_panel import InfoPanel
 from smartgallery_tui.ui.widgets.picture_view import PictureView
 from smartgallery_tui.ui.widgets.status_line import HintBar, StatusLine
@@ -28,18 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
-    from textual.timer import Timer
 
     from smartgallery_tui.records import Item
     from smartgallery_tui.ui.actions import Scope
     from smartgallery_tui.ui.session import Session
 
 
-SLIDE_S = 5.0
-"""Seconds that a slideshow shows a picture at first."""
-
-
-class DetailScreen(RoamingScreen):
+class DetailScreen(PlayingScreen):
     """Walks through the open result, one item at a time.
 
     Args:
@@ -62,16 +58,13 @@ class DetailScreen(RoamingScreen):
     index: reactive[int] = reactive(0, init=False)
     """Position in the result."""
 
-    picture = getters.query_one(PictureView)
     info = getters.query_one(InfoPanel)
     status = getters.query_one(StatusLine)
 
     def __init__(self, session: Session, index: int, *, is_showing: bool = False) -> None:
-        super().__init__(session)
-        self._slides: Timer | None = None
-        self._delay_s = SLIDE_S
-        self._is_showing = is_showing
+        super().__init__(session, is_showing=is_showing)
         self._ticket = 0
+        self._shown_id = 0
         self.set_reactive(DetailScreen.index, index)
 
     def compose(self) -> ComposeResult:
@@ -100,9 +93,28 @@ class DetailScreen(RoamingScreen):
         """Return the shown item: here an action means it alone."""
         return [self.current.id] if self.current else []
 
+    @property
+    def position(self) -> int:
+        """Position of the shown item."""
+        return self.index
+
     def watch_index(self) -> None:
         """Show the item at the new position."""
         self._show()
+        self.let_go()
+
+    def view_replaced(self, index: int) -> None:
+        """Stay on the shown item, which the new result has at `index`."""
+        self.set_reactive(DetailScreen.index, self.validate_index(index))
+        item = self.current
+        if item is not None and self.picture.item is not None and item.id == self._shown_id:
+            self._show_status(item)
+        else:
+            self._show()
+
+    def on_item_hidden(self, message: asking.ItemHidden) -> None:
+        """Have the search asked again for an item that it may find now."""
+        self.app.post_message(RefreshWanted(message.item_id))
 
     def validate_index(self, index: int) -> int:
         """Keep the position inside the result."""
@@ -115,9 +127,17 @@ class DetailScreen(RoamingScreen):
         if item is None:
             self.status.left = Content("Loading …")
             return
-        self.picture.show(item)
+        self._shown_id = item.id
+        self.picture.show(item, self._neighbours())
+        self.play(item)
         self._show_status(item)
         self._fetch_info()
+
+    def _neighbours(self) -> list[Item]:
+        """Return what will probably be shown next."""
+        view = self.session.view
+        rows = [view.get(self.index + delta) if view else None for delta in (1, -1)]
+        return [row for row in rows if row is not None]
 
     def _show_status(self, item: Item) -> None:
         total = self.session.view.total if self.session.view else 0
@@ -130,13 +150,8 @@ class DetailScreen(RoamingScreen):
             (f"{self.index + 1:,}/{total:,}  ", "bold"), line(item.name), star, marked
         )
         self.status.right = Content("  ").join(
-            [Content(part) for part in (self._mode(), size, words.size(item.size_bytes)) if part]
+            [Content(part) for part in (*self.modes(), size, words.size(item.size_bytes)) if part]
         )
-
-    def _mode(self) -> str:
-        if self._slides is not None:
-            return f"slideshow, {self._delay_s:g} s"
-        return "cull" if self.session.is_culling else ""
 
     def _fetch_rows(self) -> None:
         view = self.session.view
@@ -206,19 +221,15 @@ class DetailScreen(RoamingScreen):
         self.index += delta
 
     def action_step_marked(self, delta: int) -> None:
-        """Go to the next marked item among the rows that are here."""
+        """Go to the next marked item."""
         view = self.session.view
-        if view is None:
-            return
-        index = self.index + delta
-        while 0 <= index < view.total:
-            item = view.get(index)
-            if item is None:
-                return
-            if item.id in self.session.marks:
-                self.index = index
-                return
-            index += delta
+        if view is not None and len(self.session.marks):
+            call = asking.next_marked(view, self.session.marks.ids, self.index, delta)
+            self.session.background.pages.submit("finding marks", call, self)
+
+    def on_marked_found(self, message: asking.MarkedFound) -> None:
+        """Show the item that was found."""
+        self.index = message.index
 
     def action_first(self) -> None:
         """Go to the first item."""
@@ -264,23 +275,11 @@ class DetailScreen(RoamingScreen):
         self.picture.flip(vertically=is_vertical)
 
     def action_zoom(self, steps: int) -> None:
-        """Zoom in or out; in a slideshow, go faster or slower."""
-        if self._slides is None:
-            self.picture.zoom(steps)
-            return
-        self._delay_s = max(1.0, min(60.0, self._delay_s - steps))
-        self._slides.stop()
-        self._slides = self.set_interval(self._delay_s, self.step_on)
-        self._refresh_status()
-
-    def action_slideshow(self) -> None:
-        """Step on by itself; again: stop."""
-        if self._slides is None:
-            self._slides = self.set_interval(self._delay_s, self.step_on)
+        """Zoom in or out; in a slideshow, stay longer or shorter."""
+        if self._slides is not None:
+            self.change_delay(steps)
         else:
-            self._slides.stop()
-            self._slides = None
-        self._refresh_status()
+            self.picture.zoom(steps)
 
     def action_compare(self) -> None:
         """Compare this item with the marked ones, or with the one before."""
@@ -298,15 +297,14 @@ class DetailScreen(RoamingScreen):
         self.index += 1
 
     def go_to_item(self, item_id: int) -> None:
-        """Show an item of the open result, if it is near."""
+        """Show an item of the open result, if it has it."""
         view = self.session.view
-        for place in range(self.index - 50, self.index + 50):
-            item = view.get(place) if view else None
-            if item is not None and item.id == item_id:
-                self.index = place
-                return
+        if view is not None:
+            call = asking.find_item(view, item_id)
+            self.session.background.pages.submit("finding", call, self)
 
-    def _refresh_status(self) -> None:
+    def show_status(self) -> None:
+        """Show the position, what is marked and what goes on."""
         if self.current is not None:
             self._show_status(self.current)
 
@@ -323,7 +321,7 @@ class DetailScreen(RoamingScreen):
         if self.current is not None:
             self.session.marks.toggle(self.current.id)
             self.marks_changed()
-        if is_stepping:
+        if is_stepping or self.session.is_culling:
             self.index += 1
 
     def action_escape(self) -> None:

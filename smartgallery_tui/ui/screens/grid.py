@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast, get_args
+from typing import TYPE_CHECKING, ClassVar, cast, get_args
 
 from textual import getters, on
 from textual.containers import Horizontal
@@ -16,13 +16,10 @@ from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.screens import asking, empty, grid_status
 from smartgallery_tui.ui.screens.compare import COMPARED, compared
 from smartgallery_tui.ui.screens.detail import DetailScreen
-from smartgallery_tui.ui.screens.listing import ListingGrid
 from smartgallery_tui.ui.screens.names import TextPopup
+from smartgallery_tui.ui.screens.remembering import RememberingGrid
 from smartgallery_tui.ui.screens.settings import SettingsScreen
-from smartgallery_tui.ui.screens.sort_menu import SORTS
-from smartgallery_tui.ui.search import Question
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
-from smartgallery_tui.ui.widgets.grid_layout import LARGEST_PX, SMALLEST_PX
 from smartgallery_tui.ui.widgets.pill_bar import PillBar
 from smartgallery_tui.ui.widgets.row_list import RowList
 from smartgallery_tui.ui.widgets.search_box import SearchBox
@@ -46,7 +43,7 @@ FOLLOW_S = 2.0
 """How often new files are looked for while following."""
 
 
-class GridScreen(ListingGrid):
+class GridScreen(RememberingGrid):
     """Browse and search.
 
     Args:
@@ -95,49 +92,11 @@ class GridScreen(ListingGrid):
         """Ask the first question."""
         self.grid.marks = set(self.session.marks.ids)
         self.set_focus(self.grid)
-        question = self._first_question()
+        question = self.first_question()
         self.box.text = question.text
         self.ask(question, path=self.session.options.start_path)
         call = asking.warm_up(self.session.library)
         self.session.background.facets.submit("reading ahead", call, self)
-
-    def _first_question(self) -> Question:
-        """Return what to show first: what was asked for, or what was left the last time."""
-        options, state = self.session.options, self.session.state
-        size = state.get("picture_px")
-        if isinstance(size, int) and SMALLEST_PX <= size <= LARGEST_PX:
-            self.grid.picture_px = size
-        self.set_class(state.get("list") is True, "-list")
-        if state.get("filtering") is True:
-            self.add_class("-filtering")
-        if options.query or options.start_path or state.get("view") != self._view_key():
-            return Question(options.query)
-        sort, _, way = str(state.get("sort", "")).partition(" ")
-        item_id = state.get("item_id")
-        return Question(
-            str(state.get("text", "")),
-            SORTS.get(sort, "date"),
-            way != "up",
-            item_id=item_id if isinstance(item_id, int) else None,
-        )
-
-    def _view_key(self) -> str:
-        return self.session.library.view_key()
-
-    def state_to_keep(self) -> dict[str, Any]:
-        """Return what the next run should find as it is."""
-        asked = self._desk.asked
-        return {
-            "view": self._view_key(),
-            "text": "" if self._error else asked.text,
-            "sort": f"{asked.sort} {'down' if asked.is_descending else 'up'}",
-            "item_id": self.current.id if self.current else None,
-            "picture_px": self.grid.picture_px,
-            "list": self.is_list,
-            "filtering": self.has_class("-filtering"),
-            "info_open": self.session.is_info_open,
-            "info_tab": self.session.info_tab,
-        }
 
     @property
     def keeps_item(self) -> bool:
@@ -154,6 +113,7 @@ class GridScreen(ListingGrid):
     @on(ThumbGrid.CursorMoved)
     def _cursor_moved(self) -> None:
         self.show_status()
+        self.let_go()
 
     @on(ThumbGrid.Opened)
     def _opened(self) -> None:
@@ -190,13 +150,14 @@ class GridScreen(ListingGrid):
         view = self.session.view
         self.status.left = grid_status.left(self.current, self.grid.cursor, view)
         self.status.right = grid_status.right(
-            self.session.marks, self._progress, view, self._modes()
+            self.session.marks, self._progress, view, self.modes()
         )
         self.show_list()
         self.box.show_count(grid_status.count(view, self._desk.asked))
 
-    def _modes(self) -> list[str]:
-        modes = ["cull"] if self.session.is_culling else []
+    def modes(self) -> list[str]:
+        """Return what goes on, in words for the status line."""
+        modes = super().modes()
         return [*modes, "following"] if self._following is not None else modes
 
     # Actions

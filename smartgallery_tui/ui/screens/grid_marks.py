@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.filtering import FilteringScreen
+
+if TYPE_CHECKING:
+    from smartgallery_tui.ui.grouping import Grouping
 
 
 class MarkingGrid(FilteringScreen):
@@ -21,11 +27,15 @@ class MarkingGrid(FilteringScreen):
         """Go to the marked item that was found."""
         self.grid.cursor = message.index
 
+    def on_item_hidden(self, message: asking.ItemHidden) -> None:
+        """Ask again for an item that the open result does not have: an undo may bring it back."""
+        self.ask(replace(self._desk.asked, item_id=message.item_id))
+
     def action_mark(self, is_stepping: bool) -> None:
         """Mark the item under the cursor."""
         if self.current is not None:
             self.session.marks.toggle(self.current.id)
-            if is_stepping:
+            if is_stepping or self.session.is_culling:
                 self.grid.cursor += 1
             self.marks_changed()
 
@@ -63,10 +73,11 @@ class MarkingGrid(FilteringScreen):
         self.marks_changed()
 
     def action_step_group(self, delta: int) -> None:
-        """Go to the next day, or the next folder where names are sorted."""
+        """Go to the next group; without groups the next day, or folder where names are sorted."""
         view = self.session.view
         if view is not None and view.total:
-            by = "folder" if self._desk.asked.sort == "name" else "day"
+            plain: Grouping = "folder" if self._desk.asked.sort == "name" else "day"
+            by = self.grid.grouping or plain
             call = asking.next_group(view, self.grid.cursor, delta, by)
             self.session.background.pages.submit("finding", call, self)
 
@@ -78,7 +89,7 @@ class MarkingGrid(FilteringScreen):
             self.session.background.pages.submit("finding", call, self)
 
     def targets(self) -> list[int]:
-        """Return the marked ids, else the one under the cursor."""
-        if len(self.session.marks):
+        """Return the marked ids, else the one under the cursor; in cull mode always that one."""
+        if len(self.session.marks) and not self.session.is_culling:
             return self.session.marks.ids
         return [self.current.id] if self.current else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -16,6 +17,8 @@ from smartgallery_tui.ui.screens.names import NamesLoaded, NamesPopup, TextPopup
 from smartgallery_tui.ui.screens.popup import ChoicePopup
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from smartgallery_tui.records import Status
     from smartgallery_tui.ui.background import Call
 
@@ -42,12 +45,14 @@ class MarkingScreen(GalleryScreen):
             return
         known = {item.id: item.is_favorite for item in self._rows()}
         on = not all(known.get(item_id, False) for item_id in ids)
-        self._submit("favourite", changes.set_favorite(self.session, ids, on=on))
+        call = changes.set_favorite(self.session, ids, on=on)
+        self.judge("favourite", partial(self._submit, "favourite", call))
 
     def action_rate(self, stars: int) -> None:
         """Rate the targets."""
         if ids := self.targets():
-            self._submit("rating", changes.set_rating(self.session, ids, stars))
+            call = changes.set_rating(self.session, ids, stars)
+            self.judge("rating", partial(self._submit, "rating", call))
 
     def action_status(self) -> None:
         """Choose the review status of the targets."""
@@ -64,7 +69,11 @@ class MarkingScreen(GalleryScreen):
         for _key, status, _label in STATUSES:
             if choice is not None and status == choice:
                 call = changes.set_status(self.session, self.targets(), status)
-                self._submit("status", call)
+                self.judge("status", partial(self._submit, "status", call))
+
+    def judge(self, what: str, call: Callable[[], None]) -> None:
+        """Make a judgement."""
+        raise NotImplementedError
 
     def action_names(self, kind: str) -> None:
         """Ask for a tag or album."""

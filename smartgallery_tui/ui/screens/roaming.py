@@ -10,7 +10,7 @@ from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.messages import SearchWanted
 from smartgallery_tui.ui.screens import pages, picks
 from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen
-from smartgallery_tui.ui.screens.marking import MarkingScreen
+from smartgallery_tui.ui.screens.culling import CullingScreen
 from smartgallery_tui.ui.screens.pages import TextReady, TextScreen
 from smartgallery_tui.ui.screens.picker import Pick, PickerPopup, PicksLoaded
 from smartgallery_tui.ui.screens.popup import ChoicePopup
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.background import Call
 
 
-class RoamingScreen(MarkingScreen):
+class RoamingScreen(CullingScreen):
     """A screen that one can leave for other places."""
 
     DEFAULT_CSS = """
@@ -107,16 +107,3 @@ class RoamingScreen(MarkingScreen):
     def _use_theme(self, name: str | None) -> None:
         if name:
             self.app.theme = name
-
-    def action_cull(self) -> None:
-        """Step on by itself after each mark, rating or status; again: stop."""
-        self.session.is_culling = not self.session.is_culling
-        self.marks_changed()
-
-    def step_on(self) -> None:
-        """Go to the next item, in cull mode after a judgement."""
-        raise NotImplementedError
-
-    def go_to_item(self, item_id: int) -> None:
-        """Go to an item of the open result, if it has it."""
-        raise NotImplementedError

@@ -10,6 +10,8 @@ from textual import getters, on
 
 from smartgallery_tui.ui.result_view import ResultView
 from smartgallery_tui.ui.screens import asking
+from smartgallery_tui.ui.screens.base import GalleryScreen
+from smartgallery_tui.ui.screens.culling import CullingScreen
 from smartgallery_tui.ui.screens.popup import ChoicePopup
 from smartgallery_tui.ui.screens.roaming import RoamingScreen
 from smartgallery_tui.ui.screens.sort_menu import SORTS, sort_choices
@@ -58,6 +60,11 @@ class SearchingScreen(RoamingScreen):
         return view.get(self.grid.cursor) if view and view.total else None
 
     @property
+    def position(self) -> int:
+        """Position of the cursor."""
+        return self.grid.cursor
+
+    @property
     def is_settled(self) -> bool:
         """True when no question waits to be asked or answered."""
         return self._typing is None and self._refresh is None and not self._desk.is_waiting
@@ -95,9 +102,20 @@ class SearchingScreen(RoamingScreen):
         if self._desk.is_waiting:
             self.refresh_soon()
             return
-        question = self._desk.asked
-        item_id = self.current.id if self.current and self.keeps_item else None
-        self.ask(replace(question, item_id=item_id))
+        top = self.app.screen
+        shown = top.current if isinstance(top, GalleryScreen) else self.current
+        if shown is not None and shown.id == self.session.held_id:
+            self.session.is_stale = True
+            return
+        item_id = shown.id if shown is not None and self.keeps_item else None
+        self.ask(replace(self._desk.asked, item_id=item_id))
+
+    def look_again(self, item_id: int | None) -> None:
+        """Ask the same question again; the cursor goes to an item, or stays on its own."""
+        if item_id is None:
+            self.refresh_soon()
+        else:
+            self.ask(replace(self._desk.asked, item_id=item_id))
 
     def refresh_soon(self) -> None:
         """Ask again in a moment; many changes make one question."""
@@ -158,6 +176,9 @@ class SearchingScreen(RoamingScreen):
         self.session.view = view
         self.session.marks.range_start = None
         self.grid.set_result(view, message.cursor)
+        top = self.app.screen
+        if isinstance(top, CullingScreen) and top is not self:
+            top.view_replaced(message.cursor)
         self.show_state()
         self.counts_wanted()
 

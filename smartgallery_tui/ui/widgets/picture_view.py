@@ -80,14 +80,33 @@ class PictureView(Widget):
         """Tell whether only a part of the picture is shown."""
         return self._view.zoom > 1.0
 
-    def show(self, item: Item, ahead: Sequence[Item] = ()) -> None:
+    @property
+    def is_drawn(self) -> bool:
+        """Tell whether the shown item's own picture is on the screen."""
+        return (
+            self._drawn is not None
+            and self._item is not None
+            and self._drawn[0].id == self._item.id
+        )
+
+    @property
+    def box_px(self) -> tuple[int, int]:
+        """Return the room for the picture in pixels."""
+        caps = self._pictures.caps
+        return (
+            max(1, self.size.width) * caps.cell_width_px,
+            self._height_cells() * caps.cell_height_px,
+        )
+
+    def show(self, item: Item, ahead: Sequence[Item] = (), *, keeps_drawn: bool = False) -> None:
         """Show an item.
 
         Args:
             item: What to show.
             ahead: What will probably be shown next; prepared, best first.
+            keeps_drawn: What is drawn stays until the new picture is there: the next frame.
         """
-        if self._item is None or item.id != self._item.id:
+        if not keeps_drawn and (self._item is None or item.id != self._item.id):
             self._drawn = None
         self._item = item
         self._ahead = ahead
@@ -104,22 +123,19 @@ class PictureView(Widget):
 
     def actual(self) -> None:
         """Show a pixel of the picture as a pixel of the screen."""
-        size, box = self._turned_px(), self._box_px()
+        size, box = self._turned_px(), self.box_px
         if size is not None:
             fit = min(box[0] / size[0], box[1] / size[1], 1.0)
             self._change(zoom=max(1.0, min(MOST_ZOOM, 1.0 / fit)))
 
     def pan(self, dx: int, dy: int) -> None:
         """Move the shown part by steps."""
-        size = self._turned_px() or self._box_px()
-        left, top, right, bottom = shown_box(size, self._box_px(), self._view)
+        size = self._turned_px() or self.box_px
+        left, top, right, bottom = shown_box(size, self.box_px, self._view)
         width, height = right - left, bottom - top
         x = (left + right) / 2 + dx * width * _PAN_PART
         y = (top + bottom) / 2 + dy * height * _PAN_PART
-        self._change(
-            center_x=min(max(x, width / 2), 1 - width / 2),
-            center_y=min(max(y, height / 2), 1 - height / 2),
-        )
+        self._move_to(x, y, (width, height))
 
     def rotate(self, quarter_turns: int) -> None:
         """Turn clockwise (positive) or back; the file stays as it is."""
@@ -166,6 +182,36 @@ class PictureView(Widget):
         region = self.content_region
         return region.x + left, region.y + top
 
+    # Mouse
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Zoom in."""
+        event.stop()
+        self.zoom(1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Zoom out."""
+        event.stop()
+        self.zoom(-1)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Move the zoomed picture with the pointer."""
+        if event.button and self.is_zoomed and self.size.width and self.size.height:
+            size = self._turned_px() or self.box_px
+            left, top, right, bottom = shown_box(size, self.box_px, self._view)
+            self._move_to(
+                (left + right) / 2 - event.delta_x / self.size.width * (right - left),
+                (top + bottom) / 2 - event.delta_y / self.size.height * (bottom - top),
+                (right - left, bottom - top),
+            )
+
+    def _move_to(self, x: float, y: float, part: tuple[float, float]) -> None:
+        """Put the middle of the shown part to a place, as fractions of the picture."""
+        self._change(
+            center_x=min(max(x, part[0] / 2), 1 - part[0] / 2),
+            center_y=min(max(y, part[1] / 2), 1 - part[1] / 2),
+        )
+
     def _change(self, **changes: float | int | bool) -> None:
         view = replace(self._view, **changes)  # type: ignore[arg-type]
         if view != self._view:
@@ -196,13 +242,6 @@ class PictureView(Widget):
 
     def _height_cells(self) -> int:
         return max(1, self.size.height)
-
-    def _box_px(self) -> tuple[int, int]:
-        caps = self._pictures.caps
-        return (
-            max(1, self.size.width) * caps.cell_width_px,
-            self._height_cells() * caps.cell_height_px,
-        )
 
     def _turned_px(self) -> tuple[int, int] | None:
         item = self._item

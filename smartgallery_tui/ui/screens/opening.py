@@ -1,0 +1,182 @@
+"""Ways out to other programs, and any value of an item for the clipboard."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+from textual.content import Content
+from textual.message import Message
+
+from smartgallery_tui.errors import SmartGalleryError
+from smartgallery_tui.ui import values
+from smartgallery_tui.ui.content import block, line
+from smartgallery_tui.ui.copying import put_away
+from smartgallery_tui.ui.messages import Said
+from smartgallery_tui.ui.screens.marking import MarkingScreen
+from smartgallery_tui.ui.screens.names import TextPopup
+from smartgallery_tui.ui.screens.pages import TextReady
+from smartgallery_tui.ui.screens.picker import Pick, PickerPopup
+from smartgallery_tui.ui.screens.popup import GRACE_S, ChoicePopup, ConfirmPopup
+from smartgallery_tui.ui.screens.storyboard import MOVING, StoryboardScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from smartgallery_tui.records import Item
+    from smartgallery_tui.records.openers import Opener
+
+_KEYS = "123456789"
+_SHOW_PATH = "path"
+
+
+@dataclass
+class OpenersFound(Message):
+    """The programs for an item are known."""
+
+    item: Item
+    openers: list[Opener]
+
+
+@dataclass
+class ValuesRead(Message):
+    """Every value of an item is here."""
+
+    picks: list[Pick]
+
+
+@dataclass
+class LineReady(Message):
+    """A command line is ready to be shown."""
+
+    line: str
+
+
+class OpeningScreen(MarkingScreen):
+    """A screen whose items can be handed to other programs."""
+
+    def action_storyboard(self) -> None:
+        """Show eleven frames of a video or animated picture."""
+        item = self.current
+        if item is None:
+            return
+        if item.kind in MOVING:
+            self.app.push_screen(StoryboardScreen(self.session, item))
+        else:
+            self.app.post_message(
+                Said("A storyboard needs a video or an animation.", "information")
+            )
+
+    # Programs
+
+    def action_openers(self) -> None:
+        """Choose a program to open the item with."""
+        item = self.current
+        if item is not None:
+            library = self.session.library
+            self.session.background.detail.submit(
+                "looking for programs",
+                lambda _cancelled: OpenersFound(item, library.openers(item)),
+                self,
+            )
+
+    def on_openers_found(self, message: OpenersFound) -> None:
+        """Offer the programs."""
+        choices = [
+            (key, str(place), line(opener.name))
+            for place, (key, opener) in enumerate(zip(_KEYS, message.openers, strict=False))
+        ]
+        choices.append(("p", _SHOW_PATH, Content("show the whole path")))
+
+        def chosen(choice: str | None) -> None:
+            if choice == _SHOW_PATH:
+                self.post_message(TextReady("Path", block(message.item.path)))
+            elif choice is not None:
+                opener = message.openers[int(choice)]
+                library, path = self.session.library, message.item.path
+                self._hand_over(opener.name, lambda: library.open_with(opener, path))
+
+        foot = "" if message.openers else "No program for this kind is installed: [tools] openers."
+        self.app.push_screen(ChoicePopup("Open with", choices, foot=foot), chosen)
+
+    def action_shell(self) -> None:
+        """Ask for a command line for the targets, show it as it will run, and run it."""
+        ids = self.targets()
+        if self.session.library.read_only:
+            self.app.post_message(Said("Read-only: no commands are run.", "warning"))
+        elif ids:
+            title = f"Shell command on {self._what()}; {{}} stands for the files"
+            self.app.push_screen(TextPopup(title, ""), lambda text: self._expand(text, ids))
+
+    def _expand(self, template: str | None, ids: list[int]) -> None:
+        if not template or not template.strip():
+            return
+        library = self.session.library
+        self.session.background.detail.submit(
+            "reading paths",
+            lambda _cancelled: LineReady(
+                library.shell_line(template, [item.path for item in library.items(ids)])
+            ),
+            self,
+        )
+
+    def on_line_ready(self, message: LineReady) -> None:
+        """Ask before the line is run."""
+        library, command = self.session.library, message.line
+
+        def answered(is_yes: bool | None) -> None:
+            if is_yes:
+                self._hand_over("the command", lambda: library.run_shell(command), is_waiting=True)
+
+        grace_s = GRACE_S + self.session.caps.rtt_ms / 1000
+        question = Content.assemble("Run this?\n\n", block(command, "bold", 2_000))
+        self.app.push_screen(ConfirmPopup(question, grace_s=grace_s), answered)
+
+    def _hand_over(self, name: str, run: Callable[[], int], *, is_waiting: bool = False) -> None:
+        """Give the terminal to another program until it ends."""
+        try:
+            with self._suspended():
+                code = run()
+                if is_waiting:
+                    input(f"\n[{'done' if code == 0 else f'exit code {code}'}; Enter goes back] ")
+        except (SmartGalleryError, EOFError, KeyboardInterrupt) as error:
+            self.app.post_message(Said(str(error) or "interrupted", "error"))
+            return
+        self.app.refresh(layout=True)
+        if code != 0:
+            self.app.post_message(Said(f"{name} ended with exit code {code}.", "warning"))
+
+    def _suspended(self) -> AbstractContextManager[None]:
+        try:
+            return self.app.suspend()
+        except SuspendNotSupported:  # pragma: no cover - raised on entering where it happens
+            return nullcontext()
+
+    # Values
+
+    def action_copy_any(self) -> None:
+        """Choose any value of the item and copy it."""
+        item = self.current
+        if item is not None:
+            library = self.session.library
+
+            def call(_cancelled: object) -> ValuesRead:
+                pairs = values.pairs(
+                    library.item(item.id), library.generation(item.id), library.user_data(item.id)
+                )
+                return ValuesRead([Pick(label, value, value) for label, value in pairs])
+
+            self.session.background.detail.submit("reading values", call, self)
+
+    def on_values_read(self, message: ValuesRead) -> None:
+        """Offer the values."""
+        self.app.push_screen(PickerPopup("Copy a value", message.picks), self._copy_value)
+
+    def _copy_value(self, pick: Pick | None) -> None:
+        if pick is not None:
+            is_tmux = self.session.caps.is_tmux
+            call = put_away(self.session.library, pick.query, pick.label, is_tmux=is_tmux)
+            self.session.background.detail.submit("copying", call, self.app)
