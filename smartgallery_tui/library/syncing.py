@@ -133,7 +133,7 @@ class Syncing(Showing):
         sync = Sync(
             self._store, self._writer, roots, self.rules(), reporter, cancelled,
             on_rows=self._rows_changed, settle_s=self.settle_s,
-            workers=self.settings.scan.workers,
+            workers=self.settings.scan.workers, node_rules=self.node_rules().rules,
         )  # fmt: skip
         report = sync.run(reparse=wanted.is_reparse)
         self._offered = sync.offered
