@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from array import array
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ _MASK = (1 << 64) - 1
 
 _KEYS: dict[str, str] = {
     "name": "SELECT id, name FROM files",
+    "folder": "SELECT f.id, d.path FROM folders d CROSS JOIN files f ON f.folder_id = d.id",
+    "prompt": "SELECT id, prompt_preview FROM files WHERE prompt_preview <> ''",
     "size": "SELECT id, size_bytes FROM files",
     "pixels": "SELECT id, width * height FROM files WHERE width * height > 0",
     "rating": "SELECT f.id, m.rating FROM user.marks m CROSS JOIN files f "
@@ -87,12 +90,18 @@ def _padded(digits: re.Match[str]) -> str:
     return digits[0].lstrip("0").rjust(_DIGITS_WIDTH, "0")
 
 
+def _natural_folder(path: bytes | str) -> str:
+    return natural_key(os.fsdecode(path))
+
+
 def _lowered(text: str) -> str:
     return text.casefold()
 
 
 _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "name": natural_key,
+    "folder": _natural_folder,
     "model": _lowered,
+    "prompt": _lowered,
     "seed": int,
 }

@@ -66,6 +66,8 @@ SORTED = [
     ("steps", [2, 3, 1, 4, 5]),
     ("seed", [3, 1, 2, 4, 5]),
     ("duration", [5, 1, 2, 3, 4]),
+    ("folder", [1, 2, 3, 4, 5]),
+    ("prompt", [1, 2, 3, 4, 5]),
 ]
 
 
@@ -203,14 +205,14 @@ def test_a_told_new_file_is_placed(shelf):
 def test_while_this_process_scans_only_what_it_tells_is_read_again(shelf):
     shelf.fill([record(1)])
     assert shown(shelf, "kind:video") == []
-    shelf.engine._is_writing = lambda: True
+    shelf.engine._memory._is_writing = lambda: True
     shelf.index.execute("UPDATE files SET kind='video' WHERE id=1")
     assert shown(shelf, "kind:video") == []
     shelf.engine.rows_changed([1])
     assert shown(shelf, "kind:video") == [1]
     shelf.index.execute("UPDATE files SET kind='image' WHERE id=1")
     assert shown(shelf, "kind:video") == [1]
-    shelf.engine._is_writing = lambda: False
+    shelf.engine._memory._is_writing = lambda: False
     assert shown(shelf, "kind:video") == []
 
 

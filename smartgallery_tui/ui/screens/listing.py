@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from textual import getters
+from dataclasses import replace
 
+from textual import getters
+from textual.content import Content
+
+from smartgallery_tui.ui.grouping import SORT_OF, Grouping, read_grouping
 from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.grid_marks import MarkingGrid
+from smartgallery_tui.ui.screens.popup import ChoicePopup
 from smartgallery_tui.ui.widgets.row_list import RowList
+
+_GROUPINGS: tuple[tuple[str, Grouping, str], ...] = (
+    ("n", "", "no groups"),
+    ("d", "day", "by day"),
+    ("f", "folder", "by folder"),
+    ("p", "prompt", "by prompt"),
+    ("m", "model", "by model"),
+)
 
 
 class ListingGrid(MarkingGrid):
@@ -39,10 +52,30 @@ class ListingGrid(MarkingGrid):
             return
         asked = self._desk.asked
         sort = (asked.sort, asked.is_descending)
-        self.rows.show(view, self.grid.cursor, self.session.marks, sort)
+        self.rows.show(view, self.grid.cursor, self.session.marks, sort, self.grid.grouping)
         for start in view.wanted(self.rows.first, self.rows.rows):
             call = asking.page(view, start)
             self.session.background.pages.submit("reading rows", call, self)
+
+    def action_group(self) -> None:
+        """Choose what stands under one heading."""
+        choices = [(key, name or "none", Content(words)) for key, name, words in _GROUPINGS]
+        foot = "The order changes with it; , takes another one."
+        popup = ChoicePopup("Group", choices, current=self.grid.grouping or "none", foot=foot)
+        self.app.push_screen(popup, self._group_by)
+
+    def _group_by(self, name: str | None) -> None:
+        if name is None:
+            return
+        by = read_grouping(name)
+        self.grid.grouping = by
+        asked = self._desk.asked
+        sort = SORT_OF.get(by, asked.sort)
+        if sort != asked.sort:
+            item_id = self.current.id if self.current else None
+            down = sort == "date"
+            self.ask(replace(asked, sort=sort, is_descending=down, item_id=item_id))
+        self.show_list()
 
     def action_move(self, dx: int, dy: int) -> None:
         """Move the cursor; in the list, sideways is up and down too."""

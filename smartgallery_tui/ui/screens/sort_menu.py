@@ -19,6 +19,8 @@ _ORDERS: Sequence[tuple[str, SortKey, str, str, bool]] = (
     ("p", "pixels", "most pixels first", "fewest pixels first", True),
     ("r", "rating", "best rated first", "worst rated first", True),
     ("m", "model", "model, a to z", "model, z to a", False),
+    ("f", "folder", "folder, a to z", "folder, z to a", False),
+    ("o", "prompt", "prompt, a to z", "prompt, z to a", False),
     ("t", "steps", "most steps first", "fewest steps first", True),
     ("e", "seed", "largest seed first", "smallest seed first", True),
     ("u", "duration", "longest first", "shortest first", True),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.terminal import safe
 from smartgallery_tui.terminal.rows import BlankRow
+from smartgallery_tui.ui.grouping import heading, shown_heading
 from smartgallery_tui.ui.pictures.strips import (
     RunStrip,
     TextRun,
@@ -43,10 +45,14 @@ class CardDrawer:
         width = grid.size.width
         base = grid.rich_style
         row, line = divmod(y, layout.card_height)
+        line -= layout.heading_height
         runs: list[Row | TextRun] = []
         if grid.is_settled and row < layout.rows and line <= layout.picture_height:
             first = (grid.top_row + row) * layout.columns
             runs.append(BlankRow(layout.left))
+        if runs and line < 0:
+            runs += self._headings(first)
+        elif runs:
             for index in range(first, first + layout.columns):
                 runs += self._card(index, line)
         used = sum(run.width_cells for run in runs)
@@ -54,6 +60,32 @@ class CardDrawer:
         return RunStrip(runs, max(width, used), base, style_codes(base, self._colors)).crop(
             0, width
         )
+
+    def _headings(self, first: int) -> list[Row | TextRun]:
+        """Return a row's headings: each group's above its first card, or above the row."""
+        grid, layout = self._grid, self._grid.layout_now
+        by = grid.grouping
+        starts: list[tuple[int, Item, bool]] = []
+        before = grid.item_at(first - 1)
+        for column in range(layout.columns):
+            item = grid.item_at(first + column)
+            if item is None:
+                break
+            is_new = before is None or heading(before, by) != heading(item, by)
+            if is_new or column == 0:
+                starts.append((column, item, is_new))
+            before = item
+        runs: list[Row | TextRun] = []
+        ends = [*(column for column, _item, _is_new in starts[1:]), layout.columns][: len(starts)]
+        for (column, item, is_new), end in zip(starts, ends, strict=True):
+            width = (end - column) * layout.card_width - layout.inset
+            words = safe(shown_heading(item, by, width))
+            runs.append(BlankRow(layout.inset))
+            name = "thumb-grid--heading" if is_new else "thumb-grid--caption"
+            style = grid.get_component_rich_style(name)
+            text = fit_text(words, max(1, width - 1)) + " "
+            runs.append(TextRun(text, width, style_codes(style, self._colors), style))
+        return runs
 
     def _card(self, index: int, line: int) -> list[Row | TextRun]:
         layout = self._grid.layout_now

@@ -31,6 +31,8 @@ class GridLayout:
     """Empty columns left of the first card."""
     inset: int
     """Empty columns left of the picture within a card."""
+    heading_height: int = 0
+    """Lines above the pictures of a row that name groups."""
 
     @property
     def page(self) -> int:
@@ -38,11 +40,12 @@ class GridLayout:
         return self.columns * self.rows
 
     def card(self, index: int, top_row: int) -> tuple[int, int] | None:
-        """Return column and line of a card's corner, or None while it is not on the screen."""
+        """Return column and line of a card's picture, or None while it is not on the screen."""
         row = index // self.columns - top_row
         if not 0 <= row < self.rows:
             return None
-        return self.left + index % self.columns * self.card_width, row * self.card_height
+        y = row * self.card_height + self.heading_height
+        return self.left + index % self.columns * self.card_width, y
 
     def index_at(self, x: int, y: int, top_row: int) -> int | None:
         """Return the index of the card at a cell, which may lie beyond the result's end."""
@@ -79,6 +82,8 @@ def grid_layout(
     cell_px: tuple[int, int],
     picture_px: int,
     density: Density,
+    *,
+    heading_height: int = 0,
 ) -> GridLayout:
     """Return the layout of a grid.
 
@@ -91,6 +96,7 @@ def grid_layout(
         cell_px: Width and height of a cell in pixels.
         picture_px: Longest side of a picture.
         density: compact, normal or comfortable.
+        heading_height: Lines to keep free above each row of cards.
     """
     width, height = max(1, size_cells[0]), max(1, size_cells[1])
     gap_x = 1 if density == "compact" else 2
@@ -101,11 +107,11 @@ def grid_layout(
     card_width = width // columns
     picture_width = max(1, card_width - gap_x)
     square = max(_LOWEST_PICTURE_CELLS, round(picture_width * cell_px[0] / cell_px[1]))
-    lines = 1 + gap_y
+    lines = 1 + gap_y + heading_height
     rows = max(1, round(height / (square + lines)))
     while rows > 1 and height // rows - lines < min(square * 2 // 3, square):
         rows -= 1
-    card_height = max(2, height // rows)
+    card_height = max(2 + heading_height, height // rows)
     picture_height = max(1, min(card_height - lines, square + square // 3))
     return GridLayout(
         columns=columns,
@@ -116,6 +122,7 @@ def grid_layout(
         picture_height=picture_height,
         left=(width - columns * card_width) // 2,
         inset=gap_x // 2,
+        heading_height=heading_height,
     )
 
 

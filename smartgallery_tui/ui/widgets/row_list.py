@@ -9,9 +9,11 @@ from textual.widget import Widget
 
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import fit, line
+from smartgallery_tui.ui.grouping import heading, shown_heading
 
 if TYPE_CHECKING:
     from smartgallery_tui.records import Item
+    from smartgallery_tui.ui.grouping import Grouping
     from smartgallery_tui.ui.marks import Marks
     from smartgallery_tui.ui.result_view import ResultView
 
@@ -43,6 +45,7 @@ class RowList(Widget):
         self._cursor = 0
         self._top = 0
         self._sort = ("date", True)
+        self._grouping: Grouping = ""
 
     @property
     def rows(self) -> int:
@@ -54,12 +57,37 @@ class RowList(Widget):
         """Position of the first line."""
         return self._top
 
-    def show(self, view: ResultView, cursor: int, marks: Marks, sort: tuple[str, bool]) -> None:
+    def show(
+        self,
+        view: ResultView,
+        cursor: int,
+        marks: Marks,
+        sort: tuple[str, bool],
+        grouping: Grouping = "",
+    ) -> None:
         """Show a result around the cursor."""
         self._view, self._cursor, self._marks, self._sort = view, cursor, marks, sort
+        self._grouping = grouping
         top = min(max(self._top, cursor - self.rows + 1), cursor)
-        self._top = max(0, min(top, max(0, view.total - self.rows)))
+        top = max(0, min(top, max(0, view.total - self.rows)))
+        while top < cursor and self._lines_up_to(top, cursor) > self.rows:
+            top += 1
+        self._top = top
         self.refresh()
+
+    def _lines_up_to(self, top: int, cursor: int) -> int:
+        """Return how many lines items and headings take from the top to the cursor."""
+        if not self._grouping:
+            return cursor - top + 1
+        headings = sum(1 for index in range(top, cursor + 1) if self._begins_group(index, top))
+        return cursor - top + 1 + headings
+
+    def _begins_group(self, index: int, top: int) -> bool:
+        item = self._view.get(index) if self._view else None
+        if item is None or not self._grouping:
+            return False
+        before = self._view.get(index - 1) if self._view and index > top else None
+        return before is None or heading(before, self._grouping) != heading(item, self._grouping)
 
     def render(self) -> Content:
         """Return the heading and the lines."""
@@ -69,8 +97,11 @@ class RowList(Widget):
         total = view.total if view else 0
         for index in range(self._top, min(total, self._top + self.rows)):
             item = view.get(index) if view else None
+            if item is not None and self._begins_group(index, self._top):
+                words = shown_heading(item, self._grouping, self.size.width)
+                lines.append(line(fit(words, self.size.width), "bold $accent"))
             lines.append(self._row(index, item, columns))
-        return Content("\n").join(lines)
+        return Content("\n").join(lines[: self.size.height])
 
     def _columns(self) -> list[tuple[str, str, int]]:
         room = self.size.width - _SHORTEST_NAME - 4

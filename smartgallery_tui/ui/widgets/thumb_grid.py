@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from smartgallery_tui.records import Density, Item
+    from smartgallery_tui.ui.grouping import Grouping
     from smartgallery_tui.ui.pictures.layer import PictureLayer
 
 _SETTLE_S = 0.04
@@ -37,6 +38,7 @@ _CSS = """
 ThumbGrid {
     background: $background;
     & > .thumb-grid--caption { color: $text-muted; }
+    & > .thumb-grid--heading { color: $accent; text-style: bold; }
     & > .thumb-grid--marked { color: $accent; text-style: bold; }
     & > .thumb-grid--cursor {
         color: $block-cursor-foreground; background: $block-cursor-background;
@@ -76,6 +78,7 @@ class ThumbGrid(Widget, can_focus=True):
         "thumb-grid--caption",
         "thumb-grid--cursor",
         "thumb-grid--cursor-blurred",
+        "thumb-grid--heading",
         "thumb-grid--marked",
         "thumb-grid--stand-in",
     }
@@ -89,6 +92,8 @@ class ThumbGrid(Widget, can_focus=True):
     """Longest side of a thumbnail in pixels."""
     density: reactive[Density] = reactive("normal", init=False, repaint=False)
     """How close cards stand."""
+    grouping: reactive[Grouping] = reactive("", init=False, repaint=False)
+    """What stands under one heading; "" shows no headings."""
 
     @dataclass
     class CursorMoved(Message):
@@ -206,6 +211,10 @@ class ThumbGrid(Widget, can_focus=True):
         """Lay out again."""
         self._relayout()
 
+    def watch_grouping(self) -> None:
+        """Lay out again: headings take a line."""
+        self._relayout()
+
     def watch_marks(self, before: set[int], after: set[int]) -> None:
         """Draw the captions whose mark changed."""
         changed = before ^ after
@@ -235,7 +244,9 @@ class ThumbGrid(Widget, can_focus=True):
         cell_px = (caps.cell_width_px, caps.cell_height_px)
         size = (self.size.width, self.size.height)
         line = self.cursor // self.layout_now.columns - self.top_row
-        self.layout_now = grid_layout(size, cell_px, self.picture_px, self.density)
+        self.layout_now = grid_layout(
+            size, cell_px, self.picture_px, self.density, heading_height=1 if self.grouping else 0
+        )
         self.top_row = self.cursor // self.layout_now.columns - line
         self._keep_cursor_visible()
         self._redraw()

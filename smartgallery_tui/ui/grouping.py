@@ -1,0 +1,53 @@
+"""Groups of a result: what two neighbours must share to stand under one heading."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, get_args
+
+from smartgallery_tui.ui.format import date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from smartgallery_tui.records import Item, SortKey
+
+Grouping = Literal["", "day", "folder", "prompt", "model"]
+"""What a group has in common; "" makes none."""
+
+SORT_OF: Mapping[Grouping, SortKey] = MappingProxyType(
+    {"day": "date", "folder": "folder", "prompt": "prompt", "model": "model"}
+)
+"""The order in which all of a group stand together."""
+_PROMPT_CHARS = 160
+
+
+def read_grouping(text: object) -> Grouping:
+    """Return the grouping of a name from an earlier run, or none."""
+    for name in get_args(Grouping):
+        if text == name:
+            found: Grouping = name
+            return found
+    return ""
+
+
+def heading(item: Item, by: Grouping) -> str:
+    """Return the heading that an item stands under; from anywhere, not yet safe."""
+    if by == "day":
+        return date(item.mtime_ns)[:10]
+    if by == "folder":
+        return item.path[: -len(item.name)].rstrip("/") or "/"
+    if by == "model":
+        return item.model or "no model"
+    if by == "prompt":
+        return " ".join(item.prompt_preview.split())[:_PROMPT_CHARS] or "no prompt"
+    return ""
+
+
+def shown_heading(item: Item, by: Grouping, width_cells: int) -> str:
+    """Return the heading shortened for a narrow place: of a folder, its end says most."""
+    text = heading(item, by)
+    if by == "folder" and len(text) > width_cells:
+        parts = text.rsplit("/", 2)
+        return "…/" + "/".join(parts[-2:]) if len(parts) > 2 else text
+    return text
