@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from smartgallery_tui.terminal.kitty import id_sgr, placeholder_cells, placeholder_run
+from smartgallery_tui.terminal.screen_cells import overlay_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 _HALF_BLOCK = "\u2580"
 
@@ -73,19 +74,20 @@ class BlankRow:
 class OverlayRow:
     """Blanks under a picture that is drawn over the cells (sixel, iTerm2).
 
-    Writing the blanks erases what was drawn there, so `erased` is called whenever they are.
+    Writing the blanks erases what was drawn there. They carry a code of our own that says whose
+    they are: `ScreenMemory` takes it out and tells when they are really written.
     """
 
     width_cells: int
-    erased: Callable[[], None]
+    number: int
+    line: int
     ink: str = ""
     is_self_styled: bool = False
     is_blank: bool = True
 
     def body(self, start: int, end: int) -> str:
-        """Return blanks and report that they will be written."""
-        self.erased()
-        return " " * (end - start)
+        """Return blanks that name their picture."""
+        return overlay_code(self.number, self.line, start, end - start) + " " * (end - start)
 
     def spans(self, start: int, end: int) -> Iterator[Span]:
         """Yield blanks."""

@@ -142,24 +142,22 @@ class OverlayBackend:
     """Sixel and iTerm2: blanks that a picture is drawn over.
 
     Args:
-        erased: Called with the key of a picture whose cells were just written.
+        number: Gives the number that a picture's blanks carry.
     """
 
-    def __init__(self, erased: Callable[[PictureKey], None]) -> None:
-        self._erased = erased
+    def __init__(self, number: Callable[[PictureKey, tuple[int, int]], int]) -> None:
+        self._number = number
 
     def transmission(self, key: PictureKey, payload: Payload) -> list[str]:
         """Return nothing: the overlay draws it once the blanks are on the screen."""
         return []
 
     def place(self, key: PictureKey, payload: Payload, quality: Quality) -> Placed:
-        """Return rows that report when they are written."""
-
-        def report() -> None:
-            self._erased(key)
-
-        rows = tuple(OverlayRow(payload.width_cells, report) for _ in range(payload.height_cells))
-        return Placed(payload.width_cells, payload.height_cells, rows, is_low=quality == "low")
+        """Return rows of blanks that name the picture."""
+        width, height = payload.width_cells, payload.height_cells
+        number = self._number(key, (width, height))
+        rows = tuple(OverlayRow(width, number, line) for line in range(height))
+        return Placed(width, height, rows, is_low=quality == "low")
 
     def surplus(self, placed: OrderedDict[PictureKey, Placed], kept: Iterable[PictureKey]) -> str:
         """Keep the newest 200."""

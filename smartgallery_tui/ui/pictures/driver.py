@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual import constants, events
@@ -11,6 +12,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from smartgallery_tui.terminal.keyboard import Keyboard
 from smartgallery_tui.terminal.kitty import compress
 from smartgallery_tui.terminal.pacing import QUERY
+from smartgallery_tui.terminal.screen_memory import SYNC_END, SYNC_START, ScreenMemory
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.ui.pictures.layer import PictureLayer
 
-_WHOLE_FRAME_CHARS = 4096
+_SMALL_FRAME_CHARS = 512
+"""A frame of so few characters comes in one piece."""
 _READ_WAIT_S = 0.1
-_HOME = "\x1b[1;1H"
-_SYNC_CODES = ("\x1b[?2026h", "\x1b[?2026l")
+_HARMLESS = re.compile(r"\x07|\x1b\](?:52|22);[^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[\?25[lh]|")
+"""Codes that change nothing on the screen: bell, clipboard, pointer shape, cursor."""
 
 
 @runtime_checkable
@@ -43,12 +46,15 @@ class GalleryDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._last_frame = ""
+        self._memory = ScreenMemory()
+        self._size_then = app.size
+        self._is_sync_wanted = False
+        self._is_sync_open = False
         self._layer = app.pictures if isinstance(app, HasPictures) else None
 
     def start_application_mode(self) -> None:
         """Enter the alternate screen; pictures are sent afresh, whatever happened meanwhile."""
-        self._last_frame = ""
+        self._memory.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._layer is not None:
             self._layer.attach(self)
@@ -60,29 +66,49 @@ class GalleryDriver(LinuxDriver):
         super().stop_application_mode()
 
     def write(self, data: str) -> None:
-        """Write text; runs of kitty placeholders are shortened on the way.
+        """Write text; of a frame only what differs from what the terminal shows.
 
-        Textual paints a screen two or three times when it is pushed or closed; a whole frame that
-        repeats the one before is left out.
+        Runs of kitty placeholders are shortened on the way, and a frame that a terminal shows at
+        once anyway is not announced as one.
         """
         layer = self._layer
-        if layer is not None:
-            if len(data) >= _WHOLE_FRAME_CHARS and data.startswith(_HOME):
-                if data == self._last_frame:
-                    return
-                self._last_frame = data
-            elif data not in _SYNC_CODES:
-                self._last_frame = ""
-            data = compress(data, has_repeat=layer.caps.has_repeat)
-            if layer.link.note_frame(len(data)):
-                data += QUERY
-        super().write(data)
+        if layer is None:
+            super().write(data)
+        elif data == SYNC_START:
+            self._is_sync_wanted = True
+        elif data == SYNC_END:
+            if self._is_sync_open:
+                super().write(data)
+            self._is_sync_wanted = self._is_sync_open = False
+        elif self._memory.is_frame(data):
+            self._write_frame(layer, data)
+        else:
+            if not _HARMLESS.fullmatch(data):
+                self._memory.forget()
+            super().write(data)
+
+    def _write_frame(self, layer: PictureLayer, frame: str) -> None:
+        if self._app.size != self._size_then:
+            self._size_then = self._app.size
+            self._memory.forget()
+        text, numbers = self._memory.reduced(frame)
+        layer.blanks_written(numbers)
+        if not text:
+            return
+        text = compress(text, has_repeat=layer.caps.has_repeat)
+        if self._is_sync_wanted and len(text) > _SMALL_FRAME_CHARS:
+            self._is_sync_wanted, self._is_sync_open = False, True
+            text = SYNC_START + text
+        if layer.link.note_frame(len(text.encode("utf-8", "replace"))):
+            text += QUERY
+        super().write(text)
+
+    def forget_screen(self) -> None:
+        """Write the next frame in full."""
+        self._memory.forget()
 
     def write_pictures(self, data: str) -> None:
         """Write picture bytes as they are."""
-        if self._layer is not None and self._layer.caps.protocol != "kitty":
-            # They draw over cells: the same frame would not be the same screen.
-            self._last_frame = ""
         super().write(data)
 
     def run_input_thread(self) -> None:

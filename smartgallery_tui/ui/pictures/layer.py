@@ -133,6 +133,10 @@ class PictureLayer:
         self.link.close()
         return text
 
+    def blanks_written(self, numbers: set[int]) -> None:
+        """Note whose cells a frame writes as blanks, which erases what was drawn over them."""
+        self._overlay.erased(numbers)
+
     def shutdown(self) -> None:
         """End the threads without waiting for them."""
         self._workers.close()
@@ -267,7 +271,7 @@ class PictureLayer:
         if self.caps.protocol == "kitty":
             return KittyBackend(self.caps)
         if self.caps.protocol in {"sixel", "iterm"}:
-            return OverlayBackend(self._overlay.erased)
+            return OverlayBackend(self._overlay.number)
         return BlockBackend(self.caps)
 
     # Worker side

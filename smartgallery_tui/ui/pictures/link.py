@@ -7,6 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.terminal.pacing import QUERY, Pacer
+from smartgallery_tui.terminal.screen_memory import SYNC_END, SYNC_START
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +67,8 @@ class Link:
         self.pacer.forget()
         self._outbox.clear()
         self._expected_bytes = 0
+        if self._driver is not None:
+            self._driver.forget_screen()
 
     def room_bytes(self) -> int:
         """Return how many picture bytes may be written now; asks again later if none."""
@@ -112,8 +115,11 @@ class Link:
         """Write cells as a small frame of their own; the cursor stays where it was."""
         if self._driver is None:
             return
-        frame = f"\x1b7{text}\x1b8"
-        self._driver.write(f"\x1b[?2026h{frame}\x1b[?2026l" if has_sync else frame)
+        if has_sync:
+            self._driver.write(SYNC_START)
+        self._driver.write(f"\x1b7{text}\x1b8")
+        if has_sync:
+            self._driver.write(SYNC_END)
 
     def queue(self, pieces: list[str]) -> None:
         """Queue pieces that `flush` writes as the window allows."""

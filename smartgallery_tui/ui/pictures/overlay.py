@@ -18,6 +18,8 @@ SETTLE_S = 0.03
 """Wait after the last frame: a screen that is pushed or closed is painted two or three times."""
 LONGEST_SETTLE_S = 0.12
 """Draw after this time even if frames keep coming."""
+MOST_NUMBERS = 1000
+"""Pictures whose blanks are known; more than any screen shows."""
 MOST_UNDRAWN = 3
 """Pictures placed ahead of the drawing."""
 
@@ -29,21 +31,49 @@ class Overlay:
         self._layer = layer
         self._shown: dict[PictureKey, tuple[int, int, bool]] = {}
         self._blank: set[PictureKey] = set()
+        self._numbers: dict[PictureKey, tuple[int, tuple[int, int]]] = {}
+        self._keys: dict[int, PictureKey] = {}
+        self._last_number = 0
         self._undrawn: set[PictureKey] = set()
         self._timer_number = 0
         self._is_waiting = False
         self._first_wake_s = 0.0
 
-    def erased(self, key: PictureKey) -> None:
-        """Note that a picture's cells are being written as blanks, which erases it."""
+    def number(self, key: PictureKey, size_cells: tuple[int, int]) -> int:
+        """Return the number for the blanks of a picture; the same as long as they cover the same.
+
+        A better version of a picture is drawn over the first: its blanks are not written again.
+        """
+        number, size = self._numbers.get(key, (0, size_cells))
+        if not number or size != size_cells:
+            self._keys.pop(number, None)
+            self._blank.discard(key)
+            self._last_number = number = self._last_number + 1
+            self._numbers[key] = number, size_cells
+            self._keys[number] = key
+            while len(self._numbers) > MOST_NUMBERS:
+                self._drop_number(next(iter(self._numbers)))
+        return number
+
+    def _drop_number(self, key: PictureKey) -> None:
+        number, _ = self._numbers.pop(key)
+        del self._keys[number]
+        self._blank.discard(key)
         self._shown.pop(key, None)
-        self._blank.add(key)
-        self.wake(restart=True)
+
+    def erased(self, numbers: set[int]) -> None:
+        """Note that pictures' cells are being written as blanks, which erases them."""
+        for number in numbers:
+            key = self._keys.get(number)
+            if key is not None:
+                self._shown.pop(key, None)
+                self._blank.add(key)
+        if numbers:
+            self.wake(restart=True)
 
     def placed(self, key: PictureKey) -> None:
-        """Note a new picture: it may be drawn once its blanks are on the screen."""
+        """Note a new picture, or a better version of one."""
         self._shown.pop(key, None)
-        self._blank.discard(key)
         self._undrawn.add(key)
 
     @property
@@ -68,6 +98,8 @@ class Overlay:
         self._shown.clear()
         self._blank.clear()
         self._undrawn.clear()
+        self._numbers.clear()
+        self._keys.clear()
 
     def wake(self, *, restart: bool = False) -> None:
         """Draw what is missing once the screen has been quiet for `SETTLE_S`."""
