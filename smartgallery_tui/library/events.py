@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.records import LibraryChanged, Notice, SyncProgress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from smartgallery_tui.records import Emit, Severity, SyncState
 
 _GAP_S = 0.1
@@ -19,10 +21,12 @@ class Reporter:
 
     Args:
         emit: Called from the scanner thread; None: only `current` is kept.
+        on_tick: Called at most ten times a second while there is progress.
     """
 
-    def __init__(self, emit: Emit | None) -> None:
+    def __init__(self, emit: Emit | None, on_tick: Callable[[], object] = lambda: None) -> None:
         self._emit = emit
+        self._on_tick = on_tick
         self._lock = threading.Lock()
         self._current = SyncProgress("idle")
         self._sent_s = 0.0
@@ -48,6 +52,7 @@ class Reporter:
         now = time.monotonic()
         if not is_forced and now - self._sent_s < _GAP_S:
             return
+        self._on_tick()
         spent = now - self._began_s
         rate = done / spent if spent > 0 else 0.0
         eta = (total - done) / rate if total is not None and rate > 0 else None

@@ -89,22 +89,23 @@ class Syncing(Showing):
         """Scan, or have the process that scans already do it; whichever is possible first."""
         wanted = Request(tuple([root.id for root in self._sync_roots()]), reparse)
         posted: Path | None = None
+        holder = ""
         deadline = time.monotonic() + _PATIENCE_S
         while True:
+            if posted is not None and not posted.exists():
+                return _handed_over(emit, holder)
             try:
                 with ScanLock(self.data_dir):
-                    if posted is not None:
-                        requests.withdraw(posted)
-                    return self._scan(emit, cancelled, wanted)
+                    if posted is None or requests.withdraw(posted):
+                        return self._scan(emit, cancelled, wanted)
             except IndexLockedError as error:
-                if not may_ask or time.monotonic() > deadline:
-                    if posted is not None and not requests.withdraw(posted):
-                        return _handed_over(emit, error)
+                holder = str(error)
+                if not may_ask:
                     raise
                 if posted is None:
                     posted = requests.post(self.data_dir, wanted)
-                elif not posted.exists():
-                    return _handed_over(emit, error)
+                elif time.monotonic() > deadline and requests.withdraw(posted):
+                    raise
             (cancelled or threading.Event()).wait(_LOOK_AGAIN_S)
 
     def _scan(
@@ -163,8 +164,8 @@ class Syncing(Showing):
         ]
 
 
-def _handed_over(emit: Emit | None, error: IndexLockedError) -> SyncReport:
-    text = f"{error}; it was asked to look at these folders, too"
+def _handed_over(emit: Emit | None, holder: str) -> SyncReport:
+    text = f"{holder}; it was asked to look at these folders, too"
     if emit is not None:
         emit(Notice(text))
     return SyncReport(notices=(text,), handed_over=True)

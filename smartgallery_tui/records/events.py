@@ -57,6 +57,8 @@ class SyncReport:
     seconds: float = 0.0
     cancelled: bool = False
     notices: tuple[str, ...] = ()
+    handed_over: bool = False
+    """Nothing was done here: the process that scans already was asked to do it."""
 
 
 Event = SyncProgress | LibraryChanged | Notice

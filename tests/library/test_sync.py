@@ -452,7 +452,10 @@ def test_a_large_library_looks_at_folder_times_first(
     assert paths(library) == ["five.png", "four.png", "three.png", "one.png"]
 
 
-def test_a_second_process_is_told_who_scans(library: Library, tmp_path: Path):
+def test_a_second_process_is_told_who_scans(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("smartgallery_tui.library.syncing._PATIENCE_S", 0.0)
     with ScanLock(tmp_path / "data"), pytest.raises(IndexLockedError, match="process"):
         library.sync()
     assert library.sync_progress().state == "error"

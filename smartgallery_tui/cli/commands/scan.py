@@ -54,6 +54,8 @@ def _print_report(report: SyncReport, *, is_json: bool) -> None:
     if is_json:
         stdout().json(report_shape(report))
         return
+    if report.handed_over:
+        return
     stopped = "stopped after " if report.cancelled else ""
     unread = f", {report.unread} not read yet" if report.unread else ""
     people.line(
