@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.control_filter import ControlFilter
-from smartgallery_tui.ui.library_app import LibraryApp
+from smartgallery_tui.ui.filing_app import FilingApp
 from smartgallery_tui.ui.messages import (
     CallFailed,
 )
@@ -44,7 +44,7 @@ KEEP_LIMIT_S = 1.0
 """How long leaving waits for the state of the screens to be written."""
 
 
-class SmartGalleryApp(LibraryApp):
+class SmartGalleryApp(FilingApp):
     """The gallery on a terminal.
 
     Args:
@@ -155,7 +155,7 @@ class SmartGalleryApp(LibraryApp):
     def on_quit_wanted(self) -> None:
         """Leave; ask first while a change is being written."""
         code = 1 if self.options.is_pick else 0
-        if self.background.changes.is_idle:
+        if self.background.changes.is_idle and self.background.files.is_idle:
             self._leave(code)
             return
         question = line("A change is still being written. Leave all the same?")
@@ -195,7 +195,8 @@ class SmartGalleryApp(LibraryApp):
     # Failures
 
     def on_call_failed(self, message: CallFailed) -> None:
-        """Say that a call failed."""
+        """Say that a call failed; a dialog that it was to open will not come."""
+        self.expect_nothing()
         screen = self.screen
         if isinstance(screen, FirstRunScreen):
             screen.refused(message.reason)

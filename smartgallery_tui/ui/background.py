@@ -132,13 +132,15 @@ class Background:
         self.detail = Lane("detail", guard, is_newest_only=True)
         self.frames = Lane("frames", guard, is_newest_only=True)
         self.changes = Lane("changes", guard)
+        self.files = Lane("files", guard)
         self.sync = Lane("sync", guard)
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
         """All lanes."""
         return (
-            self.search, self.facets, self.pages, self.detail, self.frames, self.changes, self.sync,
+            self.search, self.facets, self.pages, self.detail, self.frames, self.changes,
+            self.files, self.sync,
         )  # fmt: skip
 
     @property

@@ -70,7 +70,7 @@ class LibraryApp(KeyedApp):
     @property
     def is_settled(self) -> bool:
         """True when no call runs and no search waits to be asked."""
-        return self.background.is_idle and all(
+        return not self.has_held_keys and self.background.is_idle and all(
             screen.is_settled for screen in self._gallery_screens()
         )
 
@@ -156,20 +156,18 @@ class LibraryApp(KeyedApp):
             self.say(f"{message.what}: {total} not changed: {failed[0].reason}", "error")
         elif not message.outcomes:
             self.say(f"Nothing to {message.what}.", "information")
-        elif len(message.outcomes) > 1 or message.what in {"undo", "redo"}:
+        elif len(message.outcomes) > 1:
             self.say(f"{message.what}: {words.count(len(message.outcomes), 'item')}", "information")
         for screen in self._gallery_screens():
             screen.items_changed(message.items)
         self._after_judgement(message)
 
     def _after_judgement(self, message: MarksChanged) -> None:
-        """After an undo, go to what was undone; hold what was judged until the next step."""
+        """Hold what was judged until the next step."""
         screen = self.screen
         if not isinstance(screen, RoamingScreen) or not message.outcomes:
             return
-        if message.what in {"undo", "redo"}:
-            screen.go_to_item(message.outcomes[0].id)
-        elif screen.current is not None:
+        if screen.current is not None:
             judged = {outcome.id for outcome in message.outcomes}
             screen.session.held_id = screen.current.id if screen.current.id in judged else None
 

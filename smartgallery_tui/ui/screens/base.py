@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual.content import Content
 from textual.screen import Screen
@@ -18,10 +18,19 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.records import Event, Item
     from smartgallery_tui.ui.actions import Scope
+    from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.session import Session
 
 MIN_COLUMNS = 30
 MIN_ROWS = 8
+
+
+@runtime_checkable
+class TakesKeys(Protocol):
+    """An app that can hold keys for a dialog."""
+
+    def expect_dialog(self) -> None:
+        """Hold keys until a dialog is there."""
 
 
 class GalleryScreen(Screen[None]):
@@ -87,6 +96,12 @@ class GalleryScreen(Screen[None]):
     def _rows(self) -> list[Item]:
         """Return the rows of the open result that are here."""
         return self.session.view.rows() if self.session.view else []
+
+    def read_for_dialog(self, what: str, call: Call) -> None:
+        """Read what a dialog shows; keys typed meanwhile are for the dialog."""
+        self.session.background.detail.submit(what, call, self)
+        if isinstance(self.app, TakesKeys):
+            self.app.expect_dialog()
 
     def action_help(self) -> None:
         """Show the keys of this screen."""

@@ -1,4 +1,4 @@
-"""Rating, status, tags, albums, notes, undo and copying: the same keys on both screens."""
+"""Rating, status, tags, albums, notes and copying: the same keys on both screens."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class MarkingScreen(GalleryScreen):
             mine = data.tags if kind == "tag" else data.albums
             return NamesLoaded(kind, library.facets("", fields=(kind,))[kind], mine)
 
-        self.session.background.detail.submit(f"reading {kind}s", call, self)
+        self.read_for_dialog(f"reading {kind}s", call)
 
     def on_names_loaded(self, message: NamesLoaded) -> None:
         """Show the dialog for tags or albums."""
@@ -108,10 +108,9 @@ class MarkingScreen(GalleryScreen):
         if current is None:
             return
         library = self.session.library
-        self.session.background.detail.submit(
+        self.read_for_dialog(
             "reading the note",
             lambda _cancelled: NoteLoaded(current.id, library.user_data(current.id).note),
-            self,
         )
 
     def on_note_loaded(self, message: NoteLoaded) -> None:
@@ -122,14 +121,6 @@ class MarkingScreen(GalleryScreen):
                 self._submit("note", changes.set_note(self.session, message.item_id, text))
 
         self.app.push_screen(TextPopup("Note", message.text), written)
-
-    def action_undo(self) -> None:
-        """Take the last change back."""
-        self._submit("undo", changes.undo(self.session))
-
-    def action_redo(self) -> None:
-        """Make the last undone change again."""
-        self._submit("redo", changes.redo(self.session))
 
     def action_copy(self, what: str) -> None:
         """Copy a text of the targets."""

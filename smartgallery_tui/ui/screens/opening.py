@@ -77,10 +77,9 @@ class OpeningScreen(MarkingScreen):
         item = self.current
         if item is not None:
             library = self.session.library
-            self.session.background.detail.submit(
+            self.read_for_dialog(
                 "looking for programs",
                 lambda _cancelled: OpenersFound(item, library.openers(item)),
-                self,
             )
 
     def on_openers_found(self, message: OpenersFound) -> None:
@@ -115,12 +114,11 @@ class OpeningScreen(MarkingScreen):
         if not template or not template.strip():
             return
         library = self.session.library
-        self.session.background.detail.submit(
+        self.read_for_dialog(
             "reading paths",
             lambda _cancelled: LineReady(
                 library.shell_line(template, [item.path for item in library.items(ids)])
             ),
-            self,
         )
 
     def on_line_ready(self, message: LineReady) -> None:
@@ -169,7 +167,7 @@ class OpeningScreen(MarkingScreen):
                 )
                 return ValuesRead([Pick(label, value, value) for label, value in pairs])
 
-            self.session.background.detail.submit("reading values", call, self)
+            self.read_for_dialog("reading values", call)
 
     def on_values_read(self, message: ValuesRead) -> None:
         """Offer the values."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.messages import SearchWanted
 from smartgallery_tui.ui.screens import pages, picks
 from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen
-from smartgallery_tui.ui.screens.culling import CullingScreen
+from smartgallery_tui.ui.screens.filing import FilingScreen
+from smartgallery_tui.ui.screens.jobs import JobsPopup
 from smartgallery_tui.ui.screens.pages import TextReady, TextScreen
 from smartgallery_tui.ui.screens.picker import Pick, PickerPopup, PicksLoaded
 from smartgallery_tui.ui.screens.popup import ChoicePopup
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.background import Call
 
 
-class RoamingScreen(CullingScreen):
+class RoamingScreen(FilingScreen):
     """A screen that one can leave for other places."""
 
     DEFAULT_CSS = """
@@ -40,7 +39,7 @@ class RoamingScreen(CullingScreen):
         self.set_class(self.session.is_zen, "-zen")
 
     def _read(self, what: str, call: Call) -> None:
-        self.session.background.detail.submit(what, call, self)
+        self.read_for_dialog(what, call)
 
     def action_searches(self) -> None:
         """Choose a saved search, an album or a recent query."""
@@ -82,20 +81,7 @@ class RoamingScreen(CullingScreen):
 
     def action_jobs(self) -> None:
         """Show what runs, and stop what is chosen."""
-        busy = [lane for lane in self.session.background.lanes if not lane.is_idle]
-        choices = [
-            (str(number), lane.name, Content(f"{lane.name}: runs"))
-            for number, lane in enumerate(busy, 1)
-        ]
-        if not choices:
-            choices = [("", "", Content("Nothing runs."))]
-        popup = ChoicePopup("Jobs", choices, foot="Enter stops a job; Esc closes.")
-        self.app.push_screen(popup, self._stop_job)
-
-    def _stop_job(self, name: str | None) -> None:
-        for lane in self.session.background.lanes:
-            if name and lane.name == name:
-                lane.cancel()
+        self.app.push_screen(JobsPopup(self.session.background, self.session.library))
 
     def action_theme(self) -> None:
         """Choose the colours."""
