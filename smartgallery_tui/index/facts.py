@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
+
+ROWS_SERIAL = "rows_serial"
+"""Grows with every transaction that may have changed rows: says whether a cache is still right."""
 
 
 def fact(db: sqlite3.Connection, key: str) -> str | None:
@@ -21,3 +25,16 @@ def set_fact(db: sqlite3.Connection, key: str, value: str) -> None:
         "ON CONFLICT (key) DO UPDATE SET value=excluded.value",
         (key, value),
     )
+
+
+def count_change(db: sqlite3.Connection) -> None:
+    """Note that rows change in this transaction.
+
+    The count of a new index begins at the time, so that no two of them share a number.
+    """
+    found = db.execute(
+        "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key=?",
+        (ROWS_SERIAL,),
+    )
+    if not found.rowcount:
+        set_fact(db, ROWS_SERIAL, str(time.time_ns()))

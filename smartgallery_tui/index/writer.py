@@ -13,10 +13,12 @@ import threading
 import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from smartgallery_tui.errors import DatabaseError, SmartGalleryError
 from smartgallery_tui.index.connection import connect
+from smartgallery_tui.index.facts import count_change
 from smartgallery_tui.index.search_text import search_form
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class _Job:
     number: int
     target: Target = field(compare=False)
     work: Callable[[sqlite3.Connection], Any] | None = field(compare=False)
+    changes_rows: bool = field(compare=False)
     future: Future[Any] = field(compare=False)
 
 
@@ -77,14 +80,22 @@ class Writer:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._is_closed = False
+        self.row_changes = 0
+        """Transactions so far that may have changed rows of index.db."""
 
     def submit(
-        self, target: Target, work: Callable[[sqlite3.Connection], T], priority: int = MARK
+        self,
+        target: Target,
+        work: Callable[[sqlite3.Connection], T],
+        priority: int = MARK,
+        *,
+        changes_rows: bool = True,
     ) -> Future[T]:
         """Queue `work(connection)` as one transaction; the future holds its return value.
 
         The connection has index.db or user.db as `main`, by `target`. A failed transaction is
-        rolled back and its future raises DatabaseError or what `work` raised.
+        rolled back and its future raises DatabaseError or what `work` raised. Work on index.db
+        that leaves all but the mirrored marks as it is says so by `changes_rows=False`.
 
         Raises:
             IndexNewerError: The databases belong to a newer version.
@@ -98,14 +109,20 @@ class Writer:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
                 self._thread.start()
-            self._jobs.put(_Job(priority, next(self._numbers), target, work, future))
+            noted = changes_rows and target == "index"
+            self._jobs.put(_Job(priority, next(self._numbers), target, work, noted, future))
         return future
 
     def run(
-        self, target: Target, work: Callable[[sqlite3.Connection], T], priority: int = MARK
+        self,
+        target: Target,
+        work: Callable[[sqlite3.Connection], T],
+        priority: int = MARK,
+        *,
+        changes_rows: bool = True,
     ) -> T:
         """Run `work` as one transaction and return its value when it is committed."""
-        return self.submit(target, work, priority).result()
+        return self.submit(target, work, priority, changes_rows=changes_rows).result()
 
     def close(self) -> None:
         """Finish what is queued, then end the thread. Idempotent."""
@@ -113,7 +130,7 @@ class Writer:
             was_closed, self._is_closed = self._is_closed, True
             thread = self._thread
             if thread is not None and not was_closed:
-                self._jobs.put(_Job(_STOP, next(self._numbers), "index", None, Future()))
+                self._jobs.put(_Job(_STOP, next(self._numbers), "index", None, False, Future()))
         if thread is not None:
             thread.join()
 
@@ -134,7 +151,11 @@ class Writer:
         with _Delivery(job):
             if job.target not in connections:
                 connections[job.target] = self._connect(job.target)
-            result = transact(connections[job.target], job.work or _nothing)
+            work = job.work or _nothing
+            if job.changes_rows:
+                work = partial(_counted, work=work)
+            result = transact(connections[job.target], work)
+            self.row_changes += job.changes_rows
             job.future.set_result(result)
 
     def _connect(self, target: Target) -> sqlite3.Connection:
@@ -184,6 +205,12 @@ def begin_immediate(connection: sqlite3.Connection) -> None:
                 raise DatabaseError(message) from error
         else:
             return
+
+
+def _counted(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], Any]) -> object:
+    result = work(connection)
+    count_change(connection)
+    return result
 
 
 def _nothing(_connection: sqlite3.Connection) -> None:

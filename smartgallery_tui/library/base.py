@@ -98,7 +98,7 @@ class LibraryBase:
         with self._store.read() as db:
             is_mirrored = marks.is_mirrored(db)
         if not is_mirrored and self._store.is_writable:
-            self._writer.run("index", marks.mirror)
+            self._writer.run("index", marks.mirror, changes_rows=False)
 
     def _choose_view(self, folders: Sequence[str | Path]) -> None:
         """Register `folders` and look at them alone; none: at every root but the input."""

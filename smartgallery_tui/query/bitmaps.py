@@ -34,6 +34,16 @@ def bits_of(positions: Sequence[int], count: int) -> Bits:
     return int(digits, 2) if count else 0
 
 
+def bytes_of(bits: Bits) -> bytes:
+    """Return a set as bytes, the lowest position first."""
+    return bits.to_bytes((bits.bit_length() + 7) >> 3, "little")
+
+
+def bits_from(raw: bytes | memoryview) -> Bits:
+    """Return the set that `bytes_of` wrote."""
+    return int.from_bytes(raw, "little")
+
+
 def span_bits(start: int, end: int) -> Bits:
     """Return the set of positions from `start` up to and without `end`."""
     return (1 << end) - (1 << start) if end > start else 0

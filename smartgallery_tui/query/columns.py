@@ -12,13 +12,15 @@ from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.query.bitmaps import bits_of, union
+from smartgallery_tui.query.bitmaps import bits_from, bits_of, bytes_of, union
+from smartgallery_tui.query.packing import pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from smartgallery_tui.query.ast import Range
     from smartgallery_tui.query.bitmaps import Bits
+    from smartgallery_tui.query.packing import Reader
 
 MAX_BITMAPS = 256
 """Bitmaps of one field."""
@@ -49,6 +51,28 @@ class TextColumn:
         self._any: Bits | None = None
         self._store(groups)
 
+    @classmethod
+    def unpack(cls, data: Reader, count: int) -> TextColumn:
+        """Return what `pack` wrote."""
+        made = cls((), count)
+        frequent, rare = data.meta["frequent"], data.meta["rare"]
+        made._bitmaps = {value: bits_from(data.raw(size)) for value, size in frequent}
+        made._lists = {value: data.numbers("i", size) for value, size in rare}
+        return made
+
+    def pack(self) -> bytes:
+        """Return all of it as bytes."""
+        sets = {value: bytes_of(bits) for value, bits in self._bitmaps.items()}
+        meta = {
+            "frequent": [[value, len(raw)] for value, raw in sets.items()],
+            "rare": [[value, len(found)] for value, found in self._lists.items()],
+        }
+        return pack(meta, *sets.values(), *[found.tobytes() for found in self._lists.values()])
+
+    def grow(self, count: int) -> None:
+        """Make room for positions that were appended; they have no value yet."""
+        self._count = count
+
     def _store(self, groups: dict[str, array[int]]) -> None:
         order = sorted(groups, key=lambda value: -len(groups[value]))
         for place, value in enumerate(order):
@@ -70,9 +94,9 @@ class TextColumn:
 
     def where(self, test: Callable[[str], bool]) -> Bits:
         """Return the files that have a value for which `test` holds."""
-        found = union([bits for value, bits in self._bitmaps.items() if test(value)])
+        found = union([bits for value, bits in list(self._bitmaps.items()) if test(value)])
         rare: list[int] = []
-        for value, positions in self._lists.items():
+        for value, positions in list(self._lists.items()):
             if test(value):
                 rare.extend(positions)
         return found | bits_of(rare, self._count) if rare else found
@@ -139,6 +163,32 @@ class NumberColumn:
         rest = self._take_frequent(order, values, positions)
         self._values = _packed([values[place] for place in rest])
         self._positions = array("i", [positions[place] for place in rest])
+
+    @classmethod
+    def unpack(cls, data: Reader, count: int) -> NumberColumn:
+        """Return what `pack` wrote."""
+        made = cls((), count)
+        made._bitmaps = {value: bits_from(data.raw(size)) for value, size in data.meta["frequent"]}
+        listed, size = data.meta["values"], data.meta["rare"]
+        made._values = data.numbers(listed, size) if isinstance(listed, str) else listed
+        made._positions = data.numbers("i", size)
+        return made
+
+    def pack(self) -> bytes:
+        """Return all of it as bytes."""
+        sets = {value: bytes_of(bits) for value, bits in self._bitmaps.items()}
+        values = self._values
+        meta = {
+            "frequent": [[value, len(raw)] for value, raw in sets.items()],
+            "rare": len(self._positions),
+            "values": values.typecode if isinstance(values, array) else values,
+        }
+        raw = values.tobytes() if isinstance(values, array) else b""
+        return pack(meta, *sets.values(), raw, self._positions.tobytes())
+
+    def grow(self, count: int) -> None:
+        """Make room for positions that were appended; they have no number yet."""
+        self._count = count
 
     def _take_frequent(
         self, order: list[int], values: list[float], positions: array[int]

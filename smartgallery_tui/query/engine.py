@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.errors import QueryCancelledError
 from smartgallery_tui.query import suggest
 from smartgallery_tui.query.ast import mentions
-from smartgallery_tui.query.evaluate import Evaluator
 from smartgallery_tui.query.facets import FACET_FIELDS, FacetCounter
-from smartgallery_tui.query.loaded import Columns
+from smartgallery_tui.query.memory import Memory
 from smartgallery_tui.query.parser import parse
-from smartgallery_tui.query.positions import Positions
 from smartgallery_tui.query.relevance import by_relevance
 from smartgallery_tui.query.result import ByDate, ByList, Order, Result
 from smartgallery_tui.records import Facets
@@ -21,15 +19,15 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from smartgallery_tui.index.roots import View
     from smartgallery_tui.query.ast import Node
     from smartgallery_tui.query.bitmaps import Bits
+    from smartgallery_tui.query.evaluate import Evaluator
     from smartgallery_tui.records import FacetValue, SortKey
     from smartgallery_tui.records.suggestions import Completion, Suggestions
 
-REREAD_SHARE = 4
-"""When more than one file in so many has changed, all columns are read anew."""
 WARM_TERMS = ("prompt:a", "name:a", "a", "steps:0", "cfg:0", "neg:a")
 """Queries that make the columns be read which most searches need."""
 
@@ -44,6 +42,8 @@ class SearchEngine:
             the other after user.db was written.
         is_writing: Whether this process writes many rows and calls `rows_changed` for them:
             then a changed token alone does not mean that somebody else has written.
+        cache: File that keeps columns between runs; None keeps none.
+        own_writes: How many transactions of this process have changed rows.
     """
 
     def __init__(
@@ -52,20 +52,14 @@ class SearchEngine:
         view: Callable[[], View],
         change_tokens: Callable[[], tuple[int, int]],
         is_writing: Callable[[], bool] = lambda: False,
+        *,
+        cache: Path | None = None,
+        own_writes: Callable[[], int] = lambda: 0,
     ) -> None:
         self._read = read
-        self._view = view
-        self._change_tokens = change_tokens
-        self._is_writing = is_writing
         self._lock = threading.Lock()
-        self._evaluator: Evaluator | None = None
-        self._generation = 0
-        self._known: tuple[int, int] | None = None
-        self._known_view: View | None = None
-        self._pending_lock = threading.Lock()
-        self._pending_ids: set[int] = set()
-        self._are_marks_pending = False
-        self._is_stale = True
+        self._memory = Memory(view, change_tokens, is_writing, cache, own_writes)
+        self._is_warm = False
 
     def search(
         self,
@@ -96,7 +90,7 @@ class SearchEngine:
         """
         node = parse(text, typing=typing)
         with self._read() as db, self._lock:
-            evaluator = self._refreshed(db)
+            evaluator = self._memory.refreshed(db)
             bits = _hits(evaluator, node, db, include_missing, cancelled)
             order = _ordered(evaluator, node, db, bits, sort, descending, seed)
             (unread,) = db.execute("SELECT count(*) FROM files WHERE state = 'unread'").fetchone()
@@ -122,9 +116,9 @@ class SearchEngine:
             generation = -1
             for field in fields:
                 with self._lock:
-                    evaluator = self._refreshed(db)
-                    if counter is None or generation != self._generation:
-                        generation = self._generation
+                    evaluator = self._memory.refreshed(db)
+                    if counter is None or generation != self._memory.generation:
+                        generation = self._memory.generation
                         bits = _hits(evaluator, node, db, include_missing, cancelled)
                         counter = FacetCounter(evaluator.columns, bits)
                     found[field] = counter.count(db, field)
@@ -141,7 +135,7 @@ class SearchEngine:
             QuerySyntaxError: The query cannot be read.
         """
         with self._read() as db, self._lock:
-            evaluator = self._refreshed(db)
+            evaluator = self._memory.refreshed(db)
             return suggest.suggest(
                 text,
                 evaluator,
@@ -152,80 +146,47 @@ class SearchEngine:
     def complete(self, text: str, cursor: int | None = None) -> list[Completion]:
         """Return ways to go on typing at `cursor` (None: the end): fields and values."""
         with self._read() as db, self._lock:
-            evaluator = self._refreshed(db)
+            evaluator = self._memory.refreshed(db)
             at = len(text) if cursor is None else cursor
             return suggest.complete(text, at, evaluator, db)
 
     def warm_up(self, cancelled: threading.Event | None = None) -> None:
-        """Read ahead what searches usually ask for, one column after another.
+        """Read ahead what searches usually ask for, one column after another, and keep it.
 
         Call it from a worker thread behind the first page; searches pass in between.
         """
-        for text in WARM_TERMS:
-            if cancelled is not None and cancelled.is_set():
-                return
-            self.search(text)
-        for field in FACET_FIELDS:
-            if cancelled is not None and cancelled.is_set():
-                return
-            self.facets(fields=(field,))
+        try:
+            for text in WARM_TERMS:
+                self.search(text, cancelled=cancelled)
+            for field in FACET_FIELDS:
+                self.facets(fields=(field,), cancelled=cancelled)
+            with self._read() as db:
+                with self._lock:
+                    prompts = self._memory.refreshed(db).columns.prompts(db, 0)
+                prompts.prime(db, cancelled)
+                self._is_warm = True
+                with self._lock:
+                    self._memory.save(db)
+        except QueryCancelledError:
+            return
 
     def rows_changed(self, ids: Iterable[int] | None = None) -> None:
         """Take note that this process has written rows.
 
         Args:
-            ids: Files whose metadata was read; their paths and times are what they were. None:
-                anything may have changed.
+            ids: Files that are new or whose metadata was read. None: anything may have changed.
         """
-        with self._pending_lock:
-            if ids is None:
-                self._is_stale = True
-            else:
-                self._pending_ids.update(ids)
+        self._memory.rows_changed(ids)
 
     def marks_changed(self) -> None:
         """Take note that this process has written user data."""
-        with self._pending_lock:
-            self._are_marks_pending = True
+        self._memory.marks_changed()
 
-    def _refreshed(self, db: sqlite3.Connection) -> Evaluator:
-        """Return an evaluator that knows all that is committed."""
-        tokens, view, known = self._change_tokens(), self._view(), self._known
-        with self._pending_lock:
-            ids, self._pending_ids = self._pending_ids, set()
-            are_marks, self._are_marks_pending = self._are_marks_pending, False
-            is_stale, self._is_stale = self._is_stale, False
-        evaluator = self._evaluator
-        is_told = bool(ids) or are_marks
-        if known is not None and tokens[0] != known[0] and not is_told:
-            if self._is_writing():
-                tokens = (known[0], tokens[1])
-            else:
-                is_stale = True
-        if evaluator is None or is_stale or view != self._known_view:
-            evaluator = Evaluator(Columns(Positions.load(db, view)))
-        elif ids:
-            evaluator = self._reread(evaluator, db, view, ids)
-        if known is not None and (are_marks or tokens[1] != known[1]):
-            evaluator.columns.forget_marks()
-            evaluator.forget()
-            self._generation += 1
-        if evaluator is not self._evaluator or ids:
-            self._generation += 1
-        self._evaluator, self._known, self._known_view = evaluator, tokens, view
-        return evaluator
-
-    def _reread(
-        self, evaluator: Evaluator, db: sqlite3.Connection, view: View, ids: set[int]
-    ) -> Evaluator:
-        """Return an evaluator that knows the new values of some files."""
-        if not evaluator.positions.are_placed(db, ids):
-            return Evaluator(Columns(Positions.load(db, view)))
-        if len(ids) * REREAD_SHARE > evaluator.positions.count:
-            return Evaluator(Columns(evaluator.positions))
-        evaluator.columns.reread(db, list(ids))
-        evaluator.forget()
-        return evaluator
+    def close(self) -> None:
+        """Keep what was read for the next run, if it differs from what is kept."""
+        if self._is_warm:
+            with self._read() as db, self._lock:
+                self._memory.save(db, is_closing=True)
 
 
 def _hits(

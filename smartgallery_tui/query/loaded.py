@@ -7,26 +7,38 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.query import loading
 from smartgallery_tui.query.ast import Range
-from smartgallery_tui.query.bitmaps import bits_of, flags_of
+from smartgallery_tui.query.bitmaps import bits_from, bits_of, bytes_of, flags_of
+from smartgallery_tui.query.columns import NumberColumn, TextColumn
+from smartgallery_tui.query.packing import pack
+from smartgallery_tui.query.prompts import PromptIndex
 from smartgallery_tui.query.sorts import permutation, shuffled
-from smartgallery_tui.query.texts import NameIndex, PromptIndex
+from smartgallery_tui.query.texts import NameIndex
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from smartgallery_tui.query.bitmaps import Bits
-    from smartgallery_tui.query.columns import NumberColumn, TextColumn
+    from smartgallery_tui.query.packing import Reader
     from smartgallery_tui.query.positions import Positions
     from smartgallery_tui.query.sorts import Permutation
+    from smartgallery_tui.query.stored import StoredColumns
     from smartgallery_tui.records import SortKey
 
 
 class Columns:
-    """Everything known in memory of the files of one order; columns come when asked for."""
+    """Everything known in memory of the files of one order; columns come when asked for.
 
-    def __init__(self, positions: Positions) -> None:
+    Args:
+        positions: The order.
+        stored: Columns that an earlier run kept, of the very same state of the index.
+    """
+
+    def __init__(self, positions: Positions, stored: StoredColumns | None = None) -> None:
         self.positions = positions
+        self.has_news = stored is None
+        """Whether a column was read that the file of stored columns does not have."""
+        self._stored = stored
         self._texts: dict[str, TextColumn] = {}
         self._numbers: dict[str, NumberColumn] = {}
         self._flags: dict[str, Bits] = {}
@@ -39,31 +51,52 @@ class Columns:
     def text(self, db: sqlite3.Connection, field: str) -> TextColumn:
         """Return the column of a text field."""
         if field not in self._texts:
-            self._texts[field] = loading.text_column(db, field, self.positions)
+            data = self._kept("text", field)
+            self._texts[field] = (
+                loading.text_column(db, field, self.positions)
+                if data is None
+                else TextColumn.unpack(data, self.positions.count)
+            )
         return self._texts[field]
 
     def number(self, db: sqlite3.Connection, field: str) -> NumberColumn:
         """Return the column of a number field."""
         if field not in self._numbers:
-            self._numbers[field] = loading.number_column(db, field, self.positions)
+            data = self._kept("number", field)
+            self._numbers[field] = (
+                loading.number_column(db, field, self.positions)
+                if data is None
+                else NumberColumn.unpack(data, self.positions.count)
+            )
         return self._numbers[field]
 
     def flag(self, db: sqlite3.Connection, field: str) -> Bits:
         """Return the files for which a yes-or-no question is answered yes."""
         if field not in self._flags:
-            rows = loading.FLAG_SOURCES[field].rows(db)
-            found = self.positions.of(row[0] for row in rows)
-            self._flags[field] = bits_of(found, self.positions.count)
+            data = self._kept("flag", field)
+            if data is None:
+                rows = loading.FLAG_SOURCES[field].rows(db)
+                found = self.positions.of(row[0] for row in rows)
+                self._flags[field] = bits_of(found, self.positions.count)
+            else:
+                self._flags[field] = bits_from(data.raw(data.meta))
         return self._flags[field]
 
     def prompts(self, db: sqlite3.Connection, role: int) -> PromptIndex:
         """Return the texts of a role: 0 positive, 1 negative."""
         if role not in self._prompts:
-            self._prompts[role] = PromptIndex(db, role, self.positions)
+            data = self._kept("prompts", str(role))
+            self._prompts[role] = (
+                PromptIndex.load(db, role, self.positions)
+                if data is None
+                else PromptIndex.unpack(role, data, self.positions)
+            )
         return self._prompts[role]
 
     def names(self, db: sqlite3.Connection) -> NameIndex:
         """Return the file names."""
+        if self._names is None and (data := self._kept("names", "")) is not None:
+            self._names = NameIndex.unpack(data)
         if self._names is None:
             by_position = [""] * self.positions.count
             rows = db.execute("SELECT id, name FROM files")
@@ -71,6 +104,47 @@ class Columns:
                 by_position[position] = name
             self._names = NameIndex(by_position)
         return self._names
+
+    def _kept(self, sort: str, field: str) -> Reader | None:
+        if field in loading.MARK_FIELDS:
+            return None
+        data = None if self._stored is None else self._stored.get(f"{sort} {field}")
+        self.has_news = self.has_news or data is None
+        return data
+
+    def packed(self, db: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
+        """Yield each column that is loaded, as a name and bytes for a file; never marks."""
+        yield "positions", self.positions.pack()
+        for sort, columns in (("text", self._texts), ("number", self._numbers)):
+            for field, column in columns.items():
+                if field not in loading.MARK_FIELDS:
+                    yield f"{sort} {field}", column.pack()
+        for field, bits in self._flags.items():
+            if field not in loading.MARK_FIELDS:
+                raw = bytes_of(bits)
+                yield f"flag {field}", pack(len(raw), raw)
+        for role, prompts in self._prompts.items():
+            yield f"prompts {role}", prompts.folded(db).pack()
+        if self._names is not None:
+            yield "names ", self._names.pack()
+
+    def grow(self, db: sqlite3.Connection, start: int) -> None:
+        """Make room for the positions from `start` on, which were appended; `reread` fills it."""
+        count = self.positions.count
+        self._months = self._shuffled = None
+        columns: list[TextColumn | NumberColumn | PromptIndex] = [
+            *self._texts.values(), *self._numbers.values(), *self._prompts.values(),
+        ]  # fmt: skip
+        for each in columns:
+            each.grow(count)
+        if self._names is not None:
+            new = self.positions.ids[start:].tolist()
+            rows = db.execute(
+                "SELECT id, name FROM files WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(new),),
+            )
+            by_id = dict(rows.fetchall())
+            self._names.append([by_id.get(file_id, "") for file_id in new])
 
     def present(self, bits: Bits) -> bytes:
         """Return a set as one byte for each position."""
@@ -110,6 +184,7 @@ class Columns:
         """Take the values of some files anew, in the columns that are loaded."""
         known = [file_id for file_id in ids if self.positions.at(file_id) is not None]
         changed = bits_of(self.positions.of(known), self.positions.count)
+        self._stored, self.has_news = None, True
         self.forget_marks()
         self._permutations.clear()
         for field, texts in self._texts.items():

@@ -8,16 +8,24 @@ from bisect import bisect_left, bisect_right
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from smartgallery_tui.query.bitmaps import bits_of, positions_of, span_bits
+from smartgallery_tui.query.bitmaps import (
+    bits_from,
+    bits_of,
+    bytes_of,
+    positions_of,
+    span_bits,
+)
 from smartgallery_tui.query.dates import month_of, read_day
+from smartgallery_tui.query.packing import pack
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from smartgallery_tui.index.roots import View
     from smartgallery_tui.query.ast import Range
     from smartgallery_tui.query.bitmaps import Bits
+    from smartgallery_tui.query.packing import Reader
 
 NOWHERE = -1
 _ROWS = 4096
@@ -56,6 +64,52 @@ class Positions:
             mtimes_ns.extend([row[1] for row in rows])
         missing = db.execute("SELECT id FROM files WHERE missing_since_ns IS NOT NULL")
         return cls(ids, mtimes_ns, [row[0] for row in missing])
+
+    @classmethod
+    def unpack(cls, data: Reader) -> Positions:
+        """Return what `pack` wrote."""
+        count = data.meta["count"]
+        made = cls(data.numbers("q", count), data.numbers("q", count), ())
+        made.missing = bits_from(data.raw(data.meta["missing"]))
+        return made
+
+    def pack(self) -> bytes:
+        """Return all of it as bytes."""
+        missing = bytes_of(self.missing)
+        meta = {"count": self.count, "missing": len(missing)}
+        return pack(meta, self.ids.tobytes(), self.mtimes_ns.tobytes(), missing)
+
+    def append_new(self, db: sqlite3.Connection, view: View, ids: Iterable[int]) -> bool:
+        """Give files that have no place one behind all others; False where they belong between.
+
+        Results that hold this order stay right: what they know of it does not move.
+        """
+        where, params = view.where()
+        rows = db.execute(
+            "SELECT f.id, f.mtime_ns, f.missing_since_ns FROM files f "  # noqa: S608 - question marks only
+            f"WHERE f.id IN (SELECT value FROM json_each(?)) "
+            f"AND f.companion_of IS NULL AND {where} ORDER BY f.mtime_ns, f.id",
+            (json.dumps(list(ids)), *params),
+        ).fetchall()
+        new = [row for row in rows if self.at(row[0]) is None]
+        if new and self.count and new[0][1::-1] < (self.mtimes_ns[-1], self.ids[-1]):
+            return False
+        self._append(new)
+        return True
+
+    def _append(self, rows: Sequence[tuple[int, int, int | None]]) -> None:
+        start = self.count
+        room = max((row[0] for row in rows), default=0) + 1 - len(self._by_id)
+        if room > 0:
+            self._by_id.extend(array("i", [NOWHERE]) * room)
+        self.ids.extend([row[0] for row in rows])
+        self.mtimes_ns.extend([row[1] for row in rows])
+        self.count = len(self.ids)
+        self.all = span_bits(0, self.count)
+        for position, (file_id, _, missing_since_ns) in enumerate(rows, start):
+            self._by_id[file_id] = position
+            if missing_since_ns is not None:
+                self.missing |= 1 << position
 
     def of(self, ids: Iterable[int]) -> list[int]:
         """Return the positions of `ids`, in their order; others than ours are left out."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import QuerySyntaxError
 from smartgallery_tui.index.search_text import search_words
+from smartgallery_tui.query import vocabulary
 from smartgallery_tui.query.ast import And, Name, Words, leaves, quote
 from smartgallery_tui.query.facets import FACET_FIELDS, FacetCounter
 from smartgallery_tui.query.fields import BY_ALIAS, FIELDS, HAS_ONLY, NEVER_EMPTY
@@ -143,30 +144,11 @@ def _vocabulary(word: str, leaf: Words, evaluator: Evaluator, db: sqlite3.Connec
             for value in evaluator.columns.text(db, field).values():
                 found.update(dict.fromkeys(search_words(value)))
     if leaf.field in {"", "prompt", "neg"}:
-        found.update(dict.fromkeys(_prompt_words(word, db)))
+        found.update(dict.fromkeys(vocabulary.alike(db, word, _CANDIDATES)))
     elif leaf.field:
         for value in evaluator.columns.text(db, leaf.field).values():
             found.update(dict.fromkeys(search_words(value)))
     return [each for each in found if abs(len(each) - len(word)) <= 2]
-
-
-def _prompt_words(word: str, db: sqlite3.Connection) -> list[str]:
-    # A vocabulary table is a view of the full-text index; it lives in the temporary schema of
-    # this connection, which query_only would forbid.
-    db.execute("PRAGMA query_only=0")
-    try:
-        db.execute(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.prompt_words "
-            "USING fts5vocab(main, texts_fts, row)"
-        )
-        rows = db.execute(
-            "SELECT term FROM temp.prompt_words WHERE term >= ? AND term < ? "
-            "AND length(term) BETWEEN ? AND ? ORDER BY doc DESC LIMIT ?",
-            (word[0], word[0] + "\U0010ffff", len(word) - 2, len(word) + 2, _CANDIDATES),
-        )
-        return [row[0] for row in rows]
-    finally:
-        db.execute("PRAGMA query_only=1")
 
 
 def _fields(typed: str, start: int, cursor: int) -> list[Completion]:

@@ -6,22 +6,20 @@ import re
 import time
 from array import array
 from bisect import bisect_right
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.errors import QueryTimeoutError
+from smartgallery_tui.errors import QueryCancelledError, QueryTimeoutError
 from smartgallery_tui.index.search_text import search_form
 from smartgallery_tui.query.bitmaps import bits_of
 from smartgallery_tui.query.columns import TextColumn
-from smartgallery_tui.query.compare import REGEX_TEXT_LIMIT, regex
+from smartgallery_tui.query.packing import Reader, pack
 
 if TYPE_CHECKING:
-    import sqlite3
+    import threading
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from smartgallery_tui.query.ast import Words
     from smartgallery_tui.query.bitmaps import Bits
-    from smartgallery_tui.query.positions import Positions
 
 REGEX_SECONDS = 2.0
 """Time that one regular expression may take over all texts."""
@@ -44,111 +42,23 @@ def fts_phrase(words: Sequence[str], is_prefix: bool) -> str:
     return '"' + " ".join(words) + '"' + ("*" if is_prefix else "")
 
 
-def deadline_guard() -> Callable[[], None]:
-    """Return a function that raises QueryTimeoutError when `REGEX_SECONDS` are over."""
+def deadline_guard(cancelled: threading.Event | None = None) -> Callable[[], None]:
+    """Return a function that raises QueryTimeoutError when `REGEX_SECONDS` are over.
+
+    It raises QueryCancelledError when `cancelled` is set.
+    """
     seconds = REGEX_SECONDS
     end = time.monotonic() + seconds
 
     def check() -> None:
+        if cancelled is not None and cancelled.is_set():
+            raise QueryCancelledError("the search was given up")
         if time.monotonic() > end:
             raise QueryTimeoutError(
                 f"the regular expression takes longer than {seconds:.0f} s; make it simpler"
             )
 
     return check
-
-
-class PromptIndex:
-    """Which files use which text, for one role of texts.
-
-    Args:
-        db: A connection to the index.
-        role: 0 positive, 1 negative.
-        positions: The order that sets refer to.
-    """
-
-    def __init__(self, db: sqlite3.Connection, role: int, positions: Positions) -> None:
-        self._role = role
-        self._count = positions.count
-        rows = positions.pairs(
-            (file_id, text_id)
-            for text_id, file_id in db.execute(
-                "SELECT text_id, file_id FROM file_texts WHERE role=? ORDER BY text_id", (role,)
-            )
-        )
-        listed = list(rows)
-        self._files = array("i", [position for position, _ in listed])
-        sizes = [0] * ((listed[-1][1] if listed else 0) + 2)
-        for _, text_id in listed:
-            sizes[text_id + 1] += 1
-        self._starts = array("i", accumulate(sizes))
-        self._replaced: Bits = 0
-        self._later: dict[int, list[int]] = {}
-
-    def words(self, db: sqlite3.Connection, node: Words) -> Bits:
-        """Return the files with a text that holds the words."""
-        cursor = db.execute(
-            "SELECT rowid FROM texts_fts WHERE texts_fts MATCH ?",
-            (fts_phrase(node.words, node.is_prefix),),
-        )
-        return self.of_texts([row[0] for row in cursor.fetchall()])
-
-    def pattern(self, db: sqlite3.Connection, pattern: str) -> Bits:
-        """Return the files with a text in which the regular expression is found."""
-        search = regex(pattern).search
-        check = deadline_guard()
-        found: list[int] = []
-        cursor = db.execute(
-            "SELECT id, body FROM texts WHERE id IN (SELECT text_id FROM file_texts WHERE role=?)",
-            (self._role,),
-        )
-        for text_id, body in cursor:
-            if search(body, 0, REGEX_TEXT_LIMIT):
-                found.append(text_id)
-            check()
-        return self.of_texts(found)
-
-    def users(self, text_id: int) -> list[int]:
-        """Return the positions of the files that use a text; some may have left it since."""
-        found = list(self._later.get(text_id, ()))
-        if text_id < len(self._starts) - 1:
-            found += self._files[self._starts[text_id] : self._starts[text_id + 1]]
-        return found
-
-    def of_texts(self, text_ids: Iterable[int]) -> Bits:
-        """Return the files that use any of the texts."""
-        starts, files, size = self._starts, self._files, len(self._starts) - 1
-        found: list[int] = []
-        later: list[int] = []
-        for text_id in text_ids:
-            if text_id < size:
-                start, end = starts[text_id], starts[text_id + 1]
-                if end - start == 1:
-                    found.append(files[start])
-                elif end > start:
-                    found.extend(files[start:end])
-            if self._later and text_id in self._later:
-                later.extend(self._later[text_id])
-        bits = bits_of(found, self._count) & ~self._replaced
-        return bits | bits_of(later, self._count) if later else bits
-
-    def replace(
-        self, db: sqlite3.Connection, changed: Bits, ids: str, positions: Positions
-    ) -> None:
-        """Take the texts of some files anew; `ids` is their ids as JSON."""
-        self._replaced |= changed
-        if self._later:
-            gone = set(positions.of_bits(changed))
-            for text_id in list(self._later):
-                left = [p for p in self._later[text_id] if p not in gone]
-                self._later[text_id] = left
-        rows = db.execute(
-            "SELECT file_id, text_id FROM file_texts WHERE role=? "
-            "AND file_id IN (SELECT value FROM json_each(?))",
-            (self._role, ids),
-        )
-        for position, text_id in positions.pairs(rows):
-            self._later.setdefault(text_id, []).append(position)
 
 
 class NameIndex:
@@ -159,21 +69,77 @@ class NameIndex:
     """
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._count = len(names)
+        self._count = 0
         self._plain: list[bytes] = []
         self._words: list[bytes] = []
         self._offsets: list[array[int]] = []
         self._word_offsets: list[array[int]] = []
-        for start in range(0, len(names), _CHUNK):
-            self._add(names[start : start + _CHUNK])
+        self._add_all(names)
         self._stems = self._find_stems()
 
-    def _add(self, names: Sequence[str]) -> None:
-        plain = [_encode(name.casefold().replace("\n", "\x00")) for name in names]
-        words = [
-            b" %b " % (raw if name.isascii() else _word_form(name)).translate(_TO_WORD)
-            for name, raw in zip(names, plain, strict=True)
+    @classmethod
+    def unpack(cls, data: Reader) -> NameIndex:
+        """Return what `pack` wrote."""
+        made = cls(())
+        made._count = data.meta["count"]
+        lines = [min(_CHUNK, made._count - at) for at in range(0, made._count, _CHUNK)]
+        made._plain = [bytes(data.raw(size)) for size in data.meta["plain"]]
+        made._words = [bytes(data.raw(size)) for size in data.meta["words"]]
+        made._offsets = [data.numbers("i", size) for size in lines]
+        made._word_offsets = [data.numbers("i", size) for size in lines]
+        made._stems = None
+        if size := data.meta["stems"]:
+            made._stems = TextColumn.unpack(Reader(bytes(data.raw(size))), made._count)
+        return made
+
+    def pack(self) -> bytes:
+        """Return all of it as bytes."""
+        stems = b"" if self._stems is None else self._stems.pack()
+        meta = {
+            "count": self._count,
+            "plain": [len(chunk) for chunk in self._plain],
+            "words": [len(chunk) for chunk in self._words],
+            "stems": len(stems),
+        }
+        offsets = [each.tobytes() for each in (*self._offsets, *self._word_offsets)]
+        return pack(meta, *self._plain, *self._words, *offsets, stems)
+
+    def append(self, names: Sequence[str]) -> None:
+        """Take in the names of positions that were appended."""
+        start = self._count
+        self._add_all(names)
+        if self._stems is None:
+            return
+        self._stems.grow(self._count)
+        stems = [
+            (position, _stem(b" %b " % _words_of(name, _plain(name))))
+            for position, name in enumerate(names, start)
         ]
+        new = ((1 << len(names)) - 1) << start
+        self._stems.replace(new, stems)
+
+    def _add_all(self, names: Sequence[str]) -> None:
+        """Fill the last chunk, then add others."""
+        free = -self._count % _CHUNK
+        if free and names:
+            self._add(names[:free])
+            self._join_last(self._plain, self._offsets)
+            self._join_last(self._words, self._word_offsets)
+        for start in range(free, len(names), _CHUNK):
+            self._add(names[start : start + _CHUNK])
+
+    @staticmethod
+    def _join_last(texts: list[bytes], offsets: list[array[int]]) -> None:
+        """Make one chunk of the last two."""
+        text, starts = texts.pop(), offsets.pop()
+        shift = len(texts[-1]) + 1
+        texts[-1] += b"\n" + text
+        offsets[-1].extend([at + shift for at in starts])
+
+    def _add(self, names: Sequence[str]) -> None:
+        self._count += len(names)
+        plain = [_plain(name) for name in names]
+        words = [b" %b " % _words_of(*each) for each in zip(names, plain, strict=True)]
         self._plain.append(b"\n".join(plain))
         self._words.append(b"\n".join(words))
         self._offsets.append(_offsets(plain))
@@ -257,6 +223,18 @@ def _find_all(chunk: bytes, needle: bytes) -> Iterator[int]:
     while at >= 0:
         yield at
         at = chunk.find(needle, at + 1)
+
+
+def _plain(name: str) -> bytes:
+    return _encode(name.casefold().replace("\n", "\x00"))
+
+
+def _words_of(name: str, plain: bytes) -> bytes:
+    return (plain if name.isascii() else _word_form(name)).translate(_TO_WORD)
+
+
+def _stem(words: bytes) -> str:
+    return _NUMBER.sub(b"0", words).decode("utf-8", "surrogatepass")
 
 
 def _encode(text: str) -> bytes:

@@ -42,7 +42,7 @@ def check(shelf, library, text):
     with shelf.store.read() as db:
         assert find_ids(db, node) == wanted, f"SQL: {text}"
     with shelf.store.read() as db:
-        evaluator = shelf.engine._refreshed(db)
+        evaluator = shelf.engine._memory.refreshed(db)
         bits = evaluator.evaluate(node, db)
         found = [evaluator.positions.ids[p] for p in evaluator.positions.of_bits(bits)]
     assert found[::-1] == wanted, f"bitmaps: {text}"

@@ -1,0 +1,224 @@
+"""What stays in memory and in the cache file gives the answers that the index gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import Phase, given, settings
+
+from smartgallery_tui.index.facts import count_change
+from smartgallery_tui.query import loading, prompts
+from smartgallery_tui.query.ast import Words
+from smartgallery_tui.query.engine import SearchEngine
+from smartgallery_tui.query.positions import Positions
+from smartgallery_tui.query.prompts import PromptIndex
+from smartgallery_tui.query.record import Record
+from tests.query import records as made
+from tests.query.test_agreement import OPTIONS, check
+
+FEW = settings(OPTIONS, max_examples=4, phases=[Phase.explicit, Phase.generate])
+PREFIXES = ["c*", "ca*", "prompt:f*", "a*", "zzz*"]
+
+
+def another(shelf, path, own=0):
+    """Return an engine as a later run of the program has it."""
+    return SearchEngine(
+        shelf.store.read,
+        lambda: shelf.view,
+        lambda: (shelf.index.total_changes, shelf.user.total_changes),
+        cache=path,
+        own_writes=lambda: own,
+    )
+
+
+def record(number, **values):
+    name = values.pop("name", f"f{number}.png")
+    return Record(f"{made.ROOT}/{name}", name, made.ROOT, mtime_ns=number, **values)
+
+
+def answers(engine, terms=tuple(made.TERMS)):
+    return {text: engine.search(text, include_missing=True).ids() for text in terms}
+
+
+@pytest.fixture
+def sealed(monkeypatch):
+    """Return a function that forbids reading whole columns from the index, but for marks."""
+
+    def refuse(*_args):
+        raise AssertionError("read from the index")
+
+    def seal():
+        for name in ("text_column", "number_column"):
+            whole = getattr(loading, name)
+            monkeypatch.setattr(
+                loading, name,
+                lambda db, field, order, whole=whole: (
+                    whole(db, field, order) if field in loading.MARK_FIELDS else refuse()
+                ),
+            )  # fmt: skip
+        monkeypatch.setattr(Positions, "load", refuse)
+        monkeypatch.setattr(PromptIndex, "load", refuse)
+
+    return seal
+
+
+def test_a_later_run_reads_the_file_alone(shelf, tmp_path, sealed):
+    shelf.fill([record(n, positive=("castle",) if n % 2 else ("fox",)) for n in range(1, 9)])
+    count_change(shelf.index)
+    first = another(shelf, tmp_path / "kept" / "c")
+    wanted = answers(first)
+    facets = first.facets()
+    first.warm_up()
+    sealed()
+    later = another(shelf, tmp_path / "kept" / "c")
+    assert answers(later) == wanted
+    assert later.facets() == facets
+    before = (tmp_path / "kept" / "c").read_bytes()
+    later.warm_up()
+    later.close()
+    assert (tmp_path / "kept" / "c").read_bytes() == before
+
+
+@FEW
+@given(library=made.libraries(min_size=6, max_size=16))
+def test_kept_columns_answer_as_new_ones(shelf, library):
+    shelf.fill(library)
+    path = shelf.store.data_dir / "c"
+    path.unlink(missing_ok=True)
+    first = another(shelf, path)
+    wanted = answers(first)
+    first.warm_up()
+    assert path.exists()
+    assert answers(another(shelf, path)) == wanted
+
+
+def test_a_file_of_another_state_counts_for_nothing(shelf, tmp_path):
+    shelf.fill([record(1)])
+    another(shelf, tmp_path / "c").warm_up()
+    shelf.add(2, record(2, positive=("castle",)))
+    count_change(shelf.index)
+    later = another(shelf, tmp_path / "c")
+    assert later.search("castle").ids() == [2]
+    shelf.index.execute("UPDATE files SET kind='video' WHERE id=1")
+    count_change(shelf.index)
+    assert another(shelf, tmp_path / "c").search("kind:video").ids() == [1]
+    shelf.view = replace(shelf.view, root_ids=(7,))
+    assert another(shelf, tmp_path / "c").search("").ids() == []
+
+
+def test_a_damaged_file_is_as_good_as_none(shelf, tmp_path):
+    shelf.fill([record(n, positive=("castle",)) for n in range(1, 5)])
+    path = tmp_path / "c"
+    another(shelf, path).warm_up()
+    whole = path.read_bytes()
+    for broken in (whole[:-1], whole[: len(whole) // 2], b"", whole[:-40] + bytes(40)):
+        path.write_bytes(broken)
+        assert another(shelf, path).search("castle steps:*").ids() == []
+        assert another(shelf, path).search("castle").ids() == [4, 3, 2, 1]
+    for at in range(0, len(whole), 97):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
+        assert another(shelf, path).search("castle kind:image").ids() == [4, 3, 2, 1]
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(shelf, tmp_path):
+    shelf.fill([record(1)])
+    (tmp_path / "file").write_text("")
+    engine = another(shelf, tmp_path / "file" / "c")
+    engine.warm_up()
+    engine.close()
+    assert engine.search("").ids() == [1]
+
+
+def test_what_another_process_wrote_is_never_kept_as_known(shelf, tmp_path):
+    shelf.fill([record(1)])
+    written = [0]
+    engine = SearchEngine(
+        shelf.store.read, lambda: shelf.view, lambda: (0, 0),
+        cache=tmp_path / "c", own_writes=lambda: written[0],
+    )  # fmt: skip
+    engine.search("kind:image")
+    count_change(shelf.index)
+    engine.warm_up()
+    engine.close()
+    assert not (tmp_path / "c").exists()
+
+
+def test_own_writes_are_kept_when_the_library_is_closed(shelf, tmp_path, sealed):
+    shelf.fill([record(n) for n in range(1, 9)])
+    count_change(shelf.index)
+    written = [0]
+    engine = SearchEngine(
+        shelf.store.read, lambda: shelf.view,
+        lambda: (shelf.index.total_changes, shelf.user.total_changes),
+        cache=tmp_path / "c", own_writes=lambda: written[0],
+    )  # fmt: skip
+    engine.warm_up()
+    shelf.add(9, record(9, positive=("castle",)))
+    count_change(shelf.index)
+    written[0] += 1
+    engine.rows_changed([9])
+    sealed()
+    assert engine.search("castle").ids() == [9]
+    engine.close()
+    assert another(shelf, tmp_path / "c").search("castle").ids() == [9]
+
+
+@FEW
+@given(library=made.libraries(min_size=6, max_size=14))
+def test_appended_files_are_found_as_if_they_had_been_there(shelf, library):
+    library = sorted(
+        (replace(each, is_duplicate=False) for each in library), key=lambda each: each.mtime_ns
+    )
+    known = len(library) - 2
+    shelf.fill(library[:known])
+    shelf.engine.rows_changed()
+    answers(shelf.engine)
+    shelf.engine.warm_up()
+    order = shelf.engine._memory._evaluator.positions
+    for number in (known + 1, known + 2):
+        shelf.add(number, library[number - 1])
+        shelf.engine.rows_changed([number])
+        for text in made.TERMS:
+            check(shelf, library[:number], text)
+    assert shelf.engine._memory._evaluator.positions is order
+
+
+def test_older_results_stand_when_files_are_appended(shelf):
+    shelf.fill([record(n) for n in range(1, 6)])
+    before = shelf.engine.search("")
+    shelf.add(6, record(6))
+    shelf.engine.rows_changed([6])
+    assert shelf.engine.search("").ids() == [6, 5, 4, 3, 2, 1]
+    assert before.ids() == [5, 4, 3, 2, 1]
+    assert before.position(6) is None
+    shelf.add(7, record(0))
+    shelf.engine.rows_changed([7])
+    assert shelf.engine.search("").ids() == [6, 5, 4, 3, 2, 1, 7]
+
+
+@FEW
+@given(library=made.libraries(min_size=6, max_size=14))
+def test_frequent_words_give_the_same(shelf, library):
+    library = [replace(each, is_duplicate=False) for each in library]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prompts, "FREQUENT_TEXTS", 1)
+        shelf.fill(library)
+        shelf.engine.rows_changed()
+        shelf.engine.warm_up()
+        for text in (*made.TERMS[:25], *PREFIXES):
+            check(shelf, library, text)
+        fresh = replace(library[0], positive=("an old fox", "castle of cards"))
+        for table, key in (("files", "id"), ("workflow_metadata", "file_id"),
+                           ("file_names", "file_id"), ("file_texts", "file_id")):  # fmt: skip
+            shelf.index.execute(f"DELETE FROM {table} WHERE {key}=1")
+        shelf.add(1, fresh)
+        shelf.engine.rows_changed([1])
+        for text in (*made.TERMS[:25], *PREFIXES):
+            check(shelf, [fresh, *library[1:]], text)
+        with shelf.store.read() as db:
+            index = shelf.engine._memory._evaluator.columns.prompts(db, 0)
+            folded = index.folded(db)
+            for word in ("castle", "fox", "tower"):
+                node = Words("prompt", (word,))
+                assert folded.words(db, node) == index.words(db, node)
