@@ -6,7 +6,7 @@ from smartgallery_tui.files.export import Exporter
 from smartgallery_tui.files.guard import OWN_FOLDER, Guard, check_name, keep_extension
 from smartgallery_tui.files.operations import Done, Operations
 from smartgallery_tui.files.recovery import recover
-from smartgallery_tui.files.trash import Trash, Trashed
+from smartgallery_tui.files.trash import Trash
 
 __all__ = [
     "OWN_FOLDER",
@@ -17,7 +17,6 @@ __all__ = [
     "Journal",
     "Operations",
     "Trash",
-    "Trashed",
     "can_clean",
     "check_name",
     "from_row",

@@ -26,7 +26,8 @@ from smartgallery_tui.files.transfer import (
     numbered,
     scratch_name,
 )
-from smartgallery_tui.files.trash import Trash, Trashed
+from smartgallery_tui.files.trash import Trash
+from smartgallery_tui.records import Trashed
 
 if TYPE_CHECKING:
     import threading

@@ -11,35 +11,19 @@ import secrets
 import shutil
 import time
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import FileChangeError, FileGuardError
 from smartgallery_tui.files.guard import OWN_FOLDER, Guard
 from smartgallery_tui.files.places import join, name_of, names_in
+from smartgallery_tui.records import Trashed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 _TRASH = "trash"
 _JSON_END = ".json"
 _MAX_NOTE_BYTES = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Trashed:
-    """One file or folder in the trash."""
-
-    trash_id: str
-    path: str
-    """Where it lies in the trash."""
-    original: str
-    """Where it was."""
-    trashed_ns: int
-    size_bytes: int = 0
-    is_folder: bool = False
-    marks: Mapping[str, Any] | None = None
-    """What the user said of it: favourite, rating, tags ..., as the caller gave it."""
 
 
 class Trash:

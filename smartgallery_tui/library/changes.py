@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -171,7 +172,7 @@ class Changing(Marking, Indexing):
         outcomes = []
         with change_lock.alone(self.data_dir) as is_alone:
             if not is_alone:
-                raise SmartGalleryError("another process is changing files; try again in a moment")
+                raise SmartGalleryError("files are being changed right now; try again in a moment")
             guard = self._guard()
             changes: list[Change] = []
             for entry in entries:
@@ -185,7 +186,11 @@ class Changing(Marking, Indexing):
                     drop = partial(journal.set_state, ids=[entry.id], state=state)
                     self._writer.run("user", drop)
             self._follow(changes)
-        return [self._known(outcome) for outcome in outcomes]
+        what = [_kind(entry.action, from_row(entry.after)) for entry in entries]
+        return [
+            replace(self._known(outcome), what=name)
+            for outcome, name in zip(outcomes, what, strict=True)
+        ]
 
     def _guard(self) -> Guard:
         return Guard([root.path for root in self.roots()])
@@ -317,7 +322,15 @@ class Changing(Marking, Indexing):
             return outcome
         with self._store.read() as db:
             file_id = catalog.find_path(db, outcome.path)
-        return Outcome(file_id or 0, outcome.ok, outcome.reason, outcome.path)
+        return replace(outcome, id=file_id or 0)
+
+
+def _kind(action: str, change: Change) -> str:
+    """Return what was done, in one or two words."""
+    if action == "move":
+        is_rename = change.source.rpartition("/")[0] == change.target.rpartition("/")[0]
+        return "rename" if is_rename else "move"
+    return action.replace("_", " ")
 
 
 def _hide(db: sqlite3.Connection, source: bytes, now_ns: int) -> None:

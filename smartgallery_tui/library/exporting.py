@@ -6,13 +6,14 @@ import json
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from smartgallery_tui.config.comfy import detect_comfyui
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import FileChangeError, UsageError
 from smartgallery_tui.files import Exporter
 from smartgallery_tui.index import catalog
+from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.library.bringing import Bringing
 from smartgallery_tui.library.changes import CANCELLED, REFUSALS
 from smartgallery_tui.library.tables import csv_head, csv_row, row_shape
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.records import Item
 
-ExportKind = Literal["original", "clean", "workflow", "prompt"]
-TableKind = Literal["csv", "jsonl"]
+KINDS = ("original", "clean", "workflow", "prompt")
+TABLES = ("csv", "jsonl")
 
 
 class Exporting(Bringing):
@@ -37,7 +38,7 @@ class Exporting(Bringing):
         ids: Sequence[int],
         folder: str,
         *,
-        kind: ExportKind = "original",
+        kind: str = "original",
         clean: bool = False,
         cancelled: threading.Event | None = None,
         told: Callable[[int, int], object] | None = None,
@@ -56,10 +57,10 @@ class Exporting(Bringing):
         Raises:
             UsageError: The kind is unknown.
         """
-        if kind not in get_args(ExportKind):
-            raise UsageError(f"unknown export {kind!r}")
+        self._check_export(kind, KINDS, folder)
+        folder = str(Path(folder).expanduser().absolute())
         exporter = Exporter(self._guard(), folder, cancelled=cancelled)
-        wanted: ExportKind = "clean" if clean else kind
+        wanted = "clean" if clean else kind
         with self._store.read() as db:
             items = {item.id: item for item in catalog.items(db, list(ids))}
         outcomes = []
@@ -83,7 +84,7 @@ class Exporting(Bringing):
         self,
         ids: Sequence[int],
         folder: str,
-        kind: TableKind,
+        kind: str,
         *,
         name: str = "smartgallery",
         cancelled: threading.Event | None = None,
@@ -96,7 +97,11 @@ class Exporting(Bringing):
             kind: `csv` or `jsonl`, the columns and objects of `find`.
             name: Name of the file without its extension.
             cancelled: Stops it; nothing is written then.
+
+        Raises:
+            UsageError: The kind is unknown.
         """
+        self._check_export(kind, TABLES, folder)
         lines = [csv_head()] if kind == "csv" else []
         with self._store.read() as db:
             items = catalog.items(db, list(ids))
@@ -111,10 +116,22 @@ class Exporting(Bringing):
                 lines.append(json.dumps(row, ensure_ascii=True, allow_nan=False))
         data = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
         try:
-            path = Exporter(self._guard(), folder).text(f"{name}.{kind}", data)
+            target = str(Path(folder).expanduser().absolute())
+            path = Exporter(self._guard(), target).text(f"{name}.{kind}", data)
         except REFUSALS as error:
             return Outcome(0, ok=False, reason=str(error))
         return Outcome(0, ok=True, path=path)
+
+    def _check_export(self, kind: str, kinds: Sequence[str], folder: str) -> None:
+        if kind not in kinds:
+            raise UsageError(f"unknown export {kind!r}; one of {', '.join(kinds)}")
+        if root_rows.enclosing(self.roots(), os.path.realpath(folder)) is not None:
+            self._require_changes_allowed()
+
+    @staticmethod
+    def export_folder() -> str:
+        """Return the folder that exports go to where no other was chosen."""
+        return str(Path.home() / "smartgallery-exports")
 
     def comfy_workflows_folder(self) -> str:
         """Return the folder whose workflows ComfyUI's own panel lists; "" if no ComfyUI is known.
@@ -129,7 +146,7 @@ class Exporting(Bringing):
         return str(Path(found) / "user/default/workflows") if found else ""
 
 
-def _write(exporter: Exporter, item: Item, kind: ExportKind) -> str:
+def _write(exporter: Exporter, item: Item, kind: str) -> str:
     if kind == "clean":
         return exporter.clean(item.path)
     if kind == "original":

@@ -119,7 +119,11 @@ class Marking(LibraryBase):
         with self._store.read() as db:
             contents = {entry.content_id for entry in entries if entry.content_id is not None}
             ids = catalog.ids_of_contents(db, contents)
-            return [Outcome(item.id, ok=True, path=item.path) for item in catalog.items(db, ids)]
+            what = str(entries[0].before[0]).removeprefix("is_")
+            return [
+                Outcome(item.id, ok=True, path=item.path, what=what)
+                for item in catalog.items(db, ids)
+            ]
 
     def _step_files(self, entries: list[journal.Entry], *, is_undo: bool) -> list[Outcome]:
         """Undo or redo a file operation."""
@@ -130,7 +134,7 @@ class Marking(LibraryBase):
         """Write user.db, then its mirror; returns when both are committed."""
         self._has_marked = True
         self._writer.run("user", work)
-        self._writer.run("index", marks.mirror)
+        self._writer.run("index", marks.mirror, changes_rows=False)
         self._marks_changed()
 
     def _marks_changed(self) -> None:

@@ -9,10 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import FileChangeError
-from smartgallery_tui.files import Trash, Trashed
+from smartgallery_tui.files import Trash
 from smartgallery_tui.index import moving
 from smartgallery_tui.library.changes import CANCELLED, REFUSALS, Changing
-from smartgallery_tui.records import Notice, Outcome
+from smartgallery_tui.records import Notice, Outcome, Trashed
 
 if TYPE_CHECKING:
     import threading

@@ -22,6 +22,7 @@ from smartgallery_tui.records.files import (
     SortKey,
     State,
     Status,
+    Trashed,
     UserData,
 )
 from smartgallery_tui.records.generation import (
@@ -88,6 +89,7 @@ __all__ = [
     "SyncReport",
     "SyncState",
     "ToolSettings",
+    "Trashed",
     "UserData",
     "ViewSettings",
 ]

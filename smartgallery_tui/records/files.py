@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ Status = Literal["", "approved", "rejected", "review", "select", "to_edit"]
 
 SortKey = Literal[
     "date", "name", "size", "pixels", "rating", "model", "steps", "seed", "duration", "random",
-    "relevance",
+    "relevance", "folder", "prompt",
 ]  # fmt: skip
 
 
@@ -113,6 +113,24 @@ class Outcome:
     """One line where it failed, or what a user should know where it worked."""
     path: str = ""
     """Where the file is now."""
+    what: str = ""
+    """Of an undo or redo: which kind of action was taken back or done again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trashed:
+    """One file or folder in the trash."""
+
+    trash_id: str
+    path: str
+    """Where it lies in the trash."""
+    original: str
+    """Where it was."""
+    trashed_ns: int
+    size_bytes: int = 0
+    is_folder: bool = False
+    marks: Mapping[str, Any] | None = None
+    """What the user said of it: favourite, rating, tags ..., as the caller gave it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,15 @@ GRID: tuple[Scope, ...] = ("grid",)
 DETAIL: tuple[Scope, ...] = ("detail",)
 BOTH: tuple[Scope, ...] = ("grid", "detail")
 
-GROUPS = ("Move", "View", "Search", "Mark", "Change", "Copy", "Go to", "Program")
+GROUPS = ("Move", "View", "Search", "Mark", "Change", "Files", "Copy", "Go to", "Program")
 """Headings of the help, in order."""
+
+
+BATCH_HINTS = (
+    "app.favorite", "app.rate_5", "app.status", "app.tags", "app.albums", "app.move", "app.trash",
+    "app.export_originals", "app.compare", "app.copy_path", "app.shell", "app.escape",
+)  # fmt: skip
+"""What the hint row offers while items are marked, as far as it exists, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,16 @@ YANKS: tuple[tuple[str, str, str], ...] = (
     ("r", "fetch", "a line that fetches the file"),
 )
 """What can be copied: second key of the chord, name, words."""
+
+EXPORTS: tuple[tuple[str, str, str], ...] = (
+    ("w", "workflow", "the workflow"),
+    ("a", "prompt", "the API prompt"),
+    ("c", "clean", "a clean copy"),
+    ("o", "original", "the original"),
+    ("v", "csv", "a table (CSV)"),
+    ("j", "jsonl", "the fields (JSON lines)"),
+)
+"""What can be exported: second key of the chord, name, words."""
 
 ACTIONS: tuple[Action, ...] = (
     # Move
@@ -156,6 +173,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.go_folder", ("g f",), "pick_facet('folder')", "Folder", "Go to a folder.",
            "Go to"),
     Action("app.go_album", ("g a",), "pick_facet('album')", "Album", "Go to an album.", "Go to"),
+    Action("app.go_trash", ("g t",), "trash_screen", "Trash",
+           "Show the trash: bring back, delete for ever.", "Go to"),
     Action("app.statistics", ("g s",), "statistics", "Statistics", "Show the totals.", "Go to"),
     Action("app.jobs", ("g j",), "jobs", "Jobs", "Show what runs, and stop it.", "Go to"),
     Action("app.log", ("g l",), "log", "Log", "Show the end of the log.", "Go to"),
@@ -186,8 +205,27 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.albums", ("a",), "names('album')", "Albums",
            "Put into albums, or take out of them.", "Change"),
     Action("app.note", ("M",), "note", "Note", "Write a note.", "Change"),
-    Action("app.undo", ("u",), "undo", "Undo", "Take the last change back.", "Change"),
+    Action("app.undo", ("u",), "undo", "Undo",
+           "Take the last change back, of marks or of files.", "Change"),
     Action("app.redo", ("U",), "redo", "Redo", "Make it again.", "Change"),
+    # Files
+    Action("app.rename", ("r",), "rename", "Rename", "Give the file another name.", "Files"),
+    Action("app.move", ("m",), "move_files", "Move or copy",
+           "Move or copy to a folder of the library, or to a new one.", "Files"),
+    Action("app.trash", ("d", "delete"), "trash", "Trash", "Move to the trash.", "Files"),
+    Action("app.delete", ("D",), "delete", "Delete for ever",
+           "Delete for ever; a word has to be typed.", "Files"),
+    *(
+        Action(f"app.export_{kind}", (f"e {key}",), f"export('{kind}')", f"Export {words}",
+               f"Write {words} into any folder.", "Files")
+        for key, kind, words in EXPORTS
+    ),
+    Action("app.make_folder", (), "folder('make')", "Make folder",
+           "Make a folder in the library.", "Files"),
+    Action("app.rename_folder", (), "folder('rename')", "Rename folder",
+           "Give a folder another name.", "Files"),
+    Action("app.trash_folder", (), "folder('trash')", "Trash folder",
+           "Move a folder with all that is in it to the trash.", "Files"),
     # Copy
     *(
         Action(f"app.copy_{what}", (f"y {key}",), f"copy('{what}')", f"Copy {words}",

@@ -51,16 +51,6 @@ def set_name(session: Session, ids: list[int], kind: str, name: str, *, on: bool
     return _change(session, what, lambda: change(ids, name))
 
 
-def undo(session: Session) -> Call:
-    """Return a call that takes the last change back."""
-    return _change(session, "undo", session.library.undo)
-
-
-def redo(session: Session) -> Call:
-    """Return a call that makes the last undone change again."""
-    return _change(session, "redo", session.library.redo)
-
-
 def _change(session: Session, what: str, change: Callable[[], list[Outcome]]) -> Call:
     def call(_cancelled: object) -> MarksChanged:
         outcomes = change()

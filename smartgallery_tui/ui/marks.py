@@ -39,6 +39,11 @@ class Marks:
         """Mark items."""
         self._ids.update(dict.fromkeys(ids))
 
+    def discard(self, ids: Iterable[int]) -> None:
+        """Unmark items."""
+        for item_id in ids:
+            self._ids.pop(item_id, None)
+
     def invert(self, ids: Iterable[int]) -> None:
         """Mark of these what is not marked, and unmark the others of these."""
         for item_id in ids:

@@ -44,6 +44,8 @@ class Session:
     """A judgement steps on to the next item."""
     held_id: int | None = None
     """The item judged last: it stays in its place until the next step, whatever is searched for."""
+    job: str = ""
+    """How far a change of files is, for the status line, or ""."""
     is_stale: bool = False
     """The open result is to be asked for again after the next step."""
     state: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,163 @@
+"""Changes of files as calls for lanes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.records import Outcome
+from smartgallery_tui.ui.file_messages import (
+    ExportReady,
+    FolderAnswered,
+    FoldersLoaded,
+    NameChecked,
+    PathsPasted,
+    Scope,
+    ScopeKnown,
+    Stepped,
+    TrashLoaded,
+    Work,
+    WorkDone,
+    WorkGoesOn,
+)
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Sequence
+
+    from textual.message import Message
+    from textual.message_pump import MessagePump
+
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.records import Item
+    from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.file_messages import Change, Told
+    from smartgallery_tui.ui.result_view import ResultView
+
+_SHOWN_ROWS = 500
+"""Rows read again after a change; the others are read when they come into view."""
+
+_TABLES = frozenset({"csv", "jsonl"})
+
+
+def working(library: Library, work: Work, listener: MessagePump) -> Call:
+    """Return a call that makes a change of files and tells how far it is."""
+
+    def told(done: int, total: int) -> None:
+        if total > 1:
+            listener.post_message(WorkGoesOn(work.what, done, total))
+
+    def call(cancelled: threading.Event) -> WorkDone:
+        outcomes = work.change(work.ids, cancelled, told)
+        ids = [outcome.id for outcome in outcomes[:_SHOWN_ROWS] if outcome.id]
+        return WorkDone(work, outcomes, library.items(ids))
+
+    return call
+
+
+def stepping(library: Library, *, is_undo: bool) -> Call:
+    """Return a call that takes the last change back, or makes it again."""
+
+    def call(_cancelled: threading.Event) -> Stepped:
+        outcomes = library.undo() if is_undo else library.redo()
+        ids = [outcome.id for outcome in outcomes[:_SHOWN_ROWS] if outcome.id]
+        return Stepped(is_undo, outcomes, library.items(ids))
+
+    return call
+
+
+def scope_of(view: ResultView | None, ids: Sequence[int], then: Callable[[Scope], None]) -> Call:
+    """Return a call that counts how many of the marked items are outside the view."""
+
+    def call(_cancelled: threading.Event) -> ScopeKnown:
+        result = view.result if view is not None else None
+        places = [result.position(item_id) if result is not None else None for item_id in ids]
+        return ScopeKnown(Scope(tuple(ids), "", places.count(None)), then)
+
+    return call
+
+
+def check_name(library: Library, item: Item, text: str) -> Call:
+    """Return a call that tells what is wrong with a new name."""
+    return lambda _cancelled: NameChecked(text, library.name_problem(item.id, text))
+
+
+def folders(library: Library, here: str, then: Callable[[list[str], str], None]) -> Call:
+    """Return a call that reads the folders of the library."""
+
+    def call(_cancelled: threading.Event) -> FoldersLoaded:
+        return FoldersLoaded(library.folders(), here or library.default_folder(), then)
+
+    return call
+
+
+def folder_change(what: str, change: Callable[[], Outcome]) -> Call:
+    """Return a call that makes, renames or trashes a folder."""
+    return lambda _cancelled: FolderAnswered(what, change())
+
+
+def export_place(library: Library, kind: str, scope: Scope, last: str) -> Call:
+    """Return a call that finds a folder to offer: ComfyUI's own one for workflows."""
+
+    def call(_cancelled: threading.Event) -> ExportReady:
+        comfy = library.comfy_workflows_folder() if kind == "workflow" else ""
+        return ExportReady(kind, scope, comfy or last or library.export_folder())
+
+    return call
+
+
+def export(library: Library, kind: str, folder: str) -> Change:
+    """Return a change that writes something of each item, or a table of all, into a folder."""
+
+    def write(ids: Sequence[int], cancelled: threading.Event, told: Told) -> list[Outcome]:
+        if kind in _TABLES:
+            return [library.export_table(ids, folder, kind, cancelled=cancelled)]
+        return library.export(ids, folder, kind=kind, cancelled=cancelled, told=told)
+
+    return write
+
+
+def pasted(library: Library, text: str, folder: str) -> Call:
+    """Return a call that tells whether a pasted text names files to import."""
+
+    def call(_cancelled: threading.Event) -> Message | None:
+        paths = library.importable(text)
+        if not paths:
+            return None
+        return PathsPasted(paths, len(paths), folder or library.default_folder())
+
+    return call
+
+
+def importing(library: Library, paths: Sequence[str], folder: str) -> Change:
+    """Return a change that imports files; it takes no ids."""
+
+    def bring(_ids: Sequence[int], cancelled: threading.Event, told: Told) -> list[Outcome]:
+        return library.import_files(paths, folder, cancelled, told)
+
+    return bring
+
+
+def moving(library: Library, folder: str, new_name: str, *, is_copy: bool) -> Change:
+    """Return a change that moves or copies items into a folder, made first if it is named."""
+
+    def carry(ids: Sequence[int], cancelled: threading.Event, told: Told) -> list[Outcome]:
+        target = folder
+        if new_name:
+            made = library.make_folder(folder, new_name)
+            if not made.ok:
+                return [Outcome(item_id, ok=False, reason=made.reason) for item_id in ids]
+            target = made.path
+        act = library.copy if is_copy else library.move
+        return act(ids, target, cancelled, told)
+
+    return carry
+
+
+def trash_entries(library: Library) -> Call:
+    """Return a call that reads what lies in the trash."""
+    return lambda _cancelled: TrashLoaded(library.trashed())
+
+
+def renaming(library: Library, new_name: str) -> Change:
+    """Return a change that renames one item."""
+    return lambda ids, _cancelled, _told: library.rename(ids[0], new_name)

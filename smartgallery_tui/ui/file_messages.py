@@ -1,0 +1,145 @@
+"""Messages about changes of files: what is wanted, how far it is, what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Sequence
+
+    from smartgallery_tui.records import Item, Outcome, Trashed
+
+Told = Callable[[int, int], object]
+Change = Callable[["Sequence[int]", "threading.Event", Told], "list[Outcome]"]
+"""Acts on items by id; takes the flag that stops it and who hears how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A change of files that was asked for."""
+
+    what: str
+    """Noun for a failure and the list of jobs: "trash", "move"."""
+    done: str
+    """Past participle for the notice: "moved to the trash"."""
+    ids: tuple[int, ...]
+    change: Change
+    hint: str = ""
+    """A sentence behind the notice: how to take it back."""
+    is_removing: bool = False
+    """The items are not where they were: marks go, the cursor goes to the next item."""
+
+
+@dataclass
+class WorkWanted(Message):
+    """A change of files is to be made."""
+
+    work: Work
+
+
+class WorkGoesOn(Message):
+    """A change of files goes on; a newer message replaces it in the queue."""
+
+    def __init__(self, what: str, done: int, total: int) -> None:
+        self.what = what
+        self.done = done
+        self.total = total
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """Tell whether `message`, which waits in the queue, may be dropped for this one."""
+        return isinstance(message, WorkGoesOn)
+
+
+@dataclass
+class WorkDone(Message):
+    """A change of files has ended, wholly or in part."""
+
+    work: Work
+    outcomes: list[Outcome]
+    items: list[Item]
+    """Rows as they are now."""
+
+
+@dataclass
+class Stepped(Message):
+    """An action was taken back or done again."""
+
+    is_undo: bool
+    outcomes: list[Outcome]
+    items: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an action means."""
+
+    ids: tuple[int, ...]
+    name: str = ""
+    """Of the only item."""
+    outside: int = 0
+    """How many of them the open result does not have."""
+
+
+@dataclass
+class ScopeKnown(Message):
+    """How many of the marked items are outside the view is known."""
+
+    scope: Scope
+    then: Callable[[Scope], None]
+
+
+@dataclass
+class NameChecked(Message):
+    """A name that is being typed was checked."""
+
+    text: str
+    problem: str
+
+
+@dataclass
+class FoldersLoaded(Message):
+    """The folders of the library, for a picker."""
+
+    folders: list[str]
+    here: str
+    """The folder of the current item, or the first one."""
+    then: Callable[[list[str], str], None]
+
+
+@dataclass
+class FolderAnswered(Message):
+    """A folder was made, renamed or trashed, or could not be."""
+
+    what: str
+    outcome: Outcome
+
+
+@dataclass
+class ExportReady(Message):
+    """A place to export to is known."""
+
+    kind: str
+    scope: Scope
+    folder: str
+
+
+@dataclass
+class PathsPasted(Message):
+    """A pasted text names files that can be imported."""
+
+    paths: list[str] = field(default_factory=list)
+    total: int = 0
+    folder: str = ""
+
+
+@dataclass
+class TrashLoaded(Message):
+    """What lies in the trash."""
+
+    entries: list[Trashed]

@@ -1,0 +1,206 @@
+"""The part of the app that runs changes of files and says what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.ui import file_calls
+from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.library_app import LibraryApp
+from smartgallery_tui.ui.screens.detail import DetailScreen
+from smartgallery_tui.ui.screens.file_dialogs import FailuresPopup
+from smartgallery_tui.ui.screens.grid import GridScreen
+from smartgallery_tui.ui.screens.roaming import RoamingScreen
+from smartgallery_tui.ui.screens.trash import TrashScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smartgallery_tui.records import Outcome
+    from smartgallery_tui.ui.file_messages import (
+        FolderAnswered,
+        Stepped,
+        Work,
+        WorkDone,
+        WorkGoesOn,
+        WorkWanted,
+    )
+    from smartgallery_tui.ui.messages import SearchAnswered
+    from smartgallery_tui.ui.result_view import ResultView
+
+_LOOK_FOR = 6_000
+"""Rows among which an item for the cursor is looked for: as many as are kept."""
+_FOLDERS = {"make": "made", "rename": "renamed", "trash": "moved to the trash"}
+_FILE_STEPS = frozenset(
+    {"rename", "move", "copy", "import", "trash", "restore", "make folder", "remove folder"}
+)
+
+
+class FilingApp(LibraryApp):
+    """An app whose library's files can be changed."""
+
+    def on_work_wanted(self, message: WorkWanted) -> None:
+        """Make a change of files in a lane."""
+        if self._session is None:
+            return
+        work = message.work
+        call = file_calls.working(self._session.library, work, self)
+        self.background.files.submit(work.what, call, self)
+
+    def on_work_goes_on(self, message: WorkGoesOn) -> None:
+        """Show how far a change is."""
+        self._show_job(f"{message.what} {message.done:,}/{message.total:,}")
+
+    def _show_job(self, text: str) -> None:
+        if self._session is not None:
+            self._session.job = text
+            for screen in self._gallery_screens():
+                screen.marks_changed()
+
+    def on_work_done(self, message: WorkDone) -> None:
+        """Say what became of a change, show it, and offer to try again what failed."""
+        self._show_job("")
+        work, outcomes = message.work, message.outcomes
+        done = [outcome for outcome in outcomes if outcome.ok]
+        failed = [outcome for outcome in outcomes if not outcome.ok]
+        self._say_work(work, done, failed)
+        if done and work.what != "export":
+            self._forget_marks(work, done)
+            is_gone = work.what in {"trash", "delete"}
+            gone = {outcome.id for outcome in done} if is_gone else set()
+            self._show_changed(gone)
+        if len(outcomes) > 1 and failed:
+            again = [outcome.id for outcome in failed if outcome.id]
+            title = f"{len(done):,} done, {len(failed):,} failed"
+            popup = FailuresPopup(title, failed)
+            self.push_screen(popup, partial(self._retry, work, again))
+
+    def _say_work(self, work: Work, done: Sequence[Outcome], failed: Sequence[Outcome]) -> None:
+        if not done and not failed:
+            self.say(f"There is nothing to {work.what}.", "information")
+        elif not done:
+            reason = failed[0].reason
+            start = f"{len(failed):,} failed: " if len(failed) > 1 else ""
+            self.say(f"{work.what}: {start}{reason}", "error")
+        else:
+            first = done[0].path.rpartition("/")[2]
+            what = first if len(done) == 1 and first else words.count(len(done), "item")
+            notes = [outcome.reason for outcome in done if outcome.reason]
+            parts = [f"{what} {work.done}."]
+            if work.what == "rename":
+                parts = [f"Renamed to {first}."]
+            if len(notes) == 1:
+                parts.append(f"{notes[0][:1].upper()}{notes[0][1:]}.")
+            elif notes:
+                parts.append(f"{len(notes):,} got a number: their names were taken.")
+            if failed:
+                parts.append(f"{len(failed):,} failed.")
+            if work.hint:
+                parts.append(work.hint)
+            self.say(" ".join(parts), "warning" if failed else "information")
+
+    def _forget_marks(self, work: Work, done: Sequence[Outcome]) -> None:
+        if self._session is None or not work.is_removing:
+            return
+        self._session.marks.discard(outcome.id for outcome in done)
+        for screen in self._gallery_screens():
+            screen.marks_changed()
+
+    def _retry(self, work: Work, ids: list[int], is_wanted: bool | None) -> None:
+        if is_wanted and self._session is not None and (ids or not work.ids):
+            again = replace(work, ids=tuple(ids))
+            call = file_calls.working(self._session.library, again, self)
+            self.background.files.submit(work.what, call, self)
+
+    def _show_changed(self, gone: set[int]) -> None:
+        """Ask again for what is shown; the cursor goes to the next item that is still there."""
+        self._read_trash_again()
+        grid = self._grid()
+        session = self._session
+        if grid is None or session is None:
+            return
+        detail = self._detail()
+        if detail is not None:
+            grid.grid.cursor = detail.index
+        session.held_id = None
+        grid.look_again(_survivor(session.view, grid.grid.cursor, gone))
+
+    def _read_trash_again(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, TrashScreen):
+                screen.load()
+
+    def _grid(self) -> GridScreen | None:
+        return next((s for s in self.screen_stack if isinstance(s, GridScreen)), None)
+
+    def _detail(self) -> DetailScreen | None:
+        return next((s for s in self.screen_stack if isinstance(s, DetailScreen)), None)
+
+    def on_search_answered(self, _message: SearchAnswered) -> None:
+        """Leave the picture screen where the new answer is empty."""
+        session = self._session
+        is_empty = session is not None and session.view is not None and not session.view.total
+        if is_empty and isinstance(self.screen, DetailScreen):
+            self.screen.action_close()
+
+    # Undo
+
+    def on_stepped(self, message: Stepped) -> None:
+        """Say what was taken back or done again, and go there."""
+        outcomes = message.outcomes
+        step = "Undone" if message.is_undo else "Done again"
+        if not outcomes:
+            self.say(f"There is nothing to {'undo' if message.is_undo else 'redo'}.", "information")
+            return
+        done = [outcome for outcome in outcomes if outcome.ok]
+        failed = [outcome for outcome in outcomes if not outcome.ok]
+        what = outcomes[0].what or "change"
+        if done:
+            name = done[0].path.rpartition("/")[2]
+            is_named = len(done) == 1 and name
+            of = name if is_named else words.count(len(done), "item")
+            self.say(f"{step}: {what} of {of}.", "information")
+        if failed:
+            verb = "undone" if message.is_undo else "done again"
+            self.say(f"{what} cannot be {verb}: {failed[0].reason}", "error")
+        for screen in self._gallery_screens():
+            screen.items_changed(message.items)
+        if what in _FILE_STEPS:
+            there = [outcome.id for outcome in done if outcome.id]
+            self._read_trash_again()
+            grid = self._grid()
+            if grid is not None:
+                grid.look_again(there[0] if there else None)
+        elif done and isinstance(self.screen, RoamingScreen):
+            self.screen.go_to_item(done[0].id)
+
+    # Folders
+
+    def on_folder_answered(self, message: FolderAnswered) -> None:
+        """Say what became of a folder."""
+        outcome = message.outcome
+        name = outcome.path.rpartition("/")[2]
+        if not outcome.ok:
+            self.say(f"folder: {outcome.reason}", "error")
+            return
+        self.say(
+            f"Folder {name} {_FOLDERS[message.what]}. "
+            f"{self.keymap.show('app.undo')} takes it back.",
+            "information",
+        )
+        self._show_changed(set())
+
+
+def _survivor(view: ResultView | None, index: int, gone: set[int]) -> int | None:
+    """Return the item at a position, or the nearest one after it, or before, that is not gone."""
+    if view is None:
+        return None
+    after = range(index, min(view.total, index + _LOOK_FOR))
+    before = range(index - 1, max(-1, index - _LOOK_FOR), -1)
+    for place in (*after, *before):
+        item = view.get(place)
+        if item is not None and item.id not in gone:
+            return item.id
+    return None

@@ -1,0 +1,245 @@
+"""Rename, move, copy, trash, delete, export, import: the same keys on both screens.
+
+What an action means is settled first: on the picture screen the shown item, on the grid the
+marked ones, else the one under the cursor. How many, and how many of them are outside the view,
+is said before anything happens.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from smartgallery_tui.ui import file_calls
+from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.actions import EXPORTS
+from smartgallery_tui.ui.content import line, plain
+from smartgallery_tui.ui.file_messages import (
+    ExportReady,
+    NameChecked,
+    PathsPasted,
+    Scope,
+    ScopeKnown,
+    Work,
+    WorkWanted,
+)
+from smartgallery_tui.ui.messages import Said
+from smartgallery_tui.ui.screens.file_dialogs import PlacePopup, RenamePopup, TypedPopup
+from smartgallery_tui.ui.screens.filing_folders import FolderScreen
+from smartgallery_tui.ui.screens.folder_picker import FolderChoice, FolderPicker
+from smartgallery_tui.ui.screens.popup import ConfirmPopup
+from smartgallery_tui.ui.screens.trash import TrashScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual import events
+
+IN_TRASH = "{undo} brings back; no space is freed until the trash is emptied ({trash})."
+
+
+class FilingScreen(FolderScreen):
+    """A screen whose items can be moved, renamed, thrown away and exported."""
+
+    def modes(self) -> list[str]:
+        """Return what goes on, in words for the status line."""
+        return [*super().modes(), *([self.session.job] if self.session.job else [])]
+
+    def action_undo(self) -> None:
+        """Take the last change back, a mark or a change of files."""
+        self._step("undo", is_undo=True)
+
+    def action_redo(self) -> None:
+        """Make the last undone change again."""
+        self._step("redo", is_undo=False)
+
+    def _step(self, what: str, *, is_undo: bool) -> None:
+        if not self._refuses():
+            self._submit(what, file_calls.stepping(self.session.library, is_undo=is_undo))
+
+    # What an action means
+
+    def _with_scope(self, then: Callable[[Scope], None], *, is_changing: bool = True) -> None:
+        """Go on with what the action means; it may have to be looked up first."""
+        if is_changing and self._refuses():
+            return
+        ids = tuple(self.targets())
+        if not ids:
+            return
+        current = self.current
+        if len(ids) == 1 and current is not None and current.id == ids[0]:
+            then(Scope(ids, current.name))
+            return
+        call = file_calls.scope_of(self.session.view, ids, then)
+        self.session.background.pages.submit("counting", call, self)
+
+    def on_scope_known(self, message: ScopeKnown) -> None:
+        """Go on with what the action means."""
+        message.then(message.scope)
+
+    def _refuses(self) -> bool:
+        if not self.session.library.read_only:
+            return False
+        words = "Read-only: nothing is changed. Start without --read-only to change files."
+        self.app.post_message(Said(words, "warning"))
+        return True
+
+    def _want(self, work: Work) -> None:
+        self.app.post_message(WorkWanted(work))
+
+    def _ask(self, question: Content, then: Callable[[], None]) -> None:
+        popup = ConfirmPopup(question, grace_s=self._grace_s())
+        self.app.push_screen(popup, lambda yes: then() if yes else None)
+
+    def _trash_hint(self) -> str:
+        keymap = self.session.keymap
+        return IN_TRASH.format(undo=keymap.show("app.undo"), trash=keymap.show("app.go_trash"))
+
+    # Rename
+
+    def action_rename(self) -> None:
+        """Ask for a new name of the current item."""
+        item = self.current
+        if item is None or self._refuses():
+            return
+        library, background = self.session.library, self.session.background
+
+        def check(text: str) -> None:
+            call = file_calls.check_name(library, item, text)
+            background.search.submit("checking the name", call, self)
+
+        marked = len(self.session.marks)
+        foot = "Of the marked items none is renamed." if marked and self.scope == "grid" else ""
+        popup = RenamePopup(item.name, check, foot)
+
+        def named(name: str | None) -> None:
+            if name is not None:
+                change = file_calls.renaming(library, name)
+                self._want(Work("rename", "renamed", (item.id,), change))
+
+        self.app.push_screen(popup, named)
+
+    def on_name_checked(self, message: NameChecked) -> None:
+        """Show what is wrong with the name that is being typed."""
+        if isinstance(self.app.screen, RenamePopup):
+            self.app.screen.checked(message.text, message.problem)
+
+    # Move, copy
+
+    def action_move_files(self) -> None:
+        """Choose a folder to move or copy to."""
+        self._with_scope(self._choose_folder)
+
+    def _choose_folder(self, scope: Scope) -> None:
+        def ready(folders: list[str], here: str) -> None:
+            titles = (f"Move {named(scope)} to", f"Copy {named(scope)} to")
+            self.app.push_screen(FolderPicker(titles, folders, here), partial(self._carry, scope))
+
+        self._read_folders(ready)
+
+    def _carry(self, scope: Scope, choice: FolderChoice | None) -> None:
+        if choice is None:
+            return
+        change = file_calls.moving(
+            self.session.library, choice.folder, choice.new_name, is_copy=choice.is_copy
+        )
+        place = choice.new_name or choice.folder.rpartition("/")[2]
+        what, done = ("copy", "copied") if choice.is_copy else ("move", "moved")
+        hint = f"{self.session.keymap.show('app.undo')} takes it back."
+        work = Work(
+            what, f"{done} to {plain(place, 60)}", scope.ids, change, hint,
+            is_removing=not choice.is_copy,
+        )  # fmt: skip
+        self._want(work)
+
+    # Trash, delete
+
+    def action_trash(self) -> None:
+        """Move what is meant to the trash; ask before more than one."""
+        self._with_scope(self._trash)
+
+    def _trash(self, scope: Scope) -> None:
+        work = Work(
+            "trash", "moved to the trash", scope.ids, self.session.library.trash,
+            self._trash_hint(), is_removing=True,
+        )  # fmt: skip
+        if len(scope.ids) > 1 and self.session.library.settings.safety.confirm:
+            self._ask(Content(f"Move {named(scope)} to the trash?"), partial(self._want, work))
+        else:
+            self._want(work)
+
+    def action_delete(self) -> None:
+        """Delete what is meant for ever; a word has to be typed."""
+        self._with_scope(self._delete)
+
+    def _delete(self, scope: Scope) -> None:
+        question = Content.assemble(
+            ("Delete ", "bold"), line(named(scope), "bold"), (" for ever?", "bold"),
+            "\nNothing brings it back.",
+        )  # fmt: skip
+        change = self.session.library.delete
+        work = Work("delete", "deleted for ever", scope.ids, change, is_removing=True)
+        popup = TypedPopup(question, "delete", grace_s=self._grace_s())
+        self.app.push_screen(popup, lambda yes: self._want(work) if yes else None)
+
+    def action_trash_screen(self) -> None:
+        """Show what lies in the trash."""
+        self.app.push_screen(TrashScreen(self.session, grace_s=self._grace_s()))
+
+    # Export
+
+    def action_export(self, kind: str) -> None:
+        """Choose a folder and write something of what is meant into it."""
+        self._with_scope(partial(self._find_place, kind), is_changing=False)
+
+    def _find_place(self, kind: str, scope: Scope) -> None:
+        last = str(self.session.state.get("export_folder", ""))
+        call = file_calls.export_place(self.session.library, kind, scope, last)
+        self.session.background.pages.submit("looking for a folder", call, self)
+
+    def on_export_ready(self, message: ExportReady) -> None:
+        """Ask where to."""
+        what = next(text for _key, kind, text in EXPORTS if kind == message.kind)
+        title = line(f"Export {what} of {named(message.scope)} to")
+        foot = "Enter writes, Esc leaves it. A taken name gets a number."
+        popup = PlacePopup(title, message.folder, foot)
+        self.app.push_screen(popup, partial(self._export, message.kind, message.scope))
+
+    def _export(self, kind: str, scope: Scope, folder: str | None) -> None:
+        if folder is None:
+            return
+        if kind != "workflow":
+            self.session.state["export_folder"] = folder
+        change = file_calls.export(self.session.library, kind, folder)
+        self._want(Work("export", f"exported to {plain(folder, 120)}", scope.ids, change))
+
+    # Import
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Offer to import files whose paths are pasted."""
+        if self.is_typing or not event.text.strip() or self._refuses():
+            return
+        event.stop()
+        call = file_calls.pasted(self.session.library, event.text, self._here())
+        self.session.background.pages.submit("looking at what was pasted", call, self)
+
+    def on_paths_pasted(self, message: PathsPasted) -> None:
+        """Ask whether the files are to be imported."""
+        folder = plain(message.folder.rpartition("/")[2], 60)
+        question = Content(f"Import {words.count(message.total, 'file')} into {folder}?")
+        change = file_calls.importing(self.session.library, message.paths, message.folder)
+        hint = f"{self.session.keymap.show('app.undo')} takes it back."
+        work = Work("import", f"imported into {folder}", (), change, hint)
+        self._ask(question, partial(self._want, work))
+
+
+def named(scope: Scope) -> str:
+    """Return what an action means: one name, or how many items and how many are elsewhere."""
+    if len(scope.ids) == 1 and scope.name:
+        return plain(scope.name, 60)
+    text = words.count(len(scope.ids), "item")
+    if scope.outside:
+        text += f" ({scope.outside:,} of them outside the view)"
+    return text

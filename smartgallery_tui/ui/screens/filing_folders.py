@@ -1,0 +1,85 @@
+"""Folders: made, renamed, moved to the trash."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.ui import file_calls
+from smartgallery_tui.ui.content import line, plain
+from smartgallery_tui.ui.messages import Said
+from smartgallery_tui.ui.screens.culling import CullingScreen
+from smartgallery_tui.ui.screens.folder_picker import FolderChoice, FolderPicker
+from smartgallery_tui.ui.screens.names import TextPopup
+from smartgallery_tui.ui.screens.popup import GRACE_S, ConfirmPopup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smartgallery_tui.records import Outcome
+    from smartgallery_tui.ui.file_messages import FoldersLoaded
+
+
+class FolderScreen(CullingScreen):
+    """A screen from which folders can be changed."""
+
+    def action_folder(self, what: str) -> None:
+        """Choose a folder to make one in, to rename, or to move to the trash."""
+        if self.session.library.read_only:
+            self.app.post_message(Said("Read-only: no folder is changed.", "warning"))
+            return
+        titles = {
+            "make": "Make a folder in",
+            "rename": "Rename which folder?",
+            "trash": "Move which folder to the trash?",
+        }
+
+        def ready(folders: list[str], here: str) -> None:
+            picker = FolderPicker((titles[what], ""), folders, here, can_make=what == "make")
+            self.app.push_screen(picker, partial(self._folder_chosen, what))
+
+        self._read_folders(ready)
+
+    def _folder_chosen(self, what: str, choice: FolderChoice | None) -> None:
+        if choice is None:
+            return
+        name = plain(choice.folder.rpartition("/")[2], 60)
+        if what == "trash":
+            question = line(f"Move the folder {name} with all that is in it to the trash?")
+            popup = ConfirmPopup(question, grace_s=self._grace_s())
+            trash = partial(self.session.library.trash_folder, choice.folder)
+            self.app.push_screen(popup, lambda yes: self._change(what, trash) if yes else None)
+        elif choice.new_name:
+            make = partial(self.session.library.make_folder, choice.folder, choice.new_name)
+            self._change(what, make)
+        else:
+            title = f"New folder in {name}" if what == "make" else f"New name of {name}"
+            text = "" if what == "make" else name
+            self.app.push_screen(TextPopup(title, text), partial(self._named, what, choice.folder))
+
+    def _named(self, what: str, folder: str, name: str | None) -> None:
+        if name:
+            library = self.session.library
+            act = library.make_folder if what == "make" else library.rename_folder
+            self._change(what, partial(act, folder, name))
+
+    def _change(self, what: str, change: Callable[[], Outcome]) -> None:
+        call = file_calls.folder_change(what, change)
+        self.session.background.changes.submit(f"folder: {what}", call, self.app)
+
+    def _read_folders(self, then: Callable[[list[str], str], None]) -> None:
+        call = file_calls.folders(self.session.library, self._here(), then)
+        self.session.background.pages.submit("reading folders", call, self)
+
+    def on_folders_loaded(self, message: FoldersLoaded) -> None:
+        """Go on with the folders."""
+        message.then(message.folders, message.here)
+
+    def _here(self) -> str:
+        """Return the folder of the current item, or "" where there is none."""
+        item = self.current
+        return item.path[: -len(item.name)].rstrip("/") or "/" if item is not None else ""
+
+    def _grace_s(self) -> float:
+        """Return how long a question ignores keys: until it can have been seen."""
+        return GRACE_S + self.session.caps.rtt_ms / 1000

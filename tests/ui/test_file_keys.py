@@ -1,0 +1,398 @@
+"""Keys that change files: what is on the disk afterwards, and what the screen shows."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from textual import events
+
+from smartgallery_tui.library import Library
+from smartgallery_tui.records import Outcome, SafetySettings, Settings
+from smartgallery_tui.ui.screens.detail import DetailScreen
+from smartgallery_tui.ui.screens.file_dialogs import (
+    FailuresPopup,
+    PlacePopup,
+    RenamePopup,
+    TypedPopup,
+)
+from smartgallery_tui.ui.screens.folder_picker import FolderPicker
+from smartgallery_tui.ui.screens.names import TextPopup
+from smartgallery_tui.ui.screens.popup import ConfirmPopup
+from smartgallery_tui.ui.screens.trash import TrashScreen
+from tests.ui.conftest import COUNT, make_app, make_picture, settle
+from tests.ui.test_grid_keys import grid_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from smartgallery_tui.ui.app import SmartGalleryApp
+
+
+@pytest.fixture(autouse=True)
+def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let questions take keys at once; one test below does without."""
+    monkeypatch.setattr("smartgallery_tui.ui.screens.filing_folders.GRACE_S", 0.0)
+
+
+@pytest.fixture
+def read_only(folder: Path, library: Library, tmp_path: Path) -> Iterator[Library]:
+    opened = Library.open(
+        data_dir=tmp_path / "data", cache_dir=tmp_path / "cache", roots=[folder], read_only=True
+    )
+    yield opened
+    opened.close()
+
+
+def names(folder: Path) -> set[str]:
+    """Return the files below a folder, without those in the trash."""
+    return {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and ".smartgallery" not in path.parts
+    }
+
+
+def shown(app: SmartGalleryApp) -> str:
+    grid = grid_of(app)
+    assert grid.current is not None
+    return grid.current.name
+
+
+async def press(pilot: Pilot[object], *keys: str) -> None:
+    await pilot.press(*keys)
+    await settle(pilot)
+
+
+async def test_rename_keeps_the_extension_and_says_what_is_wrong(
+    app: SmartGalleryApp, folder: Path
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "r")
+        popup = app.screen
+        assert isinstance(popup, RenamePopup)
+        await press(pilot, "backspace", "0")
+        assert "taken" in str(popup.query_one("#problem").render())
+        await press(pilot, "enter")
+        assert app.screen is popup
+        await press(pilot, "slash")
+        assert "contains" in str(popup.query_one("#problem").render())
+        await press(pilot, "backspace", "x", "enter")
+        assert "pic_10x.png" in names(folder)
+        assert "pic_11.png" not in names(folder)
+        assert shown(app) == "pic_10x.png"
+        assert "pic_10x.png" in app.last_said
+        await press(pilot, "u")
+        assert "pic_11.png" in names(folder)
+        assert app.last_said == "Undone: rename of pic_11.png."
+        await press(pilot, "U")
+        assert "pic_10x.png" in names(folder)
+        assert app.last_said.startswith("Done again")
+
+
+async def test_trash_one_without_a_question(app: SmartGalleryApp, folder: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "l", "d")
+        assert "pic_10.png" not in names(folder)
+        assert shown(app) == "pic_09.png"
+        assert "u brings back" in app.last_said
+        assert "no space is freed" in app.last_said
+        await press(pilot, "delete")
+        assert shown(app) == "pic_08.png"
+        await press(pilot, "u")
+        assert shown(app) == "pic_09.png"
+        await press(pilot, "u")
+        assert len(names(folder)) == COUNT
+        assert shown(app) == "pic_10.png"
+
+
+async def test_trash_several_asks_and_counts(app: SmartGalleryApp, folder: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "x", "l", "x", "slash", *"fox", "enter")
+        await press(pilot, "d")
+        assert isinstance(app.screen, ConfirmPopup)
+        question = str(app.screen.query("Static").first().render())
+        assert "2 items (2 of them outside the view)" in question
+        await press(pilot, "n")
+        assert len(names(folder)) == COUNT
+        await press(pilot, "d")
+        await press(pilot, "y")
+        assert names(folder).isdisjoint({"pic_11.png", "pic_10.png"})
+        assert not grid_of(app).session.marks.ids
+        await press(pilot, "u")
+        assert len(names(folder)) == COUNT
+        assert app.last_said == "Undone: trash of 2 items."
+
+
+async def test_the_next_picture_is_shown_after_trash(app: SmartGalleryApp, folder: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        grid = grid_of(app)
+        await press(pilot, "x", "l", "l", "enter", "d")
+        detail = app.screen
+        assert isinstance(detail, DetailScreen)
+        assert "pic_09.png" not in names(folder)
+        assert "pic_11.png" in names(folder)
+        assert detail.current is not None
+        assert detail.current.name == "pic_08.png"
+        await press(pilot, "G", "d")
+        assert detail.current.name == "pic_01.png"
+        await press(pilot, "u")
+        assert detail.current.name == "pic_00.png"
+        await press(pilot, "escape")
+        assert app.screen is grid
+        assert shown(app) == "pic_00.png"
+
+
+async def test_the_picture_screen_closes_on_an_empty_result(
+    app: SmartGalleryApp, folder: Path
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash", *"seed:1003", "enter")
+        await press(pilot, "enter", "d")
+        assert app.screen is grid_of(app)
+        assert len(names(folder)) == COUNT - 1
+
+
+async def test_keys_typed_too_early_are_no_answer(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartgallery_tui.ui.screens.filing_folders.GRACE_S", 100.0)
+    app = make_app(library)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "x", "l", "x", "d")
+        await press(pilot, "y")
+        assert isinstance(app.screen, ConfirmPopup)
+        await press(pilot, "escape")
+        await press(pilot, "D")
+        assert isinstance(app.screen, TypedPopup)
+        await press(pilot, *"delete", "enter")
+        assert isinstance(app.screen, TypedPopup)
+        assert len(names(folder)) == COUNT
+
+
+async def test_delete_for_ever_wants_a_word(
+    app: SmartGalleryApp, folder: Path, library: Library
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "D", *"yes", "enter")
+        assert "pic_11.png" in names(folder)
+        await press(pilot, "D", *"delete", "enter")
+        assert "pic_11.png" not in names(folder)
+        assert not library.trashed()
+        assert shown(app) == "pic_10.png"
+        await press(pilot, "u")
+        assert "nothing to undo" in app.last_said
+
+
+async def test_move_to_a_new_folder_and_copy_back(app: SmartGalleryApp, folder: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "x", "l", "x", "m")
+        assert isinstance(app.screen, FolderPicker)
+        await press(pilot, *"best", "enter")
+        assert {"best/pic_11.png", "best/pic_10.png"} <= names(folder)
+        assert "2 items moved to best." in app.last_said
+        assert shown(app) == "pic_10.png"
+        await press(pilot, "m")
+        await press(pilot, "tab", *"outp", "enter")
+        assert {"best/pic_10.png", "pic_10.png"} <= names(folder)
+        assert "copied to output" in app.last_said
+        assert grid_of(app).session.view is not None
+        assert grid_of(app).session.view.total == COUNT + 1
+        await press(pilot, "u")
+        await press(pilot, "u")
+        await press(pilot, "u")
+        assert len(names(folder)) == COUNT
+        assert not (folder / "best").exists()
+
+
+async def test_what_failed_is_listed_and_tried_again(app: SmartGalleryApp, folder: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        (folder / "pic_11.png").rename(folder / "away.tmp")
+        await press(pilot, "x", "l", "x", "d")
+        await press(pilot, "y")
+        assert isinstance(app.screen, FailuresPopup)
+        assert "not there" in str(app.screen.query("Static")[1].render())
+        assert "pic_10.png" not in names(folder)
+        (folder / "away.tmp").rename(folder / "pic_11.png")
+        await press(pilot, "r")
+        assert "pic_11.png" not in names(folder)
+        assert app.screen is grid_of(app)
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("a", "pic_11.json"), ("c", "pic_11.png"), ("o", "pic_11.png"), ("v", "smartgallery.csv"),
+     ("j", "smartgallery.jsonl")],
+)  # fmt: skip
+async def test_export(
+    app: SmartGalleryApp, folder: Path, tmp_path: Path, key: str, name: str
+) -> None:
+    place = tmp_path / "out"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "e", key)
+        assert isinstance(app.screen, PlacePopup)
+        await press(pilot, "ctrl+u", *str(place), "enter")
+    written = (place / name).read_bytes()
+    if key == "a":
+        assert json.loads(written)["3"]["class_type"] == "KSampler"
+    elif key == "o":
+        assert written == (folder / name).read_bytes()
+    elif key == "c":
+        assert b"KSampler" not in written
+    else:
+        assert b"pic_11.png" in written
+    assert len(names(folder)) == COUNT
+
+
+async def test_a_workflow_that_is_not_there_is_said(app: SmartGalleryApp, tmp_path: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "e", "w")
+        await press(pilot, "ctrl+u", *str(tmp_path / "out"), "enter")
+        assert "holds no workflow" in app.last_said
+
+
+async def test_the_trash_screen(app: SmartGalleryApp, folder: Path, library: Library) -> None:
+    ids = library.search("").ids()
+    library.trash(ids[:3])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "g", "t")
+        screen = app.screen
+        assert isinstance(screen, TrashScreen)
+        assert "3 entries" in str(screen.query_one("#trash-title").render())
+        await press(pilot, "enter")
+        assert "2 entries" in str(screen.query_one("#trash-title").render())
+        assert len(names(folder)) == COUNT - 2
+        await press(pilot, "x", "D")
+        await press(pilot, *"delete", "enter")
+        assert len(library.trashed()) == 1
+        await press(pilot, "E")
+        await press(pilot, *"empty", "enter")
+        assert not library.trashed()
+        assert "freed" in app.last_said
+        assert "empty" in str(screen.query_one("#trash").get_option_at_index(0).prompt)
+        await press(pilot, "escape")
+        assert grid_of(app).session.view is not None
+        assert grid_of(app).session.view.total == COUNT - 2
+
+
+async def test_folders_are_made_renamed_and_trashed(app: SmartGalleryApp, folder: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.run_action("folder('make')", app.screen)
+        await settle(pilot)
+        await press(pilot, *"new", "enter")
+        assert (folder / "new").is_dir()
+        await app.run_action("folder('rename')", app.screen)
+        await settle(pilot)
+        await press(pilot, *"new", "enter")
+        assert isinstance(app.screen, TextPopup)
+        await press(pilot, "ctrl+u", *"old", "enter")
+        assert (folder / "old").is_dir()
+        await app.run_action("folder('trash')", app.screen)
+        await settle(pilot)
+        await press(pilot, *"old", "enter")
+        await press(pilot, "y")
+        assert not (folder / "old").exists()
+        assert "moved to the trash" in app.last_said
+        await press(pilot, "u")
+        assert (folder / "old").is_dir()
+
+
+async def test_pasted_paths_are_imported(
+    app: SmartGalleryApp, folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "in coming"
+    other.mkdir()
+    make_picture(other / "new one.png", 40)
+    make_picture(other / "pic_00.png", 41)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.screen.post_message(events.Paste("just some words"))
+        await settle(pilot)
+        assert app.screen is grid_of(app)
+        app.screen.post_message(events.Paste(f"'{other}'\n"))
+        await settle(pilot)
+        assert isinstance(app.screen, ConfirmPopup)
+        assert "Import 2 files into output?" in str(app.screen.query("Static").first().render())
+        await press(pilot, "y")
+        assert {"new one.png", "pic_00(1).png"} <= names(folder)
+        assert grid_of(app).session.view is not None
+        assert grid_of(app).session.view.total == COUNT + 2
+        await press(pilot, "u")
+        assert len(names(folder)) == COUNT
+
+
+async def test_read_only_refuses_with_a_sentence(read_only: Library, folder: Path) -> None:
+    app = make_app(read_only)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for key in ("r", "m", "d", "D", "u"):
+            app.last_said = ""
+            app._said.clear()
+            await press(pilot, key)
+            assert app.last_said.startswith("Read-only"), key
+            assert app.screen is grid_of(app)
+        app.screen.post_message(events.Paste(str(folder / "pic_00.png")))
+        await settle(pilot)
+        assert app.screen is grid_of(app)
+    assert len(names(folder)) == COUNT
+
+
+async def test_no_question_where_none_is_wanted(folder: Path, tmp_path: Path) -> None:
+    settings = Settings(safety=SafetySettings(confirm=False))
+    with Library.open(
+        data_dir=tmp_path / "d", cache_dir=tmp_path / "c", roots=[folder], settings=settings
+    ) as library:
+        library.sync()
+        app = make_app(library)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await press(pilot, "x", "l", "x", "d")
+            assert len(names(folder)) == COUNT - 2
+
+
+async def test_a_long_change_can_be_stopped_and_is_told(
+    app: SmartGalleryApp, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+
+    def slow(ids: list[int], cancelled: object, told: object) -> list[Outcome]:
+        told(1, len(ids))  # type: ignore[operator]
+        end = time.monotonic() + 10
+        while not cancelled.is_set() and time.monotonic() < end:  # type: ignore[attr-defined]
+            time.sleep(0.005)
+        heard.append(str(grid_of(app).status.right))
+        return [Outcome(item_id, ok=False, reason="cancelled") for item_id in ids]
+
+    monkeypatch.setattr(library, "trash", slow)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "x", "l", "x")
+        await pilot.press("d")
+        await pilot.pause()
+        while not isinstance(app.screen, ConfirmPopup):
+            await pilot.pause()
+        await pilot.press("y")
+        while "trash 1/2" not in str(grid_of(app).status.right):
+            await pilot.pause()
+        app.background.files.cancel()
+        await settle(pilot)
+        assert isinstance(app.screen, FailuresPopup)
+        assert len(names(folder)) == COUNT
