@@ -183,7 +183,11 @@ class Keeping(Marking):
         if checked is not None:  # a new index needs no check
             for problem in self.check_integrity():
                 reporter.notice(problem, "error")
-        self._writer.run("index", partial(set_fact, key=_CHECKED_KEY, value=str(int(now_s))))
+        self._writer.run(
+            "index",
+            partial(set_fact, key=_CHECKED_KEY, value=str(int(now_s))),
+            changes_rows=False,
+        )
 
     def duplicates(self) -> list[DuplicateGroup]:
         """Return groups of files with the same content, largest first."""
