@@ -1,0 +1,205 @@
+"""Following the folders: what a program writes while we look becomes a row at once.
+
+The kernel tells of changes (inotify); on network file systems, where it cannot, the folders are
+looked through every two seconds. Only the folders of changed files are listed.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from smartgallery_tui.index.moving import hide_folder_rows
+from smartgallery_tui.library.indexing import Indexing
+from smartgallery_tui.library.machine import file_system
+from smartgallery_tui.records import LibraryChanged, Notice
+from smartgallery_tui.scan import skipped_because
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from watchfiles import Change
+
+    from smartgallery_tui.records import Emit
+    from smartgallery_tui.records.events import Event
+    from smartgallery_tui.scan import Rules
+
+_REMOTE: Final = ("nfs", "cifs", "smb", "9p", "fuse", "afs", "ceph", "lustre", "gpfs", "virtiofs")
+"""Starts of the names of file systems where other machines write without our kernel knowing."""
+_DEBOUNCE_MS: Final = 20
+_STEP_MS: Final = 5
+_LOOK_MS: Final = 1000
+"""How often files that are still being written are looked at when nothing else happens."""
+_POLL_MS: Final = 2000
+_SETTLE_S: Final = 0.03
+_TICKS: Final = 3
+"""Looks at files that were just written before new changes are asked for."""
+
+Batch = set[tuple["Change", str]]
+
+
+class Watching(Indexing):
+    """Follows the folders of the view."""
+
+    def watch(
+        self,
+        emit: Emit | None = None,
+        cancelled: threading.Event | None = None,
+        *,
+        is_polling: bool | None = None,
+    ) -> None:
+        """Keep the index in step with the folders until cancelled; blocks.
+
+        Call it from a worker thread, beside `sync`, which finds what changed before. A file that
+        is complete is a row within a tenth of a second; one that is still being written follows
+        when its size and time stand still.
+
+        Args:
+            emit: Hears of changes and notices, from this thread.
+            cancelled: Ends it.
+            is_polling: Look through the folders instead of asking the kernel; None: only where
+                the kernel cannot know.
+        """
+        self._store.require_writable()
+        cancelled = cancelled or threading.Event()
+        paths = [root.path for root in self._sync_roots() if Path(root.path).is_dir()]
+        if not paths:
+            cancelled.wait()
+            return
+        hear = emit or _nobody
+        if is_polling is None:
+            is_polling = any(_is_remote(path) for path in paths)
+        waiting = _Waiting()
+        for changed in _changes(paths, cancelled, is_polling=is_polling, hear=hear):
+            waiting.add(_wanted(changed, paths, self.rules()))
+            for _tick in range(_TICKS):
+                if not waiting or cancelled.wait(_SETTLE_S):
+                    break
+                self._take_over(waiting.settled(), hear)
+            if cancelled.is_set():
+                return
+
+    def _take_over(self, paths: list[str], hear: Emit) -> None:
+        """Index what changed and tell so."""
+        if not paths or self._is_closed:
+            return
+        gone = [path for path in paths if not os.path.lexists(path)]
+        if gone and any(not _has_entries(root.path) for root in self._sync_roots()):
+            return  # a volume that went away takes nothing along
+        for path in gone:
+            hide = partial(hide_folder_rows, folder=os.fsencode(path), now_ns=time.time_ns())
+            self._writer.run("index", hide)
+        self.index_paths(paths)
+        hear(LibraryChanged(changed=len(paths) - len(gone), removed=len(gone)))
+
+
+class _Waiting:
+    """Paths that changed, until they stand still."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[int, int] | None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._seen)
+
+    def add(self, paths: Iterable[str]) -> None:
+        """Take paths in; what is known of their size and time stays."""
+        for path in paths:
+            if path not in self._seen:
+                self._seen[path] = _stamp(path)
+
+    def settled(self) -> list[str]:
+        """Return, and forget, the paths whose size and time are what they were."""
+        done: list[str] = []
+        for path, before in list(self._seen.items()):
+            now = _stamp(path)
+            if now == before:
+                del self._seen[path]
+                done.append(path)
+            else:
+                self._seen[path] = now
+        return sorted(done)
+
+
+def _changes(
+    paths: Sequence[str],
+    cancelled: threading.Event,
+    *,
+    is_polling: bool,
+    hear: Emit,
+) -> Iterator[Batch]:
+    """Yield what changed, and an empty set each second; falls back to polling."""
+    # Imported here: nobody else needs it.
+    from watchfiles import watch
+
+    for by_polling in (False, True):
+        if is_polling and not by_polling:
+            continue
+        try:
+            yield from watch(
+                *paths, watch_filter=None, debounce=_DEBOUNCE_MS, step=_STEP_MS,
+                stop_event=cancelled, rust_timeout=_LOOK_MS, yield_on_timeout=True,
+                raise_interrupt=False, force_polling=by_polling, poll_delay_ms=_POLL_MS,
+                ignore_permission_denied=True,
+            )  # fmt: skip
+        except OSError as error:
+            if by_polling:
+                hear(Notice(f"the folders cannot be followed: {error}", "warning"))
+                cancelled.wait()
+            else:
+                hear(Notice(f"following the folders by looking every 2 s: {error}"))
+        else:
+            return
+
+
+def _wanted(changed: Batch, roots: Sequence[str], rules: Rules) -> Iterator[str]:
+    """Yield the paths among some changes that a scan would look at."""
+    for _change, path in changed:
+        root = next((r for r in roots if path.startswith(r.rstrip("/") + "/")), None)
+        if root is None:
+            continue
+        *folders, name = path[len(root) :].strip("/").split("/")
+        if any(_is_skipped(folder, rules) for folder in folders):
+            continue
+        if rules.takes(name) or (not _is_skipped(name, rules) and _may_be_folder(path, name)):
+            yield path
+
+
+def _is_skipped(name: str, rules: Rules) -> bool:
+    return skipped_because("", name, rules) is not None
+
+
+def _may_be_folder(path: str, name: str) -> bool:
+    """Whether a path is a folder, or is gone and may have been one."""
+    if os.path.lexists(path):
+        return Path(path).is_dir() and not Path(path).is_symlink()
+    return "." not in name
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    """Return size and time of a path, None where there is nothing."""
+    try:
+        found = Path(path).lstat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _has_entries(folder: str) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is not None
+    except OSError:
+        return False
+
+
+def _is_remote(path: str) -> bool:
+    return file_system(Path(path)).startswith(_REMOTE)
+
+
+def _nobody(_event: Event) -> None:
+    """Hear nothing."""

@@ -1,0 +1,149 @@
+"""New files become rows while somebody looks."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smartgallery_tui.library.watching import _is_remote, _Waiting, _wanted
+from smartgallery_tui.records import LibraryChanged
+from smartgallery_tui.scan import Rules
+from tests.library.samples import picture, png, prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from smartgallery_tui.library import Library
+
+PATIENCE_S = 20.0
+
+
+class Watcher:
+    """A library that follows its folders in another thread."""
+
+    def __init__(self, library: Library, *, is_polling: bool) -> None:
+        self.library = library
+        self.events: queue.Queue[object] = queue.Queue()
+        self.cancelled = threading.Event()
+        self.thread = threading.Thread(
+            target=library.watch,
+            args=(self.events.put, self.cancelled),
+            kwargs={"is_polling": is_polling},
+        )
+
+    def until(self, is_true: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not is_true():
+            left = deadline - time.monotonic()
+            assert left > 0, "nothing happened"
+            try:
+                event = self.events.get(timeout=left)
+            except queue.Empty:
+                continue
+            assert isinstance(event, LibraryChanged)
+
+    def names(self) -> list[str]:
+        return sorted(item.name for item in self.library.search("").page(0, 50))
+
+
+@pytest.fixture(params=[False, True], ids=["inotify", "polling"])
+def watcher(
+    library: Library, output: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Watcher]:
+    monkeypatch.setattr("smartgallery_tui.library.watching._POLL_MS", 50)
+    made = Watcher(library, is_polling=request.param)
+    made.thread.start()
+    # It listens when a change that is made again and again is seen for the first time.
+    number = 100
+    while made.events.empty():
+        picture(output / "first.png", number)
+        number += 1
+        made.thread.join(0.1)
+    yield made
+    made.cancelled.set()
+    made.thread.join(PATIENCE_S)
+    assert not made.thread.is_alive()
+
+
+def test_a_new_file_becomes_a_row(watcher: Watcher, output: Path):
+    picture(output / "new.png", 7, "a lighthouse")
+    watcher.until(lambda: watcher.library.search("lighthouse").total == 1)
+    (output / "new.png").unlink()
+    watcher.until(lambda: watcher.library.search("lighthouse").total == 0)
+
+
+def test_folders_come_and_go(watcher: Watcher, output: Path, tmp_path: Path):
+    picture(tmp_path / "elsewhere" / "deep" / "er.png", 8)
+    (tmp_path / "elsewhere").rename(output / "moved")
+    watcher.until(lambda: "er.png" in watcher.names())
+    (output / "moved").rename(tmp_path / "elsewhere")
+    watcher.until(lambda: "er.png" not in watcher.names())
+
+
+def test_a_file_that_is_written_slowly_ends_as_a_whole_row(watcher: Watcher, output: Path):
+    data = png(prompt("a windmill"))
+    with (output / "slow.png").open("wb") as file:
+        for start in range(0, len(data), 200):
+            file.write(data[start : start + 200])
+            file.flush()
+            watcher.thread.join(0.02)
+    watcher.until(lambda: watcher.library.search("windmill").total == 1)
+    assert watcher.library.search("windmill").page(0, 1)[0].problem is None
+
+
+def test_an_unmounted_volume_takes_nothing_along(watcher: Watcher, output: Path, tmp_path: Path):
+    before = len(watcher.names())
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    for path in list(output.iterdir()):
+        path.rename(aside / path.name)
+    picture(output / "sign.png", 9)
+    (output / "sign.png").unlink()
+    watcher.thread.join(0.5)
+    for path in list(aside.iterdir()):
+        path.rename(output / path.name)
+    picture(output / "last.png", 10)
+    watcher.until(lambda: "last.png" in watcher.names())
+    watcher.until(lambda: len(watcher.names()) == before + 1)
+
+
+def test_what_a_scan_passes_over_is_passed_over(tmp_path: Path):
+    root = str(tmp_path)
+    names = ["a.png", ".hidden.png", "note.txt", ".git/a.png", "sub/.smartgallery/a.png",
+             "sub/b.webp", "gone", "gone.part", "tmp_1/c.png"]  # fmt: skip
+    for name in names[:-4]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    changed = {(1, f"{root}/{name}") for name in names} | {(1, "/elsewhere/a.png")}
+    rules = Rules(frozenset({".png", ".webp"}), exclude=("tmp_*",))
+    found = _wanted(changed, [root], rules)  # type: ignore[arg-type]
+    assert sorted(path[len(root) + 1 :] for path in found) == ["a.png", "gone", "sub/b.webp"]
+
+
+def test_paths_wait_until_they_stand_still(tmp_path: Path):
+    path = tmp_path / "a.png"
+    path.write_bytes(b"1")
+    waiting = _Waiting()
+    waiting.add([str(path)])
+    path.write_bytes(b"12")
+    assert waiting.settled() == []
+    assert waiting.settled() == [str(path)]
+    assert not waiting
+
+
+def test_no_folder_to_follow(library: Library, output: Path, tmp_path: Path):
+    output.rename(tmp_path / "away")
+    cancelled = threading.Event()
+    cancelled.set()
+    library.watch(cancelled=cancelled)
+
+
+def test_file_systems_of_other_machines_are_polled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert not _is_remote(str(tmp_path))
+    monkeypatch.setattr("smartgallery_tui.library.watching.file_system", lambda _path: "nfs4")
+    assert _is_remote(str(tmp_path))
