@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.control_filter import ControlFilter
-from smartgallery_tui.ui.filing_app import FilingApp
 from smartgallery_tui.ui.messages import (
     CallFailed,
 )
@@ -26,6 +25,7 @@ from smartgallery_tui.ui.screens.first_run import FirstRunScreen, LibraryOpened
 from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.popup import GRACE_S, ConfirmPopup
 from smartgallery_tui.ui.session import Session
+from smartgallery_tui.ui.settling_app import SettlingApp
 from smartgallery_tui.ui.theming import FALLBACK, choose, make_theme
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ KEEP_LIMIT_S = 1.0
 """How long leaving waits for the state of the screens to be written."""
 
 
-class SmartGalleryApp(FilingApp):
+class SmartGalleryApp(SettlingApp):
     """The gallery on a terminal.
 
     Args:
@@ -63,6 +63,7 @@ class SmartGalleryApp(FilingApp):
         scrollbar-background-active: $surface; scrollbar-color: $foreground 30%; }
     CommandPalette { background: transparent; }
     ToastRack { dock: top; align: right top; }
+    GalleryScreen.-cursor-high ToastRack { dock: bottom; align: right bottom; margin-bottom: 2; }
     """
 
     def __init__(
@@ -126,6 +127,7 @@ class SmartGalleryApp(FilingApp):
         self._session.take_state(self.options.state)
         self.push_screen(GridScreen(self._session))
         self.watch_library()
+        self.watch_settings()
         if self.options.is_syncing and not library.read_only:
             self._sync()
 

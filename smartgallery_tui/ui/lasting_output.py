@@ -65,3 +65,15 @@ class LastingDriver(GalleryDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         if self._file is not None:
             self._file = LastingFile(self._file)  # type: ignore[assignment]
+
+    def _enable_mouse_support(self) -> None:
+        """Ask for buttons, wheel and drags only: other motions are traffic for nothing."""
+        if self._mouse:
+            self.write("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
+            self.flush()
+
+    def _disable_mouse_support(self) -> None:
+        """Leave the mouse to the terminal again."""
+        if self._mouse:
+            self.write("\x1b[?1006l\x1b[?1002l\x1b[?1000l")
+            self.flush()

@@ -14,7 +14,7 @@ from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.names import NamesPopup
 from smartgallery_tui.ui.screens.pages import TextScreen
 from smartgallery_tui.ui.screens.picker import PickerPopup
-from smartgallery_tui.ui.screens.popup import ChoicePopup
+from smartgallery_tui.ui.screens.jobs import JobsPopup
 from smartgallery_tui.ui.widgets.which_key import WhichKey
 from tests.ui.conftest import COUNT, make_app, make_picture, settle
 from tests.ui.test_grid_keys import grid_of
@@ -208,7 +208,7 @@ async def test_groups_zen_pages_and_jobs(app: SmartGalleryApp) -> None:
         assert isinstance(app.screen, TextScreen)
         await pilot.press("escape", "g", "j")
         await settle(pilot)
-        assert isinstance(app.screen, ChoicePopup)
+        assert isinstance(app.screen, JobsPopup)
         await pilot.press("escape", "right_square_bracket")
         await settle(pilot)
         assert grid_of(app).grid.cursor == 0

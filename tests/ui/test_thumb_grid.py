@@ -12,6 +12,7 @@ from textual.geometry import Region
 from smartgallery_tui.terminal import TerminalCaps
 from smartgallery_tui.ui.widgets.caption import caption, stand_in
 from smartgallery_tui.ui.widgets.grid_layout import grid_layout, wish_order
+from smartgallery_tui.ui.widgets.pointed import Pointed
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 from tests.ui.pty.pictures import GalleryForTests, Rows, make_item
 
@@ -204,20 +205,30 @@ async def test_messages_tell_of_the_cursor() -> None:
         assert seen[-1] == 2
 
 
-async def test_a_click_moves_and_a_double_click_opens() -> None:
-    opened: list[int] = []
+async def test_the_mouse_tells_what_it_points_at() -> None:
+    seen: list[object] = []
 
     class Listening(GalleryForTests):
-        def on_thumb_grid_opened(self, message: ThumbGrid.Opened) -> None:
-            opened.append(message.index)
+        def on_pointed_clicked(self, message: Pointed.Clicked) -> None:
+            seen.append((message.index, message.is_double))
+
+        def on_pointed_dragged(self, message: Pointed.Dragged) -> None:
+            seen.append((message.first, message.last, "range"))
+
+        def on_pointed_wheeled(self, message: Pointed.Wheeled) -> None:
+            seen.append(message.rows)
 
     app: App[None] = Listening(TerminalCaps("none"))
     async with app.run_test(size=(80, 24)) as pilot:
         grid = await loaded(pilot)
         x, y = grid.layout_now.card(1, 0)
         await pilot.click(ThumbGrid, offset=(x + 2, y + 2), times=2)
-        assert grid.cursor == 1
-        assert opened == [1]
+        assert seen == [(1, False), (1, True)]
+        seen.clear()
+        await pilot.mouse_down(ThumbGrid, offset=(x + 2, y + 2))
+        await pilot.mouse_up(ThumbGrid, offset=(2, y + 2))
+        await pilot.pause()
+        assert (0, 1, "range") in seen
 
 
 @pytest.mark.parametrize("density", ["compact", "normal", "comfortable"])

@@ -115,10 +115,6 @@ class GridScreen(RememberingGrid):
         self.show_status()
         self.let_go()
 
-    @on(ThumbGrid.Opened)
-    def _opened(self) -> None:
-        self.action_open()
-
     def sync_news(self, event: Event) -> None:
         """Show progress; look again where rows were written."""
         if self._progress.take(event):
@@ -152,6 +148,8 @@ class GridScreen(RememberingGrid):
         self.status.right = grid_status.right(
             self.session.marks, self._progress, view, self.modes()
         )
+        self.query_one(HintBar).marked = len(self.session.marks)
+        self.set_class(self._is_cursor_high(), "-cursor-high")
         self.show_list()
         self.box.show_count(grid_status.count(view, self._desk.asked))
 
@@ -159,6 +157,13 @@ class GridScreen(RememberingGrid):
         """Return what goes on, in words for the status line."""
         modes = super().modes()
         return [*modes, "following"] if self._following is not None else modes
+
+    def _is_cursor_high(self) -> bool:
+        """Tell whether the cursor stands in the upper half, where notices would cover it."""
+        layout = self.grid.layout_now
+        if self.is_list:
+            return self.grid.cursor - self.rows.first < self.rows.rows // 2
+        return (self.grid.cursor // layout.columns - self.grid.top_row) * 2 < layout.rows
 
     # Actions
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from textual import on
+
 from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.filtering import FilteringScreen
+from smartgallery_tui.ui.widgets.pointed import Pointed
 
 if TYPE_CHECKING:
     from smartgallery_tui.ui.grouping import Grouping
@@ -22,6 +25,28 @@ class MarkingGrid(FilteringScreen):
             return
         call = asking.next_marked(view, self.session.marks.ids, self.grid.cursor, delta)
         self.session.background.pages.submit("finding marks", call, self)
+
+    @on(Pointed.Clicked)
+    def _clicked(self, message: Pointed.Clicked) -> None:
+        self.grid.cursor = message.index
+        if message.is_double:
+            self.action_open()
+
+    @on(Pointed.Wheeled)
+    def _wheeled(self, message: Pointed.Wheeled) -> None:
+        self.action_move(0, message.rows)
+
+    @on(Pointed.Dragged)
+    def _dragged(self, message: Pointed.Dragged) -> None:
+        self._mark_ids(message.first, message.last + 1, is_inverting=False)
+
+    def action_open(self) -> None:
+        """Open the item under the cursor."""
+        raise NotImplementedError
+
+    def action_move(self, dx: int, dy: int) -> None:
+        """Move the cursor."""
+        raise NotImplementedError
 
     def on_marked_found(self, message: asking.MarkedFound) -> None:
         """Go to the marked item that was found."""

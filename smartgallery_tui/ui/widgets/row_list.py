@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widget import Widget
 
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import fit, line
 from smartgallery_tui.ui.grouping import heading, shown_heading
+from smartgallery_tui.ui.widgets.pointed import Pointed
 
 if TYPE_CHECKING:
     from smartgallery_tui.records import Item
@@ -30,7 +30,7 @@ _COLUMNS: tuple[tuple[str, str, int], ...] = (
 _SHORTEST_NAME = 18
 
 
-class RowList(Widget):
+class RowList(Pointed):
     """Draws the lines around the cursor; the grid's cursor is its cursor."""
 
     DEFAULT_CSS = """

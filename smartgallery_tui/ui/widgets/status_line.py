@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from smartgallery_tui.ui.actions import BATCH_HINTS
 from smartgallery_tui.ui.keymap import show_key
 
 if TYPE_CHECKING:
@@ -43,10 +44,15 @@ class StatusLine(Widget):
 class HintBar(Widget):
     """One row of keys, from the registry; as many as fit.
 
+    While items are marked it says how many, and what can be done with them.
+
     Args:
         keymap: The keys in force.
         actions: The actions of the screen.
     """
+
+    marked: reactive[int] = reactive(0, layout=False)
+    """Items that an action means."""
 
     DEFAULT_CSS = """
     HintBar { height: 1; width: 100%; background: $surface; color: $text-muted; }
@@ -56,20 +62,30 @@ class HintBar(Widget):
     def __init__(self, keymap: Keymap, actions: Sequence[Action]) -> None:
         super().__init__(id="hints")
         shown = sorted((action for action in actions if action.hint), key=lambda a: a.hint)
-        self._hints = [
-            (show_key(keymap.keys(action.id)[0]), action.label)
-            for action in shown
-            if keymap.keys(action.id)
-        ]
+        self._hints = _hints(keymap, shown)
+        known = {action.id: action for action in actions}
+        self._batch = _hints(keymap, [known[name] for name in BATCH_HINTS if name in known])
 
     def render(self) -> Content:
         """Return the row."""
         parts: list[Content] = []
         used = 1
-        for key, label in self._hints:
+        if self.marked:
+            parts.append(Content.styled(f"{self.marked:,} marked:", "bold $accent"))
+            used += parts[0].cell_length + 2
+        for key, label in self._batch if self.marked else self._hints:
             part = Content.assemble((key, "bold $accent"), " ", label)
             if used + part.cell_length + 2 > self.size.width:
                 break
             used += part.cell_length + 2
             parts.append(part)
         return Content(" ") + Content("  ").join(parts)
+
+
+def _hints(keymap: Keymap, actions: Sequence[Action]) -> list[tuple[str, str]]:
+    """Return key and words of the actions that have a key."""
+    return [
+        (show_key(keymap.keys(action.id)[0]), action.label)
+        for action in actions
+        if keymap.keys(action.id)
+    ]

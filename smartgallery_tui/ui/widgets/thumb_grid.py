@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from textual import events, on
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from smartgallery_tui.ui.pictures.direct import paint
 from smartgallery_tui.ui.pictures.wishes import PictureKey, thumbnail_key
@@ -22,10 +20,12 @@ from smartgallery_tui.ui.widgets.grid_layout import (
     grid_layout,
     wish_order,
 )
+from smartgallery_tui.ui.widgets.pointed import Pointed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from textual import events
     from textual.strip import Strip
 
     from smartgallery_tui.records import Density, Item
@@ -61,7 +61,7 @@ class RowSource(Protocol):
         """Return the item at a position, or None while it is not loaded."""
 
 
-class ThumbGrid(Widget, can_focus=True):
+class ThumbGrid(Pointed, can_focus=True):
     """Cards in rows, a cursor of its own, rows of cards never cut.
 
     The picture area of a card is written only when its picture changes: the cursor lives in the
@@ -98,13 +98,6 @@ class ThumbGrid(Widget, can_focus=True):
     @dataclass
     class CursorMoved(Message):
         """The cursor stands on another item."""
-
-        index: int
-        item: Item | None
-
-    @dataclass
-    class Opened(Message):
-        """An item was double-clicked."""
 
         index: int
         item: Item | None
@@ -360,23 +353,7 @@ class ThumbGrid(Widget, can_focus=True):
             strips.append(strip.crop(crop.x, crop.right))
         return strips
 
-    # Mouse
-
-    @on(events.Click)
-    def _clicked(self, event: events.Click) -> None:
-        index = self.layout_now.index_at(event.x, event.y, self.top_row)
-        if index is None or index >= self.total:
-            return
-        self.cursor = index
-        if event.chain == 2:
-            self.post_message(self.Opened(index, self.item_at(index)))
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Go one row down."""
-        event.stop()
-        self.move(0, 1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Go one row up."""
-        event.stop()
-        self.move(0, -1)
+    def pointed_index(self, x: int, y: int) -> int | None:
+        """Return the position of the item at a cell, or None."""
+        index = self.layout_now.index_at(x, y, self.top_row)
+        return index if index is not None and index < self.total else None
