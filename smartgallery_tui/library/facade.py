@@ -14,8 +14,9 @@ from smartgallery_tui.library.keeping import Keeping
 from smartgallery_tui.library.opening import Opening
 from smartgallery_tui.library.remembering import Remembering
 from smartgallery_tui.library.searching import Searching
-from smartgallery_tui.library.showing import Showing
+from smartgallery_tui.library.settling import Settling
 from smartgallery_tui.library.syncing import Syncing
+from smartgallery_tui.library.watching import Watching
 from smartgallery_tui.paths import find_paths
 from smartgallery_tui.records import Settings
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Library(Exporting, Searching, Keeping, Syncing, Showing, Remembering, HandingOver, Opening):
+class Library(
+    Exporting, Watching, Searching, Keeping, Syncing, Settling, Remembering, HandingOver, Opening
+):
     """An open library. Every method may be called from any thread; `close` it at the end.
 
     Knows no screen and prints nothing: values in, values out, events to a callable.
