@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -94,8 +95,12 @@ def _chain_names(links: tuple[str, ...]) -> tuple[str, ...]:
 def _read_model(graph: Graph, node: Node, into: Chain) -> None:
     if node.class_type in PATCH_LOADERS:
         return
+    takes_pipe = any(input_kind(name) == "pipe" for name in node.links)
     for name in MODEL_FILE_INPUTS:
         if name in node.links and input_kind(name) == "model":
+            continue
+        if takes_pipe and name == "model_name":
+            # What works on a pipe's picture loads an upscaler or a detector.
             continue
         if name in node.inputs:
             found = word(graph, node, (name,))
@@ -124,6 +129,7 @@ def read_loras(graph: Graph, node: Node, into: Chain) -> Chain:
             continue
         if name == "loras" or name == "lora_list":
             _read_list(node, into)
+            _read_tags(node, value, into)
             continue
         found = _LORA_KEY.match(name)
         if found is None:
@@ -162,6 +168,12 @@ def _read_list(node: Node, into: Chain) -> None:
             _add_lora(node, "loras", LoraUse(lora, strength, clip), into)
 
 
+def _read_tags(node: Node, value: Any, into: Chain) -> None:
+    """Read `<lora:name:0.8>` in an input that holds LoRAs and nothing else (tinyterra)."""
+    for use in inline_loras(value) if isinstance(value, str) else ():
+        _add_lora(node, "loras", replace(use, in_prompt=False), into)
+
+
 def _read_named(graph: Graph, node: Node, name: str, digits: str, into: Chain) -> None:
     lora = (
         word(graph, node, (name,)) if input_kind(name) != "lora" or name not in node.links else None
@@ -169,7 +181,7 @@ def _read_named(graph: Graph, node: Node, name: str, digits: str, into: Chain) -
     if lora is None or _is_off(graph, node, digits):
         return
     model = _strength(graph, node, _MODEL_STRENGTHS, digits)
-    clip = _strength(graph, node, _CLIP_STRENGTHS, digits)
+    clip = model if _is_simple(node) else _strength(graph, node, _CLIP_STRENGTHS, digits)
     _add_lora(node, name, LoraUse(lora, model, clip), into)
 
 
@@ -188,9 +200,14 @@ def _is_off(graph: Graph, node: Node, digits: str) -> bool:
     return node.literal("toggle") is False
 
 
+def _is_simple(node: Node) -> bool:
+    """Tell whether a stack uses its one strength for model and clip, whatever else it holds."""
+    return "simple" in (node.inputs.get("input_mode"), node.inputs.get("mode"))
+
+
 def _strength(graph: Graph, node: Node, patterns: Iterable[str], digits: str) -> float | None:
     names = [name for p in patterns if (name := _numbered(p, digits)) in node.inputs]
-    if "simple" in (node.inputs.get("input_mode"), node.inputs.get("mode")):
+    if _is_simple(node):
         names.sort(key=lambda name: "model" in name or "clip" in name)
     return number(graph, node, names)
 

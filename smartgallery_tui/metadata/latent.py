@@ -58,6 +58,8 @@ def _makes_latent(node: Node) -> bool:
 def _resizes(node: Node) -> bool:
     """Tell whether a node with a size of its own only changes the size of a picture."""
     links = node.links
+    if "rescale_method" in node.inputs or "rescale" in node.inputs:
+        return True
     return ("image" in links or "pixels" in links or "images" in links) and "vae" not in links
 
 

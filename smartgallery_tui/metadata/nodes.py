@@ -37,7 +37,8 @@ HEIGHT_INPUTS = ("height", "empty_latent_height", "latent_height")
 RESOLUTION_INPUTS = ("resolution", "dimensions", "aspect_ratio", "size")
 MODEL_FILE_INPUTS = (
     "ckpt_name", "unet_name", "base_ckpt_name", "model_name", "model_path", "model",
-    "checkpoint", "ckpt", "gguf_name", "diffusion_model", "diffusion_name", "transformer_name",
+    "checkpoint", "ckpt", "base_model_name", "gguf_name", "diffusion_model", "diffusion_name",
+    "transformer_name",
 )  # fmt: skip
 LATENT_INPUTS = (
     "latent_image", "latent", "samples", "samples_to", "samples1", "latents", "optional_latent",
@@ -74,7 +75,7 @@ SWITCH_FLAGS = ("switch", "boolean", "condition", "select", "index")
 _MODEL_LINK = re.compile(
     r"^(base_|refiner_|opt_|optional_|low_|high_|wan_)?"
     r"(model|models|MODEL|unet|transformer|diffusion_model|supir_model|SUPIR_model|pipeline)"
-    r"(_?(\d+|[abc]|opt|high|low|high_noise|low_noise|high_low_noise))?$"
+    r"(_?(\d+|[abc]|opt|high|low|high_noise|low_noise|high_low_noise|override))?$"
 )
 _PIPE_LINK = re.compile(
     r"^(.*_)?(pipe|ctx|context|bus|tuple|any|anything|pipeline|loader_settings)(_?\d+)?$",
@@ -85,7 +86,7 @@ _LORA_LINK = re.compile(
 )
 _TEXT_INPUT = re.compile(
     r"^(text|prompt|text_g|text_l|clip_l|clip_g|t5xxl|t5|llama|mt5xl|bert|text_positive|"
-    r"text_negative|positive_prompt|negative_prompt|populated_text|tags|lyrics|string|"
+    r"text_negative|text_positive_[gl]|positive_prompt|negative_prompt|populated_text|tags|lyrics|string|"
     r"user_prompt|positive|negative|positive_g|positive_l|negative_g|negative_l|pos_g|pos_l|"
     r"neg_g|neg_l|prompt_text|text_prompt|text_pos|text_neg|text_pos_g|text_pos_l|global_prompt|"
     r"positive_text|negative_text|prompt_positive|prompt_negative|text1|text2|caption|"
@@ -146,6 +147,10 @@ OUTPUT_INPUTS: Mapping[str, tuple[str, ...]] = {
         "seed", "steps", "cfg", "sampler_name", "scheduler", "denoise",
     ),
     "Text String": ("text", "text_b", "text_c", "text_d"),
+    "SDXLPromptStylerAdvanced": (
+        "text_positive_g", "text_positive_l", "", "text_negative", "text_negative",
+        "text_negative",
+    ),
     "easy seed": ("seed",),
     "CR Seed": ("seed",),
     "PrimitiveInt": ("value",),

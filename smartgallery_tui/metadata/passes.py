@@ -45,6 +45,8 @@ def is_sampler(node: Node) -> bool:
     inputs = node.inputs
     if "steps" in inputs or "sigmas" in inputs or "sampler_name" in inputs:
         return _is_sampler(node.class_type, tuple(inputs), tuple(node.links))
+    if "image_embeds" in node.links and "scheduler" in node.links:
+        return _is_sampler(node.class_type, (*inputs, "steps"), tuple(node.links))
     return "steps_to_run" in inputs and "latent_image" in node.links
 
 
@@ -185,7 +187,8 @@ def _sigmas(graph: Graph, node: Node) -> Node | None:
     """Return the nearest node behind `sigmas` that says how many steps."""
     start = _origin(graph, node, "sigmas")
     if start is None:
-        return None
+        start = _origin(graph, node, "scheduler") if "steps" not in node.inputs else None
+        return start if start is not None and "steps" in start.inputs else None
     for found in graph.ancestors(start).values():
         if "steps" in found.inputs and not is_sampler(found):
             return found
@@ -200,6 +203,9 @@ def _noise(graph: Graph, node: Node, sources: dict[str, Node]) -> tuple[bool, in
         return adds_noise, seed(graph, noise, nodes.SEED_INPUTS) if adds_noise else None
     flag = node.literal("add_noise")
     adds_noise = flag is not False and str(flag).casefold() not in ("disable", "false")
+    if "steps_to_run" in node.inputs and not any(n in node.inputs for n in nodes.SEED_INPUTS):
+        # A sampler that goes on where the one before it stopped.
+        adds_noise = False
     sources["seed"] = node
     return adds_noise, seed(graph, node, nodes.SEED_INPUTS)
 

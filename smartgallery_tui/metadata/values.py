@@ -185,6 +185,8 @@ def _joined_text(graph: Graph, node: Node, slot: int, side: str, depth: int) -> 
     glue = next(
         (node.inputs[n] for n in ("delimiter", "separator", "delimeter") if n in node.inputs), None
     )
+    if node.inputs.get("tidy_tags") == "no":
+        glue = ""
     if not isinstance(glue, str):
         glue = "" if node.class_type == "StringConcatenate" else ", "
     parts = [_text(graph, node, name, side, depth) for name in names]
@@ -214,14 +216,25 @@ def _single_text(graph: Graph, node: Node, slot: int, side: str, depth: int) -> 
             found = _text(graph, node, name, side, depth)
             if found is not None and (found or name != "populated_text"):
                 return found
-    named = [
-        n for n in node.inputs if text_side(n) is not None or text_side(n.casefold()) is not None
-    ]
-    for name in named:
+    other = {"positive": "negative", "negative": "positive"}.get(side)
+    for name in node.inputs:
+        known = text_side(name)
+        known = text_side(name.casefold()) if known is None else known
+        if known is None or known == other:
+            continue
         found = _text(graph, node, name, side, depth)
         if found:
             return found
-    return _only_link_text(graph, node, side, depth)
+    return _toggled_words(node) or _only_link_text(graph, node, side, depth)
+
+
+def _toggled_words(node: Node) -> str | None:
+    """Read the words that are on in LoraManager's list of trigger words."""
+    rows = node.literal("toggle_trigger_words")
+    if not isinstance(rows, list):
+        return None
+    active = [row for row in rows if isinstance(row, dict) and row.get("active") is True]
+    return ", ".join([row["text"] for row in active if isinstance(row.get("text"), str)])
 
 
 def _only_link_text(graph: Graph, node: Node, side: str, depth: int) -> str | None:
