@@ -26,7 +26,7 @@ def node_tree(prompt: str | None) -> Content:
     Args:
         prompt: The raw text, or None.
     """
-    graph = _read(prompt)
+    graph = read_graph(prompt)
     if not graph:
         return line("There is no API graph in this file.", "dim")
     rows: list[Content] = []
@@ -40,7 +40,8 @@ def node_tree(prompt: str | None) -> Content:
     return Content("\n").join(rows)
 
 
-def _read(prompt: str | None) -> Graph:
+def read_graph(prompt: str | None) -> Graph:
+    """Return the nodes of an API graph by their ids; none where it cannot be read."""
     try:
         value = json.loads(prompt or "")
     except (ValueError, RecursionError):
@@ -52,6 +53,19 @@ def _read(prompt: str | None) -> Graph:
         for key, node in value.items()
         if isinstance(node, dict) and isinstance(node.get("class_type"), str)
     }
+
+
+def plain_inputs(graph: Graph) -> dict[tuple[str, str], str]:
+    """Return the values that are no links: (`KSampler #3`, input) -> text."""
+    found: dict[tuple[str, str], str] = {}
+    for key, node in graph.items():
+        inputs = _inputs(node)
+        linked = {name for name, _link in _links(graph, inputs)}
+        for name, value in inputs.items():
+            if name not in linked:
+                text = value if isinstance(value, str) else json.dumps(value, default=str)
+                found[f"{node['class_type']} #{key}", name] = text
+    return found
 
 
 def _roots(graph: Graph) -> list[str]:

@@ -12,12 +12,13 @@ from textual.geometry import Region
 from smartgallery_tui.terminal import TerminalCaps
 from smartgallery_tui.ui.widgets.caption import caption, stand_in
 from smartgallery_tui.ui.widgets.grid_layout import grid_layout, wish_order
-from smartgallery_tui.ui.widgets.pointed import Pointed
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 from tests.ui.pty.pictures import GalleryForTests, Rows, make_item
 
 if TYPE_CHECKING:
     from textual.app import App
+
+    from smartgallery_tui.ui.widgets.pointed import Pointed
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,24 +12,21 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from smartgallery_tui.ui import format as words
-from smartgallery_tui.ui.content import fit, line
+from smartgallery_tui.errors import SmartGalleryError
+from smartgallery_tui.ui.content import line
+from smartgallery_tui.ui.differences import differences
 from smartgallery_tui.ui.widgets.picture_view import PictureView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual.app import ComposeResult
 
     from smartgallery_tui.library import Library
-    from smartgallery_tui.records import Generation, Item
+    from smartgallery_tui.records import Item
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.pictures.layer import PictureLayer
 
 COMPARED = 4
 """Items that fit beside each other."""
-_LABEL_CELLS = 11
-_PROMPT_CHARS = 4_000
 
 
 @dataclass
@@ -47,71 +43,18 @@ def compared(library: Library, ids: list[int]) -> Call:
     def call(_cancelled: object) -> CompareReady:
         items = library.items(ids)
         generations = [library.generation(item.id) for item in items]
-        return CompareReady(items, differences(items, generations))
+        graphs = [_graph(library, item.id) for item in items]
+        return CompareReady(items, differences(items, generations, graphs))
 
     return call
 
 
-def differences(items: Sequence[Item], generations: Sequence[Generation]) -> Content:
-    """Return the fields that are not the same everywhere, and the prompts word by word."""
-    tables = [_fields(*pair) for pair in zip(items, generations, strict=True)]
-    rows: list[Content] = []
-    for label in tables[0]:
-        values = [table[label] for table in tables]
-        if len(set(values)) > 1:
-            cells = [fit(value or "-", 28) for value in values]
-            padded = [cell + " " * (30 - Content(cell).cell_length) for cell in cells]
-            rows.append(
-                Content.assemble((f"{label:<{_LABEL_CELLS}}", "$foreground-muted"), "".join(padded))
-            )
-    for title, texts in (
-        ("Prompt", [_text(generation, is_negative=False) for generation in generations]),
-        ("Negative", [_text(generation, is_negative=True) for generation in generations]),
-    ):
-        for other in texts[1:]:
-            if other != texts[0]:
-                rows.append(line(title, "bold $accent"))
-                rows.append(word_changes(texts[0], other))
-    return Content("\n").join(rows or [line("No field differs.", "dim")])
-
-
-def word_changes(before: str, after: str) -> Content:
-    """Return a text with the words that went struck through and those that came in bold."""
-    old, new = before[:_PROMPT_CHARS].split(), after[:_PROMPT_CHARS].split()
-    parts: list[Content] = []
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for what, a_start, a_end, b_start, b_end in matcher.get_opcodes():
-        if what == "equal":
-            parts.append(line(" ".join(old[a_start:a_end]), "$foreground-muted"))
-            continue
-        if a_end > a_start:
-            parts.append(line(" ".join(old[a_start:a_end]), "$text-error strike"))
-        if b_end > b_start:
-            parts.append(line(" ".join(new[b_start:b_end]), "bold $success"))
-    return Content(" ").join(parts)
-
-
-def _text(generation: Generation, *, is_negative: bool) -> str:
-    headline = generation.headline
-    if headline is None:
-        return ""
-    return " ".join(headline.negative if is_negative else headline.positive)
-
-
-def _fields(item: Item, generation: Generation) -> dict[str, str]:
-    headline = generation.headline
-    fields = {"Size": words.dimensions(item), "File size": words.size(item.size_bytes)}
-    names = ("sampler", "scheduler", "steps", "cfg", "guidance", "denoise", "seed")
-    fields["Model"] = ", ".join(headline.models) if headline else ""
-    fields["LoRAs"] = ", ".join(
-        f"{lora.name} {lora.strength_model}" for lora in (headline.loras if headline else ())
-    )
-    for name in names:
-        value = getattr(headline, name) if headline else None
-        fields[name.upper() if name == "cfg" else name.capitalize()] = (
-            "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-        )
-    return fields
+def _graph(library: Library, item_id: int) -> str | None:
+    """Return the API graph of an item as its file has it; None where it cannot be read."""
+    try:
+        return library.raw(item_id)["prompt"]
+    except SmartGalleryError:
+        return None
 
 
 class CompareScreen(Screen[None]):

@@ -1,0 +1,113 @@
+"""What differs between items: figures, values node by node, prompts word by word."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.content import fit, line
+from smartgallery_tui.ui.node_tree import plain_inputs, read_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smartgallery_tui.records import Generation, Item
+
+_LABEL_CELLS = 11
+_VALUE_CELLS = 28
+_PROMPT_CHARS = 4_000
+_MOST_NODE_ROWS = 200
+
+
+def differences(
+    items: Sequence[Item],
+    generations: Sequence[Generation],
+    graphs: Sequence[str | None] = (),
+) -> Content:
+    """Return the fields that are not the same everywhere, prompts by word, values by node."""
+    tables = [_fields(*pair) for pair in zip(items, generations, strict=True)]
+    rows: list[Content] = []
+    for label in tables[0]:
+        values = [table[label] for table in tables]
+        if len(set(values)) > 1:
+            rows.append(_row(label, values))
+    for title, texts in (
+        ("Prompt", [_text(generation, is_negative=False) for generation in generations]),
+        ("Negative", [_text(generation, is_negative=True) for generation in generations]),
+    ):
+        for other in texts[1:]:
+            if other != texts[0]:
+                rows.append(line(title, "bold $accent"))
+                rows.append(word_changes(texts[0], other))
+    rows += node_differences(graphs)
+    return Content("\n").join(rows or [line("No field differs.", "dim")])
+
+
+def word_changes(before: str, after: str) -> Content:
+    """Return a text with the words that went struck through and those that came in bold."""
+    old, new = before[:_PROMPT_CHARS].split(), after[:_PROMPT_CHARS].split()
+    parts: list[Content] = []
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for what, a_start, a_end, b_start, b_end in matcher.get_opcodes():
+        if what == "equal":
+            parts.append(line(" ".join(old[a_start:a_end]), "$foreground-muted"))
+            continue
+        if a_end > a_start:
+            parts.append(line(" ".join(old[a_start:a_end]), "$text-error strike"))
+        if b_end > b_start:
+            parts.append(line(" ".join(new[b_start:b_end]), "bold $success"))
+    return Content(" ").join(parts)
+
+
+def _text(generation: Generation, *, is_negative: bool) -> str:
+    headline = generation.headline
+    if headline is None:
+        return ""
+    return " ".join(headline.negative if is_negative else headline.positive)
+
+
+def _fields(item: Item, generation: Generation) -> dict[str, str]:
+    headline = generation.headline
+    fields = {"Size": words.dimensions(item), "File size": words.size(item.size_bytes)}
+    names = ("sampler", "scheduler", "steps", "cfg", "guidance", "denoise", "seed")
+    fields["Model"] = ", ".join(headline.models) if headline else ""
+    fields["LoRAs"] = ", ".join(
+        f"{lora.name} {lora.strength_model}" for lora in (headline.loras if headline else ())
+    )
+    for name in names:
+        value = getattr(headline, name) if headline else None
+        fields[name.upper() if name == "cfg" else name.capitalize()] = (
+            "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+        )
+    return fields
+
+
+def node_differences(prompts: Sequence[str | None]) -> list[Content]:
+    """Return the inputs that are not the same in all graphs, each node under its own heading."""
+    tables = [plain_inputs(read_graph(prompt)) for prompt in prompts]
+    places = dict.fromkeys(place for table in tables for place in table)
+    rows: list[Content] = []
+    last = ""
+    for node, name in places:
+        values = [table.get((node, name), "") for table in tables]
+        if len(set(values)) == 1:
+            continue
+        if node != last:
+            rows.append(line(node, "bold $accent"))
+            last = node
+        rows.append(_row(f"  {name}", values, len(name) + 4))
+        if len(rows) >= _MOST_NODE_ROWS:
+            rows.append(line("… more differences", "dim"))
+            break
+    return rows
+
+
+def _row(label: str, values: Sequence[str], label_cells: int = _LABEL_CELLS) -> Content:
+    cells = [fit(value or "-", _VALUE_CELLS) for value in values]
+    padded = [cell + " " * (_VALUE_CELLS + 2 - Content(cell).cell_length) for cell in cells]
+    return Content.assemble(
+        line(f"{label:<{max(_LABEL_CELLS, label_cells)}}", "$foreground-muted"), "".join(padded)
+    )
