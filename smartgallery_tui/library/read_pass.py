@@ -82,7 +82,7 @@ class ReadPass:
         self._rules = rules
         self._reader = FileReader(rules)
         self._pool: ReaderPool | None = None
-        self._written: tuple[Future[None], list[int] | None] | None = None
+        self._written: Future[list[int] | None] | None = None
         self.problem_ids: set[int] = set()
         self.young: list[int] = []
         """Ids of files with a problem that had been written just before: worth another look."""
@@ -172,14 +172,13 @@ class ReadPass:
                 if now_ns - row[3][1] < found.SETTLE_NS:
                     self.young.append(row[0])
 
-        def work(db: sqlite3.Connection) -> None:
+        def work(db: sqlite3.Connection) -> list[int] | None:
             self._rows.write_read(db, batch)
-            if is_relinking:
-                relink(db, [row[0] for row in batch if row[1]])
+            others = relink(db, [row[0] for row in batch if row[1]]) if is_relinking else 0
+            return None if others or has_json else [row[0] for row in batch]
 
-        is_plain = not is_relinking and all(row[2][2] != "json" for row in batch)
-        ids = [row[0] for row in batch] if is_plain else None
-        self._written = self._writer.submit("index", work, SCAN), ids
+        has_json = any(row[2][2] == "json" for row in batch)
+        self._written = self._writer.submit("index", work, SCAN)
         self._reporter.changed(changed=len(batch))
 
     def _wait(self) -> None:
@@ -187,11 +186,11 @@ class ReadPass:
         if written is None:
             return
         try:
-            written[0].result()
+            ids = written.result()
         except BaseException:
             self._rows.forget()
             raise
-        self._on_rows(written[1])
+        self._on_rows(ids)
 
 
 def warm(path: bytes) -> None:

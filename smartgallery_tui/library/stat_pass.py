@@ -42,7 +42,7 @@ class StatPass:
         rules: What is looked at.
         reporter: Hears how far it is.
         cancelled: Stops it at the next folder.
-        on_rows: Called with None after each commit.
+        on_rows: Called after each commit with the ids of new files, None if others changed.
         expect: Told how many files are new so far.
     """
 
@@ -190,12 +190,10 @@ class StatPass:
         pending, self._pending, self._pending_size = self._pending, [], 0
         if not pending:
             return
-        done = self._writer.run(
-            "index",
-            lambda db: found.apply(db, self._rows, root.id, pending, self._now_ns),
-            SCAN,
+        done, added_ids = self._writer.run(
+            "index", lambda db: self._apply(db, root.id, pending), SCAN
         )
-        self._on_rows(None)
+        self._on_rows(added_ids)
         total = self.applied
         total.added += done.added
         total.moved += done.moved
@@ -203,6 +201,16 @@ class StatPass:
         total.gone += done.gone
         self._expect(total.added)
         self._reporter.changed(added=done.added, changed=done.changed, removed=done.gone)
+
+    def _apply(
+        self, db: sqlite3.Connection, root_id: int, pending: list[FoundFolder]
+    ) -> tuple[Applied, list[int] | None]:
+        """Write folders; also return the ids of new files, None if others have changed, too."""
+        before, last = db.total_changes, found.last_id(db)
+        done = found.apply(db, self._rows, root_id, pending, self._now_ns)
+        if db.total_changes - before != done.added + len(pending):
+            return done, None
+        return done, list(range(last + 1, found.last_id(db) + 1))
 
     def _is_offline(self, root: RootInfo) -> bool:
         """Whether a root that shows no file should hold some."""
