@@ -88,7 +88,9 @@ class Bringing(Trashing):
         raise UsageError("the library has no folder yet: scan one first")
 
     def importable(self, text: str) -> list[str]:
-        """Return the files and folders that a pasted text names; [] if any of it is none.
+        """Return the files that a pasted text names, or that lie in folders it names.
+
+        [] if any of it is no existing path.
 
         Terminals paste a dragged file as its path, in quotes or with escaped blanks; a `file://`
         address and one path a line are understood, too.
@@ -98,7 +100,7 @@ class Bringing(Trashing):
             are_there = bool(words) and all(os.path.lexists(word) for word in words)
         except ValueError:
             return []
-        return words if are_there else []
+        return expanded(words) if are_there else []
 
 
 def pasted_paths(text: str) -> list[str]:

@@ -307,7 +307,7 @@ class Changing(Marking, Indexing):
                 moving.move_folder_rows, root=place, old=source, new=os.fsencode(change.target)
             )
             self._writer.run("index", work)
-            return True
+            return False  # the folders themselves are listed anew
         with self._store.read() as db:
             file_id = catalog.find_path(db, change.source)
         if file_id is None:
