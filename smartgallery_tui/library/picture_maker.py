@@ -86,6 +86,13 @@ class PictureMaker:
                 )
             return self._store
 
+    def use_settings(self, settings: Settings) -> None:
+        """Take other sizes, quality and limit; pictures that are kept stay."""
+        with self._lock:
+            self._settings = settings
+            if self._store is not None:
+                self._store.set_limit(settings.cache.max_size_mb << 20)
+
     def kept(self, item: Item, box_px: Box) -> Picture | None:
         """Return the picture from the store, or None if it must be made."""
         stored_px = self.stored_px(box_px)

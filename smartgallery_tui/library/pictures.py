@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.index.picture_rows import Damage
     from smartgallery_tui.media.ffmpeg import FfmpegStatus
-    from smartgallery_tui.records import Emit, Frame, Item, Picture
+    from smartgallery_tui.records import Emit, Frame, Item, Picture, Settings
 
 MEMORY_BYTES: Final = 48 << 20
 """Decoded pictures kept in memory."""
@@ -192,6 +192,10 @@ class Pictures:
     def media_notice(self) -> str:
         """Return a sentence for the user the first time something is missing, else ""."""
         return self._maker.take_notice()
+
+    def use_settings(self, settings: Settings) -> None:
+        """Take other sizes, quality and limit from now on."""
+        self._maker.use_settings(settings)
 
     def memory_stats(self) -> CacheStats:
         """Return sizes and uses of the pictures in memory."""

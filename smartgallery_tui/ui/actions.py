@@ -183,6 +183,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("grid.list", (), "list", "List", "Change between pictures and lines.", "View", GRID),
     Action("grid.settings", ("g ,",), "settings", "Settings", "Change the settings.", "Go to",
            GRID),
+    Action("app.graphics", (), "graphics", "Graphics",
+           "Draw pictures by kitty, sixel, iTerm2 or half blocks; `:graphics sixel` at once.",
+           "View"),
     Action("app.theme", (), "theme", "Theme", "Choose the colours.", "View"),
     # Mark
     Action("app.mark_step", ("space",), "mark(True)", "Mark", "Mark the item and step on.", "Mark",

@@ -95,6 +95,13 @@ class SearchWanted(Message):
 
 
 @dataclass
+class GraphicsWanted(Message):
+    """Pictures are to be drawn another way."""
+
+    name: str
+
+
+@dataclass
 class NoteLoaded(Message):
     """The note of an item."""
 

@@ -52,6 +52,15 @@ class AppOptions:
     """Writes a report without prompts or values of variables and returns its path."""
     save_setting: Callable[[str, object], None] | None = None
     """Writes one setting (`view.theme`) to the user's file; raises `SmartGalleryError`."""
+    check_setting: Callable[[str, object], None] | None = None
+    """Raises `SmartGalleryError` with one line where a value cannot be used. Any thread."""
+    list_folders: Callable[[str], list[str]] | None = None
+    """Returns the folders inside a folder, for choosing one; [] where it cannot be read."""
+    changed_settings: Callable[[], tuple[dict[str, object], list[str]]] | None = None
+    """Returns the settings (`view.theme`) whose lines in the file changed since the last call,
+    and what is wrong with the file. Any thread."""
+    is_read_only_forced: bool = False
+    """Read-only was asked for when the program was started: no setting takes it back."""
     is_slow_link: bool = False
     """True over SSH: escape sequences may be torn, confirmations wait a little longer."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from smartgallery_tui.records import GraphicsName
 from smartgallery_tui.ui.actions import for_screen
+from smartgallery_tui.ui.grouping import SORT_OF
 from smartgallery_tui.ui.screens.base import GalleryScreen
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class ActionProvider(Provider):
                 text=place,
                 help="Move the cursor to this position.",
             )
+        for words, call in self._with_argument(query):
+            yield Hit(0.95, words, partial(self._run, call), text=words)
         matcher = self.matcher(query)
         for action, keys in self._actions():
             score = _score(query, action, matcher.match(action.label))
@@ -51,6 +55,23 @@ class ActionProvider(Provider):
                     text=action.label,
                     help=action.tooltip,
                 )
+
+    def _with_argument(self, query: str) -> Iterator[tuple[str, str]]:
+        """Yield what a word and the beginning of its argument may mean: `graphics six`."""
+        word, _, rest = query.strip().lower().partition(" ")
+        screen = self.screen
+        if not rest or not isinstance(screen, GalleryScreen):
+            return
+        themes = tuple(spec.name for spec in screen.session.options.themes)
+        known = {
+            "graphics": ("graphics", get_args(GraphicsName), True),
+            "theme": ("use_theme", themes, True),
+            "group": ("group_by", ("none", *SORT_OF), screen.scope == "grid"),
+        }
+        action, values, is_here = known.get(word, ("", (), False))
+        for value in values:
+            if is_here and value.startswith(rest.strip()):
+                yield f"{word} {value}", f"{action}('{value}')"
 
     def _actions(self) -> Iterator[tuple[Action, str]]:
         screen = self.screen

@@ -39,7 +39,7 @@ def test_headings_cut_no_row(size: tuple[int, int], density: str) -> None:
     ("key", "sort", "wanted"),
     [
         ("d", "date", ["2025-10-09"]),
-        ("m", "model", ["fluxdev", "juggernaut"]),
+        ("m", "model", ["fluxdev"]),
         ("f", "folder", ["/output"]),
         ("p", "prompt", sorted(PROMPTS)[:2]),
     ],

@@ -7,7 +7,6 @@ import os
 import sys
 import threading
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from smartgallery_tui.cli.context import existing_folder
 from smartgallery_tui.cli.hangup import end_with_terminal
 from smartgallery_tui.cli.output import complain, stderr
 from smartgallery_tui.cli.parser import similar_command
+from smartgallery_tui.cli.settings_file import SettingsFile, list_folders
 from smartgallery_tui.config import detect_comfyui, load_themes, set_value
 from smartgallery_tui.demo import make_demo
 from smartgallery_tui.errors import ConfigError, TerminalError, UsageError
@@ -156,6 +156,8 @@ def _options(
 ) -> AppOptions:
     from smartgallery_tui.ui.options import AppOptions, FirstRun  # with the app, not before
 
+    is_read_only_forced = bool(context.arguments.read_only)
+    file = SettingsFile(context.paths.config_file, is_read_only_forced=is_read_only_forced)
     themes, theme_problems = load_themes(context.paths.themes_dir)
     found = detect_comfyui(os.environ, is_probing=True) if is_first_run else None
     first_run = FirstRun(
@@ -174,7 +176,11 @@ def _options(
         notices=(*(opener.notices or map(str, context.problems)), *map(str, theme_problems)),
         first_run=first_run,
         write_crash_report=lambda error: _crash_report(context, error),
-        save_setting=partial(set_value, context.paths.config_file),
+        save_setting=file.save,
+        check_setting=file.check,
+        changed_settings=file.changed,
+        list_folders=list_folders,
+        is_read_only_forced=is_read_only_forced,
         is_slow_link=is_slow_link,
     )
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast, get_args
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from smartgallery_tui.records import Density, LibraryChanged
+from smartgallery_tui.records import LibraryChanged
 from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.actions import for_screen
 from smartgallery_tui.ui.keymap import bindings_for
 from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.screens import asking, empty, grid_status
+from smartgallery_tui.ui.screens.adjusting import AdjustingGrid
 from smartgallery_tui.ui.screens.compare import COMPARED, compared
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.names import TextPopup
-from smartgallery_tui.ui.screens.remembering import RememberingGrid
-from smartgallery_tui.ui.screens.settings import SettingsScreen
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
 from smartgallery_tui.ui.widgets.pill_bar import PillBar
 from smartgallery_tui.ui.widgets.row_list import RowList
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.messages import (
         StatsLoaded,
     )
-    from smartgallery_tui.ui.screens.settings import Value
     from smartgallery_tui.ui.session import Session
 
 
@@ -43,7 +41,7 @@ FOLLOW_S = 2.0
 """How often new files are looked for while following."""
 
 
-class GridScreen(RememberingGrid):
+class GridScreen(AdjustingGrid):
     """Browse and search.
 
     Args:
@@ -254,34 +252,6 @@ class GridScreen(RememberingGrid):
 
     def _look_again(self) -> None:
         self.app.post_message(asking.SyncWanted(is_quiet=True))
-
-    def action_settings(self) -> None:
-        """Change the settings."""
-        options = self.session.options
-        if options.save_setting is None:
-            self.app.post_message(Said("Settings cannot be written in this run.", "warning"))
-            return
-        names = [spec.name for spec in options.themes]
-        settings = self.session.library.settings
-        self.app.push_screen(
-            SettingsScreen(settings, names, options.save_setting, self.session.background),
-            self._use_settings,
-        )
-
-    def _use_settings(self, changed: dict[str, Value] | None) -> None:
-        """Use new settings where that needs no restart; say it where it does."""
-        changed = dict(changed or {})
-        changed.pop("view.theme", None)
-        size = changed.pop("view.thumbnail_size", None)
-        if isinstance(size, int):
-            self.grid.picture_px = size
-        density = changed.pop("view.density", None)
-        if density in get_args(Density):
-            self.grid.density = cast("Density", density)
-        if changed:
-            self.app.post_message(
-                Said("The other changes hold from the next start.", "information")
-            )
 
     def action_rescan(self) -> None:
         """Look for new and changed files."""

@@ -65,8 +65,11 @@ class ListingGrid(MarkingGrid):
         self.app.push_screen(popup, self._group_by)
 
     def _group_by(self, name: str | None) -> None:
-        if name is None:
-            return
+        if name is not None:
+            self.action_group_by(name)
+
+    def action_group_by(self, name: str) -> None:
+        """Put headings above what has this in common."""
         by = read_grouping(name)
         self.grid.grouping = by
         asked = self._desk.asked

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from textual.content import Content
+
+from smartgallery_tui.records import GraphicsName
 from smartgallery_tui.ui.content import line
-from smartgallery_tui.ui.messages import SearchWanted
+from smartgallery_tui.ui.messages import GraphicsWanted, SearchWanted
 from smartgallery_tui.ui.screens import pages, picks
 from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen
 from smartgallery_tui.ui.screens.filing import FilingScreen
@@ -13,6 +16,7 @@ from smartgallery_tui.ui.screens.jobs import JobsPopup
 from smartgallery_tui.ui.screens.pages import TextReady, TextScreen
 from smartgallery_tui.ui.screens.picker import Pick, PickerPopup, PicksLoaded
 from smartgallery_tui.ui.screens.popup import ChoicePopup
+from smartgallery_tui.ui.screens.theme_choice import ThemePopup
 
 if TYPE_CHECKING:
     from smartgallery_tui.ui.background import Call
@@ -87,8 +91,23 @@ class RoamingScreen(FilingScreen):
         """Choose the colours."""
         names = [spec.name for spec in self.session.options.themes]
         choices = [(str(n)[-1], name, line(name)) for n, name in enumerate(names, 1)]
-        popup = ChoicePopup("Theme", choices, current=self.app.theme)
+        popup = ThemePopup("Theme", choices, current=self.app.theme)
         self.app.push_screen(popup, self._use_theme)
+
+    def action_use_theme(self, name: str) -> None:
+        """Use the theme of a name."""
+        self.app.theme = name
+
+    def action_graphics(self, name: str = "") -> None:
+        """Draw pictures another way, asked for by name or chosen from a list."""
+        if name:
+            self.app.post_message(GraphicsWanted(name))
+            return
+        names = get_args(GraphicsName)
+        choices = [(str(n), each, Content(each)) for n, each in enumerate(names, 1)]
+        now = self.session.pictures.caps.protocol
+        popup = ChoicePopup("Draw pictures by", choices, current=now, foot="For this run.")
+        self.app.push_screen(popup, lambda each: self.action_graphics(each) if each else None)
 
     def _use_theme(self, name: str | None) -> None:
         if name:

@@ -15,19 +15,21 @@ from textual.widgets.option_list import Option
 
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.screens.names import TextPopup
+from smartgallery_tui.ui.screens.path_picker import PathPopup
 from smartgallery_tui.ui.screens.popup import ChoicePopup
+from smartgallery_tui.ui.screens.theme_choice import ThemePopup
+from smartgallery_tui.ui.settings_values import value_of
 from smartgallery_tui.ui.widgets.choice_list import ChoiceList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from textual.app import ComposeResult
 
     from smartgallery_tui.records import Settings
     from smartgallery_tui.ui.background import Background, Call
+    from smartgallery_tui.ui.options import AppOptions
 
 Value = str | int | bool
-Kind = Literal["text", "number", "switch", "choice"]
+Kind = Literal["text", "folder", "number", "switch", "choice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class Field:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("library.output_path", "ComfyUI's output folder"),
-    Field("library.input_path", "ComfyUI's input folder"),
+    Field("library.output_path", "ComfyUI's output folder", "folder"),
+    Field("library.input_path", "ComfyUI's input folder", "folder"),
     Field("view.thumbnail_size", "Picture size", "choice", (128, 192, 256, 320, 384, 448, 512)),
     Field("view.density", "Density", "choice", ("compact", "normal", "comfortable")),
     Field("view.theme", "Theme", "choice"),
@@ -73,8 +75,7 @@ class SettingsScreen(Screen[dict[str, Value] | None]):
 
     Args:
         settings: In force now.
-        themes: Names of the themes.
-        save: Writes one setting; raises with one line where it cannot be used. Any thread.
+        options: Lends what checks and writes a setting, and what lists folders.
         background: The lanes.
     """
 
@@ -95,15 +96,16 @@ class SettingsScreen(Screen[dict[str, Value] | None]):
     def __init__(
         self,
         settings: Settings,
-        themes: Sequence[str],
-        save: Callable[[str, object], None],
+        options: AppOptions,
         background: Background,
     ) -> None:
         super().__init__()
-        self._themes = tuple(themes)
-        self._save = save
+        self._themes = tuple(spec.name for spec in options.themes)
+        self._options = options
         self._background = background
-        self._before = {field.key: _value(settings, field.key) for field in FIELDS}
+        self._before: dict[str, Value] = {
+            field.key: value_of(settings, field.key) for field in FIELDS
+        }
         self._now = dict(self._before)
 
     def compose(self) -> ComposeResult:
@@ -146,7 +148,14 @@ class SettingsScreen(Screen[dict[str, Value] | None]):
             values = field.choices or self._themes
             choices = [("", str(choice), line(str(choice))) for choice in values]
             popup = ChoicePopup(field.label, choices, current=str(value))
+            if field.key == "view.theme":
+                popup = ThemePopup(field.label, choices, current=str(value))
             self.app.push_screen(popup, lambda text: self._typed(field, text))
+        elif field.kind == "folder" and self._options.list_folders is not None:
+            picker = PathPopup(
+                field.label, str(value), self._options.list_folders, self._background
+            )
+            self.app.push_screen(picker, lambda text: self._typed(field, text))
         else:
             popup_text = TextPopup(field.label, str(value))
             self.app.push_screen(popup_text, lambda text: self._typed(field, text))
@@ -172,9 +181,15 @@ class SettingsScreen(Screen[dict[str, Value] | None]):
         self._background.changes.submit("saving settings", self._writing(changed), self)
 
     def _writing(self, changed: dict[str, Value]) -> Call:
+        check, save = self._options.check_setting, self._options.save_setting
+
         def call(_cancelled: object) -> SettingsSaved:
             for key, value in changed.items():
-                self._save(key, value)
+                if check is not None:
+                    check(key, value)
+            for key, value in changed.items():
+                if save is not None:
+                    save(key, value)
             return SettingsSaved(changed)
 
         return call
@@ -189,9 +204,3 @@ class SettingsScreen(Screen[dict[str, Value] | None]):
         if self._now["view.theme"] != theme and theme in self._themes:
             self.app.theme = str(theme)
         self.dismiss(None)
-
-
-def _value(settings: Settings, key: str) -> Value:
-    section, _, name = key.partition(".")
-    value: Value = getattr(getattr(settings, section), name)
-    return value

@@ -61,10 +61,18 @@ class HintBar(Widget):
 
     def __init__(self, keymap: Keymap, actions: Sequence[Action]) -> None:
         super().__init__(id="hints")
-        shown = sorted((action for action in actions if action.hint), key=lambda a: a.hint)
+        self._actions = tuple(actions)
+        self._hints: list[tuple[str, str]] = []
+        self._batch: list[tuple[str, str]] = []
+        self.use(keymap)
+
+    def use(self, keymap: Keymap) -> None:
+        """Show the keys of a keymap."""
+        shown = sorted((each for each in self._actions if each.hint), key=lambda a: a.hint)
         self._hints = _hints(keymap, shown)
-        known = {action.id: action for action in actions}
+        known = {action.id: action for action in self._actions}
         self._batch = _hints(keymap, [known[name] for name in BATCH_HINTS if name in known])
+        self.refresh()
 
     def render(self) -> Content:
         """Return the row."""

@@ -1,0 +1,57 @@
+"""The settings file while the app runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smartgallery_tui.cli.settings_file import SettingsFile, list_folders
+from smartgallery_tui.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_edits_are_noticed_and_own_writes_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[view]\ntheme = "dark"\n')
+    file = SettingsFile(path)
+    assert file.changed() == ({}, [])
+    file.save("view.theme", "nord")
+    assert file.changed() == ({}, [])
+    path.write_text('[view]\ntheme = "light"\n[keys]\n"grid.filter" = "b"\nsize = 1\n[veiw]\n')
+    changed, problems = file.changed()
+    assert changed["view.theme"] == "light"
+    assert changed["keys.grid.filter"] == "b"
+    assert any("veiw" in problem for problem in problems)
+    path.write_text("[view]\n")
+    changed, problems = file.changed()
+    assert changed["view.theme"] == "dark"
+    assert changed["keys.grid.filter"] is None
+    assert problems == []
+
+
+def test_a_forced_read_only_is_not_the_files(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    file = SettingsFile(path, is_read_only_forced=True)
+    path.write_text("[safety]\nread_only = true\n")
+    assert file.changed() == ({}, [])
+
+
+def test_folders_must_exist_and_values_fit(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path / "config.toml")
+    with pytest.raises(UsageError, match="no such folder"):
+        file.check("library.output_path", str(tmp_path / "none"))
+    file.check("library.output_path", str(tmp_path))
+    file.check("library.input_path", "")
+    with pytest.raises(ConfigError):
+        file.save("cache.max_size_mb", 5)
+
+
+def test_listing_folders(tmp_path: Path) -> None:
+    for name in ("b", "A", ".hidden"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "file").write_text("")
+    assert list_folders(str(tmp_path)) == ["A", "b", ".hidden"]
+    assert list_folders(str(tmp_path / "none")) == []
