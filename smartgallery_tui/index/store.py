@@ -208,12 +208,22 @@ class Store:
                 sqlite3.SQLITE_CORRUPT,
                 sqlite3.SQLITE_NOTADB,
             }:
-                self.note_damage()
-                message = "the index is damaged; close the program and start it again to rebuild it"
-                raise DatabaseError(message) from error
+                raise DatabaseError(self._blame()) from error
             raise DatabaseError(f"cannot read the index: {error}") from error
         finally:
             self._give_back(connection)
+
+    def _blame(self) -> str:
+        """Say which database is damaged; the index is rebuilt then, user.db is left alone."""
+        try:
+            with closing(connect(self.user_path, self._options(self.user_path))) as db:
+                is_whole = db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        except sqlite3.Error:
+            is_whole = False
+        if not is_whole:
+            return f"{self.user_path} is damaged; {self._backup_hint()}"
+        self.note_damage()
+        return "the index is damaged; close the program and start it again to rebuild it"
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:
