@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import QueryCancelledError
 from smartgallery_tui.query import suggest
-from smartgallery_tui.query.ast import mentions
+from smartgallery_tui.query.ast import Pattern, leaves, mentions
 from smartgallery_tui.query.facets import FACET_FIELDS, FacetCounter
 from smartgallery_tui.query.memory import Memory
 from smartgallery_tui.query.parser import parse
@@ -16,8 +18,7 @@ from smartgallery_tui.query.result import ByDate, ByList, Order, Result
 from smartgallery_tui.records import Facets
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 
 WARM_TERMS = ("prompt:a", "name:a", "a", "steps:0", "cfg:0", "neg:a")
 """Queries that make the columns be read which most searches need."""
+
+_GIVEN_UP = "the search was given up"
+_PATIENCE_S = 0.05
+_STEPS = 50_000
+"""Steps of SQLite between two looks at whether a search is still wanted."""
 
 
 class SearchEngine:
@@ -89,8 +95,7 @@ class SearchEngine:
             QueryTimeoutError: A regular expression takes too long.
         """
         node = parse(text, typing=typing)
-        with self._read() as db, self._lock:
-            evaluator = self._memory.refreshed(db)
+        with self._read() as db, self._searching(db, node, cancelled) as evaluator:
             bits = _hits(evaluator, node, db, include_missing, cancelled)
             order = _ordered(evaluator, node, db, bits, sort, descending, seed)
             (unread,) = db.execute("SELECT count(*) FROM files WHERE state = 'unread'").fetchone()
@@ -115,18 +120,61 @@ class SearchEngine:
             counter: FacetCounter | None = None
             generation = -1
             for field in fields:
-                with self._lock:
-                    evaluator = self._memory.refreshed(db)
+                with self._searching(db, node, cancelled) as evaluator:
                     if counter is None or generation != self._memory.generation:
                         generation = self._memory.generation
                         bits = _hits(evaluator, node, db, include_missing, cancelled)
                         counter = FacetCounter(evaluator.columns, bits)
                     found[field] = counter.count(db, field)
                 if cancelled is not None and cancelled.is_set():
-                    raise QueryCancelledError("the count was given up")
+                    raise QueryCancelledError(_GIVEN_UP)
             if counter is None:
                 return Facets()
         return Facets(counter.total, found)
+
+    @contextmanager
+    def _searching(
+        self, db: sqlite3.Connection, node: Node, cancelled: threading.Event | None
+    ) -> Iterator[Evaluator]:
+        """Lend the evaluator, with the regular expressions of the query answered.
+
+        They are looked for before the lock is taken: other searches need not wait for them.
+        """
+        self._find_patterns(db, node, cancelled)
+        with self._locked(cancelled):
+            evaluator = self._memory.refreshed(db)
+            with _cancellable(db, cancelled):
+                yield evaluator
+
+    def _find_patterns(
+        self, db: sqlite3.Connection, node: Node, cancelled: threading.Event | None
+    ) -> None:
+        for leaf in leaves(node):
+            if not isinstance(leaf, Pattern):
+                continue
+            with self._locked(cancelled):
+                evaluator = self._memory.refreshed(db)
+                generation = self._memory.generation
+                if evaluator.knows(leaf):
+                    continue
+                evaluator.prepare(leaf, db)
+            bits = evaluator.pattern(leaf, db, cancelled)
+            with self._locked(cancelled):
+                self._memory.refreshed(db)
+                # Else files have changed meanwhile: the search looks again.
+                if self._memory.generation == generation:
+                    evaluator.remember(leaf, bits)
+
+    @contextmanager
+    def _locked(self, cancelled: threading.Event | None) -> Iterator[None]:
+        """Hold the lock; give up waiting for it when `cancelled` is set."""
+        while not self._lock.acquire(timeout=_PATIENCE_S):
+            if cancelled is not None and cancelled.is_set():
+                raise QueryCancelledError(_GIVEN_UP)
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def suggest(self, text: str) -> Suggestions:
         """Return what each part of a query finds alone, and spellings if it finds nothing.
@@ -187,6 +235,23 @@ class SearchEngine:
         if self._is_warm:
             with self._read() as db, self._lock:
                 self._memory.save(db, is_closing=True)
+
+
+@contextmanager
+def _cancellable(db: sqlite3.Connection, cancelled: threading.Event | None) -> Iterator[None]:
+    """Interrupt whatever a connection does when `cancelled` is set."""
+    if cancelled is None:
+        yield
+        return
+    db.set_progress_handler(cancelled.is_set, _STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise QueryCancelledError(_GIVEN_UP) from error
+        raise
+    finally:
+        db.set_progress_handler(None, 0)
 
 
 def _hits(

@@ -66,7 +66,7 @@ class Evaluator:
             case _:
                 if cancelled is not None and cancelled.is_set():
                     raise QueryCancelledError("the search was given up")
-                return self._remembered(node, db)
+                return self._remembered(node, db, cancelled)
 
     def _all_of(
         self,
@@ -81,18 +81,64 @@ class Evaluator:
                 return 0
         return found
 
-    def _remembered(self, leaf: Leaf, db: sqlite3.Connection) -> Bits:
-        if leaf in self._answers:
-            self._answers.move_to_end(leaf)
-            return self._answers[leaf]
-        bits = self._leaf(leaf, db)
+    def knows(self, leaf: Leaf) -> bool:
+        """Return whether the answer to a term is remembered."""
+        return leaf in self._answers
+
+    def remember(self, leaf: Leaf, bits: Bits) -> None:
+        """Keep the answer to a term; the ones used longest ago make room."""
         self._answers[leaf] = bits
         room = max(CACHE_BYTES // max(self.positions.count // 8, 1), 8)
         while len(self._answers) > room:
             self._answers.popitem(last=False)
+
+    def prepare(self, leaf: Pattern, db: sqlite3.Connection) -> None:
+        """Load the columns that `pattern` looks at."""
+        if leaf.field in {"", "prompt", "neg"}:
+            self.columns.prompts(db, _ROLE[leaf.field or "prompt"])
+        elif leaf.field != "name":
+            self.columns.text(db, leaf.field)
+
+    def pattern(
+        self, leaf: Pattern, db: sqlite3.Connection, cancelled: threading.Event | None = None
+    ) -> Bits:
+        """Return the files in which a regular expression is found.
+
+        After `prepare` it changes nothing and may run while others search; the answer is right if
+        the columns have not changed meanwhile.
+
+        Raises:
+            QueryCancelledError: `cancelled` was set.
+            QueryTimeoutError: It takes too long.
+        """
+        if leaf.field in _ROLE:
+            prompts = self.columns.prompts(db, _ROLE[leaf.field])
+            return prompts.pattern(db, leaf.pattern, cancelled)
+        if leaf.field in {"", "name"}:
+            found = self._names_by_pattern(leaf.pattern, db, cancelled)
+            if leaf.field == "":
+                found |= self.columns.prompts(db, 0).pattern(db, leaf.pattern, cancelled)
+            return found
+        search = regex(leaf.pattern).search
+        check = deadline_guard(cancelled)
+
+        def test(value: str) -> bool:
+            check()
+            return search(value, 0, REGEX_TEXT_LIMIT) is not None
+
+        return self.columns.text(db, leaf.field).where(test)
+
+    def _remembered(
+        self, leaf: Leaf, db: sqlite3.Connection, cancelled: threading.Event | None
+    ) -> Bits:
+        if leaf in self._answers:
+            self._answers.move_to_end(leaf)
+            return self._answers[leaf]
+        bits = self._leaf(leaf, db, cancelled)
+        self.remember(leaf, bits)
         return bits
 
-    def _leaf(self, leaf: Leaf, db: sqlite3.Connection) -> Bits:
+    def _leaf(self, leaf: Leaf, db: sqlite3.Connection, cancelled: threading.Event | None) -> Bits:
         match leaf:
             case Words():
                 return self._words(leaf, db)
@@ -103,7 +149,7 @@ class Evaluator:
             case Has():
                 return self._has(leaf.field, db)
             case Pattern():
-                return self._pattern(leaf, db)
+                return self.pattern(leaf, db, cancelled)
 
     def _words(self, leaf: Words, db: sqlite3.Connection) -> Bits:
         columns = self.columns
@@ -155,26 +201,11 @@ class Evaluator:
             return self.columns.number(db, field).any()
         return self.positions.all
 
-    def _pattern(self, leaf: Pattern, db: sqlite3.Connection) -> Bits:
-        if leaf.field in _ROLE:
-            return self.columns.prompts(db, _ROLE[leaf.field]).pattern(db, leaf.pattern)
-        if leaf.field in {"", "name"}:
-            found = self._names_by_pattern(leaf.pattern, db)
-            if leaf.field == "":
-                found |= self.columns.prompts(db, 0).pattern(db, leaf.pattern)
-            return found
-        search = regex(leaf.pattern).search
-        check = deadline_guard()
-
-        def test(value: str) -> bool:
-            check()
-            return search(value, 0, REGEX_TEXT_LIMIT) is not None
-
-        return self.columns.text(db, leaf.field).where(test)
-
-    def _names_by_pattern(self, pattern: str, db: sqlite3.Connection) -> Bits:
+    def _names_by_pattern(
+        self, pattern: str, db: sqlite3.Connection, cancelled: threading.Event | None
+    ) -> Bits:
         search = regex(pattern).search
-        check = deadline_guard()
+        check = deadline_guard(cancelled)
         found: list[int] = []
         for position, name in self.positions.pairs(db.execute("SELECT id, name FROM files")):
             check()

@@ -9,8 +9,10 @@ import pytest
 
 from smartgallery_tui.errors import QueryCancelledError, QuerySyntaxError, QueryTimeoutError
 from smartgallery_tui.index.roots import View
-from smartgallery_tui.query import texts
+from smartgallery_tui.query import engine, texts
+from smartgallery_tui.query.evaluate import Evaluator
 from smartgallery_tui.query.facets import FACET_FIELDS
+from smartgallery_tui.query.positions import Positions
 from smartgallery_tui.query.record import PassValues, Record
 from smartgallery_tui.query.sorts import natural_key
 from tests.query.records import DAY_NS, ROOT, START_NS
@@ -259,6 +261,67 @@ def test_a_slow_expression_is_given_up(shelf, monkeypatch, text):
     monkeypatch.setattr(texts, "REGEX_SECONDS", -1.0)
     with pytest.raises(QueryTimeoutError, match="simpler"):
         shelf.engine.search(text)
+
+
+def test_a_slow_expression_holds_up_no_other_search(shelf, monkeypatch):
+    shelf.fill([record(1, positive=("castle",)), record(2, positive=("fox",))])
+    shown(shelf)
+    found = []
+
+    def look(self, leaf, db, cancelled=None):
+        other = threading.Thread(target=lambda: found.append(shown(shelf, "fox")))
+        other.start()
+        other.join(10)
+        return whole(self, leaf, db, cancelled)
+
+    whole = Evaluator.pattern
+    monkeypatch.setattr(Evaluator, "pattern", look)
+    assert shown(shelf, "re:/cas/") == [1]
+    assert found == [[2]]
+
+
+def test_what_changes_while_an_expression_is_looked_for_is_seen(shelf, monkeypatch):
+    shelf.fill([record(1, positive=("castle",)), record(2, positive=("fox",))])
+    whole = Evaluator.pattern
+    added = []
+
+    def look(self, leaf, db, cancelled=None):
+        bits = whole(self, leaf, db, cancelled)
+        if not added:
+            added.append(shelf.add(3, record(3, positive=("castle",))))
+        return bits
+
+    monkeypatch.setattr(Evaluator, "pattern", look)
+    assert shown(shelf, "prompt:/cas/") == [3, 1]
+
+
+def test_a_search_is_cancelled_inside_a_long_step(shelf, monkeypatch):
+    shelf.fill([record(n, positive=(f"castle {n}",)) for n in range(300)])
+    cancelled = threading.Event()
+    monkeypatch.setattr(engine, "_STEPS", 10)
+    pairs = Positions.pairs
+
+    def slowly(self, rows):
+        for pair in pairs(self, rows):
+            cancelled.set()
+            yield pair
+
+    monkeypatch.setattr(Positions, "pairs", slowly)
+    for text in ("kind:video", "castle", "folder:x", "re:/cas/"):
+        cancelled.clear()
+        with pytest.raises(QueryCancelledError):
+            shelf.engine.search(text, cancelled=cancelled)
+    cancelled.clear()
+    monkeypatch.setattr(Positions, "pairs", pairs)
+    assert len(shown(shelf, "castle", cancelled=cancelled)) == 300
+
+
+def test_a_search_that_waits_for_another_can_be_cancelled(shelf):
+    shelf.fill([record(1)])
+    cancelled = threading.Event()
+    cancelled.set()
+    with shelf.engine._lock, pytest.raises(QueryCancelledError):
+        shelf.engine.search("castle", cancelled=cancelled)
 
 
 def test_searches_of_many_threads(shelf):
