@@ -106,7 +106,11 @@ def test_find_ends_paths_with_nul(sg: Callable[..., Done], scanned: Path) -> Non
 def test_find_counts_limits_and_fails_when_empty(sg: Callable[..., Done], scanned: Path) -> None:
     assert sg("find", "--count") == (0, b"6\n", "")
     assert len(sg("find", "--limit", "2").out.splitlines()) == 2
-    assert sg("find", "no-such-word-anywhere") == (1, b"", "")
+    assert sg("find", "no-such-word-anywhere") == (1, b"", "nothing found\n")
+    said = sg("find", "no-such-word-anywhere", "kind:*").err.splitlines()
+    assert said[0] == "nothing found"
+    assert "  no-such-word-anywhere  alone: 0" in said
+    assert "  kind:*  alone: 6" in said
     assert sg("find", "no-such-word-anywhere", "--count").out == b"0\n"
     assert sg("find", "--limit", "-1").code == 2
     assert scanned.exists()

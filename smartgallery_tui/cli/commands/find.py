@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from smartgallery_tui.cli.exit_codes import ExitCode
-from smartgallery_tui.cli.output import stdout
+from smartgallery_tui.cli.output import stderr, stdout
 from smartgallery_tui.errors import UsageError
 from smartgallery_tui.library.tables import csv_head, csv_row, row_shape
 from smartgallery_tui.records import SortKey
@@ -47,9 +47,10 @@ def run(context: Context) -> int:
     arguments = context.arguments
     if arguments.limit is not None and arguments.limit < 0:
         raise UsageError("--limit must not be negative")
+    query = " ".join(arguments.query)
     with context.open_library() as library:
         result = library.search(
-            " ".join(arguments.query),
+            query,
             sort=arguments.sort,
             descending=(arguments.sort not in _ASCENDING) is not arguments.reverse,
             include_missing=arguments.all,
@@ -61,7 +62,21 @@ def run(context: Context) -> int:
             count = result.total if arguments.limit is None else arguments.limit
             _writer(context, library)(out, _items(result.page, min(count, result.total)))
         out.flush()
+        if not result.total and query.strip() and not arguments.count:
+            _explain(library, query, stderr())
     return ExitCode.OK if result.total else ExitCode.FAILED
+
+
+def _explain(library: Library, query: str, errors: Output) -> None:
+    """Say what each part of a query without hits finds alone, and what other spellings find."""
+    found = library.suggest(query)
+    errors.line("nothing found")
+    if len(found.parts) > 1:
+        errors.lines(f"  {part.text}  alone: {part.total:,}" for part in found.parts)
+    for number, spelling in enumerate(found.spellings):
+        lead = "or" if number else "did you mean"
+        errors.line(f"  {lead}  {spelling.query}  {spelling.total:,}")
+    errors.flush()
 
 
 def _items(page: Callable[[int, int], list[Item]], count: int) -> Iterator[Item]:
