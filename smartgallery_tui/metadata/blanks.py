@@ -134,7 +134,9 @@ KINDS: Mapping[str, Kind] = {
 """Inputs that may be blanked, by name."""
 
 
-_LORA_ROW = (("lora", WEIGHTS), ("strength", STRENGTH), ("strengthTwo", STRENGTH))
+_LORA_ROW: Mapping[str, Kind] = {
+    "lora": WEIGHTS, "strength": STRENGTH, "strengthTwo": STRENGTH,
+}  # fmt: skip
 """A row of rgthree's Power Lora Loader: `{on, lora, strength}`."""
 
 
@@ -158,17 +160,34 @@ class Blanked:
         self.compared: dict[Any, int] = {}
         self._places: list[tuple[dict[str, Any], str, Any]] = []
 
-    def put(self, inputs: dict[str, Any], name: str, value: Any, kind: Kind) -> None:
-        """Put a mark in the place of a value."""
-        self._places.append((inputs, name, value))
+    def take(
+        self, inputs: dict[str, Any], kinds: Mapping[str, Kind], raw: Mapping[str, Any]
+    ) -> None:
+        """Put marks in the inputs of a node.
+
+        Args:
+            inputs: The inputs, or one of them that is an object.
+            kinds: The kind of each input that may be blanked.
+            raw: The node.
+        """
         values = self.values
-        at = new = len(values)
-        if kind.is_compared:
-            at = self.compared.setdefault(value, new)
-        if at == new:
-            values.append(float(value) if kind.is_float else value)
-            self.kinds.append(kind)
-        inputs[name] = kind.marks[at]
+        for name, value in inputs.items():
+            if name in kinds:
+                accepts, marks, is_compared, is_float = kind = kinds[name]
+                if not accepts(value) or (
+                    kind is TEXT and "<" in value and _loads_inline_loras(raw)
+                ):
+                    continue
+                self._places.append((inputs, name, value))
+                at = new = len(values)
+                if is_compared:
+                    at = self.compared.setdefault(value, new)
+                if at == new:
+                    values.append(float(value) if is_float else value)
+                    self.kinds.append(kind)
+                inputs[name] = marks[at]
+            elif type(value) is dict and kinds is KINDS:
+                self.take(value, _LORA_ROW, raw)
 
     @property
     def slots(self) -> dict[Any, tuple[Kind, int]]:
@@ -195,27 +214,13 @@ def blank(prompt: Mapping[str, Any]) -> Blanked | None:
         for raw in prompt.values():
             inputs = raw.get("inputs") if type(raw) is dict else None
             if type(inputs) is dict:
-                _blank_node(raw, inputs, made)
+                made.take(inputs, KINDS, raw)
         made.key = orjson.dumps(prompt)
     except (IndexError, TypeError, ValueError):
         # More values than there are marks, or something that JSON does not hold.
         made.restore()
         return None
     return made
-
-
-def _blank_node(raw: Mapping[str, Any], inputs: dict[str, Any], made: Blanked) -> None:
-    for name, value in inputs.items():
-        if name in KINDS:
-            kind = KINDS[name]
-            if kind.accepts(value) and not (
-                kind is TEXT and "<" in value and _loads_inline_loras(raw)
-            ):
-                made.put(inputs, name, value, kind)
-        elif type(value) is dict:
-            for part, kind in _LORA_ROW:
-                if part in value and kind.accepts(value[part]):
-                    made.put(value, part, value[part], kind)
 
 
 def _loads_inline_loras(raw: Mapping[str, Any]) -> bool:

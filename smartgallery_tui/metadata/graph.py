@@ -145,10 +145,12 @@ class Graph:
 
 def is_prompt(value: Any) -> bool:
     """Tell whether a JSON value is a graph in API form: an object of nodes with `class_type`."""
-    return isinstance(value, dict) and any(
-        isinstance(node, dict) and isinstance(node.get("class_type"), str)
-        for node in value.values()
-    )
+    if not isinstance(value, dict):
+        return False
+    for node in value.values():
+        if isinstance(node, dict) and isinstance(node.get("class_type"), str):
+            return True
+    return False
 
 
 def graph_from_prompt(value: Mapping[str, Any]) -> Graph:

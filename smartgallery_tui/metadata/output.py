@@ -11,6 +11,8 @@ from smartgallery_tui.metadata.nodes import traits
 from smartgallery_tui.metadata.passes import is_sampler
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from smartgallery_tui.metadata.graph import Graph, Node
     from smartgallery_tui.records.generation import Container
 
@@ -18,6 +20,9 @@ _PICTURE_LINKS = ("images", "image", "video", "frames", "audio", "mesh", "sample
 _MOVING = re.compile(r"video|webm|animated|movie|mp4|gif", re.IGNORECASE)
 _AUDIO = re.compile(r"audio|music|sound", re.IGNORECASE)
 _MESH = re.compile(r"glb|mesh|3d|splat|pointcloud", re.IGNORECASE)
+_MEDIA: Mapping[str, str] = {
+    "image": "still", "animated": "moving", "video": "moving", "audio": "audio", "model": "mesh",
+}  # fmt: skip
 _MAX_CANDIDATES = 64
 _OWN_FORMATS = frozenset({"webp", "webm"})
 """Formats that ComfyUI writes with a node of that name only, even for a still."""
@@ -65,11 +70,10 @@ def _unread(graph: Graph) -> list[Node]:
 
 def media_of(container: Container) -> str:
     """Return what a file holds: `still`, `moving`, `audio`, `mesh` or "" for anything else."""
-    if any(text.key == "creationtime" for text in container.texts):
-        return "moving"
-    return {"animated": "moving", "video": "moving", "audio": "audio", "model": "mesh"}.get(
-        container.kind, "still" if container.kind == "image" else ""
-    )
+    for text in container.texts:
+        if text.key == "creationtime":
+            return "moving"
+    return _MEDIA.get(container.kind, "")
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.metadata import Reader, extract
-from tests.metadata.graphs import BASE, base, node
+from tests.metadata.graphs import base, node
 
 
 def png(prompt: str, pixels_bytes: int = 200_000) -> bytes:
@@ -32,14 +32,21 @@ def png(prompt: str, pixels_bytes: int = 200_000) -> bytes:
 
 
 def prompts() -> list[str]:
-    """Return a small and a larger prompt."""
-    chained = base({"5.model": ["L0", 0]})
+    """Return prompts as ComfyUI writes them: the default graph, and one with eight LoRAs."""
+    words = "a lighthouse on a cliff, storm clouds, volumetric light, film grain, 35mm, "
+    plain = base({"2.text": words * 3, "3.text": "worst quality, low quality, blurry, watermark"})
+    chained = {**plain, "5": {**plain["5"], "inputs": {**plain["5"]["inputs"], "model": ["L0", 0]}}}
     for at in range(8):
         chained[f"L{at}"] = node(
             "LoraLoader", lora_name=f"{at}.safetensors", strength_model=1, strength_clip=1,
             model=[f"L{at + 1}", 0] if at < 7 else ["1", 0], clip=["1", 1],
         )  # fmt: skip
-    return [json.dumps(BASE), json.dumps(chained)]
+    return [
+        json.dumps(
+            {name: {**one, "_meta": {"title": one["class_type"]}} for name, one in g.items()}
+        )
+        for g in (plain, chained)
+    ]
 
 
 def floor(path: str, prompt: str) -> None:

@@ -13,7 +13,7 @@ from smartgallery_tui.metadata.blanks import KINDS, blank
 from tests.metadata.graphs import BASE, base, container, node
 
 calm = settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,

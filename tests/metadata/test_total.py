@@ -129,7 +129,7 @@ levels = st.fixed_dictionaries({
     "links": st.lists(editor_links | json_values, max_size=9),
 })  # fmt: skip
 calm = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
