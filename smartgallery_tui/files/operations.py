@@ -157,7 +157,7 @@ class Operations:
             return self._run(replace(change, is_folder=True), self._make_folder)
         if change.action == "remove_folder":
             return self._run(change, self._remove_folder)
-        if change.action == "trash":
+        if change.action == "trash" and not self.trash_folder.can_take(change):
             trash_id, target = self.trash_folder.new_place(change.source)
             change = replace(change, trash_id=trash_id, target=target)
         return self._transfer(change)
@@ -176,6 +176,7 @@ class Operations:
 
     def together(self, paths: Sequence[str], folder: str) -> list[Done]:
         """Move a file and its companions into a folder, under one number; all of them or none."""
+        _check_target(Change("move", paths[0], join(folder, name_of(paths[0]))))
         stem = stem_and_extension(name_of(paths[0]))[0]
         names = [name_of(path) for path in paths]
         with self._guard.folder(folder) as fd:

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import FileChangeError, FileGuardError
 from smartgallery_tui.files.guard import OWN_FOLDER, Guard
-from smartgallery_tui.files.places import join, name_of, names_in
+from smartgallery_tui.files.places import folder_of, join, name_of, names_in
 from smartgallery_tui.records import Trashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from smartgallery_tui.files.changes import Change
 
 _TRASH = "trash"
 _JSON_END = ".json"
@@ -44,6 +46,22 @@ class Trash:
         """Return an unused id and the path that an entry will have in the trash."""
         trash_id = f"{time.time_ns():x}-{secrets.token_hex(3)}"
         return trash_id, join(join(self.folder_of(path), trash_id), name_of(path))
+
+    def can_take(self, change: Change) -> bool:
+        """Return whether the place that a change names is one of ours and empty.
+
+        An entry that comes back keeps its id, so that earlier changes that name it hold.
+        """
+        if not change.trash_id:
+            return False
+        place = folder_of(change.target)
+        if place != join(self.folder_of(change.source), change.trash_id):
+            return False
+        try:
+            with self._guard.folder(place, is_own=True) as fd:
+                return not names_in(fd)
+        except FileGuardError:
+            return True
 
     def prepare(self, trashed: Trashed) -> None:
         """Make the place of an entry and write its note, before it is moved there.
