@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from smartgallery_tui.index import journal, keeping, totals, user_lines, user_se
 from smartgallery_tui.index.facts import fact, set_fact
 from smartgallery_tui.library import volume_copy
 from smartgallery_tui.library.base import actor
+from smartgallery_tui.library.explaining import Explaining
 from smartgallery_tui.library.marking import Marking
 from smartgallery_tui.records.keeping import DuplicateGroup, RestoreOffer
 
@@ -31,7 +33,7 @@ _LIBRARY_KEY = "library_id"
 _SEEN_KEY = "seen:"
 
 
-class Keeping(Marking):
+class Keeping(Marking, Explaining):
     """What must not be lost."""
 
     def backup(self, path: str | Path | None = None) -> Path | None:
@@ -74,13 +76,15 @@ class Keeping(Marking):
     def import_user_data(self, lines: Iterable[str] | Path) -> int:
         """Merge user data from JSON lines or a file of them; return how many values changed.
 
-        One action for undo. Importing the same twice changes nothing.
+        One action for undo. Importing the same twice changes nothing. Node rules that lie beside
+        a copy on a volume are taken where there are none yet.
 
         Raises:
             UsageError: It is not our format.
         """
         self._require_changes_allowed()
         if isinstance(lines, Path):
+            self._take_rules(volume_copy.rules_beside(lines))
             try:
                 lines = lines.read_text("utf-8").splitlines()
             except (OSError, UnicodeDecodeError) as error:
@@ -95,6 +99,16 @@ class Keeping(Marking):
             )
             + self._mirror_marks()
         )
+
+    def _take_rules(self, data: bytes | None) -> None:
+        """Write node rules where the user has none."""
+        target = self.node_rules().file
+        if data is None or target is None or target.exists():
+            return
+        with suppress(OSError):
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with target.open("xb") as file:
+                file.write(data)
 
     def _mirror_marks(self) -> int:
         self._write_marks(lambda _db: None)
@@ -141,18 +155,19 @@ class Keeping(Marking):
         with self._store.read() as db:
             (ours,) = db.execute("SELECT coalesce(max(updated_ns), 0) FROM user.marks").fetchone()
             own = user_settings.value(db, _LIBRARY_KEY)
-        due = [
-            root.path
-            for root in self.roots()
-            if ours and root.is_online and volume_copy.can_write(root.path)
-            and max((c.updated_ns for c in volume_copy.copies(root.path) if c.library == own),
-                    default=0) < ours
-        ]  # fmt: skip
-        if not due:
+        file = self.node_rules().file
+        rules = None if file is None else volume_copy.read_rules(file)
+        roots = [r.path for r in self.roots() if r.is_online and volume_copy.can_write(r.path)]
+        if not roots or not (ours or rules):
             return 0
         if own is None:
             own = secrets.token_hex(6)
             self._writer.run("user", partial(user_settings.set_value, key=_LIBRARY_KEY, text=own))
+        for root in roots if rules else ():
+            volume_copy.write_rules(root, own, rules or b"")
+        due = [root for root in roots if _copied_ns(root, own) < ours]
+        if not due:
+            return 0
         with self._store.read() as db:
             lines = list(user_lines.export_lines(db, library=own))
         return sum(volume_copy.write_copy(path, own, lines) for path in due)
@@ -204,6 +219,11 @@ class Keeping(Marking):
         except DatabaseError:
             # Leaving must always work; the next start makes both.
             return
+
+
+def _copied_ns(root: str, own: str) -> int:
+    """Return how new the data of our copy in a root is."""
+    return max((c.updated_ns for c in volume_copy.copies(root) if c.library == own), default=0)
 
 
 def _importable(db: sqlite3.Connection, path: Path) -> list[Change]:

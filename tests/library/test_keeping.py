@@ -151,3 +151,25 @@ def test_user_db_is_one_file_after_closing(library: Library, tmp_path: Path):
     db = sqlite3.connect(tmp_path / "data" / "user.db")
     assert db.execute("SELECT count(*) FROM marks").fetchone() == (3,)
     db.close()
+
+
+def test_node_rules_travel_with_the_volume(open_library: Open, output: Path, tmp_path: Path):
+    rules = tmp_path / "nodes.toml"
+    rules.write_text('["My Sampler"]\n')
+    with open_library(output) as first:
+        first.use_node_rules(rules)
+        first.sync()
+        first.set_favorite(first.search("").ids()[:1], on=True)
+    assert len(list((output / ".smartgallery").glob("nodes-*.toml"))) == 1
+    there, kept = tmp_path / "there.toml", tmp_path / "kept.toml"
+    kept.write_text("# mine\n")
+    for place, wanted in ((there, rules.read_text()), (kept, "# mine\n")):
+        with open_library(output, data_dir=tmp_path / place.stem) as second:
+            second.use_node_rules(place)
+            second.sync()
+            (offer,) = second.restore_offers()
+            second.import_user_data(Path(offer.path))
+        assert place.read_text() == wanted
+        for copy in (output / ".smartgallery").glob("*"):
+            if copy.name.split("-")[1].split(".")[0] != offer.library:
+                copy.unlink()
