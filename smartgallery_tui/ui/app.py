@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.control_filter import ControlFilter
+from smartgallery_tui.ui.live_app import LiveApp
 from smartgallery_tui.ui.messages import (
     CallFailed,
 )
@@ -25,7 +26,6 @@ from smartgallery_tui.ui.screens.first_run import FirstRunScreen, LibraryOpened
 from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.popup import GRACE_S, ConfirmPopup
 from smartgallery_tui.ui.session import Session
-from smartgallery_tui.ui.settling_app import SettlingApp
 from smartgallery_tui.ui.theming import FALLBACK, choose, make_theme
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ KEEP_LIMIT_S = 1.0
 """How long leaving waits for the state of the screens to be written."""
 
 
-class SmartGalleryApp(SettlingApp):
+class SmartGalleryApp(LiveApp):
     """The gallery on a terminal.
 
     Args:
@@ -89,6 +89,7 @@ class SmartGalleryApp(SettlingApp):
     def on_unmount(self) -> None:
         """End the threads; nothing waits for one that hangs."""
         self.background.close()
+        self.watcher.close()
         self.pictures.shutdown()
 
     def _use_themes(self) -> None:
@@ -115,6 +116,7 @@ class SmartGalleryApp(SettlingApp):
             if isinstance(screen, GridScreen):
                 self.result.state = screen.state_to_keep()
         self.background.close()
+        self.watcher.close()
         self.pictures.shutdown()
         self.exit(return_code=code)
 
@@ -128,6 +130,8 @@ class SmartGalleryApp(SettlingApp):
         self.push_screen(GridScreen(self._session))
         self.watch_library()
         self.watch_settings()
+        if not self.is_headless:
+            self.watch_folders()
         if self.options.is_syncing and not library.read_only:
             self._sync()
 
@@ -263,6 +267,7 @@ def run_app(
     is_using_mouse = library.settings.view.mouse if library is not None else True
     app.run(mouse=is_using_mouse)
     app.background.close()
+    app.watcher.close()
     app.pictures.shutdown()
     if library is not None and app.result.state:
         _keep(library, app.result.state)

@@ -94,6 +94,10 @@ class SearchWanted(Message):
     """`date down` and the like, or "" for the order in force."""
 
 
+class FollowWanted(Message):
+    """The newest file is to be shown as it lands, or no longer."""
+
+
 @dataclass
 class GraphicsWanted(Message):
     """Pictures are to be drawn another way."""

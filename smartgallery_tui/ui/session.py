@@ -40,6 +40,8 @@ class Session:
     """The information panel stays as it was left."""
     is_zen: bool = False
     """Only pictures are shown."""
+    is_following: bool = False
+    """The newest file is shown as it lands."""
     is_culling: bool = False
     """A judgement steps on to the next item."""
     held_id: int | None = None

@@ -61,9 +61,10 @@ class CullingScreen(OpeningScreen):
     def modes(self) -> list[str]:
         """Return what goes on, in words for the status line."""
         view = self.session.view
+        following = ["following"] if self.session.is_following else []
         if not self.session.is_culling or view is None:
-            return []
-        return [f"cull {min(self.position + 1, view.total):,}/{view.total:,}"]
+            return following
+        return [*following, f"cull {min(self.position + 1, view.total):,}/{view.total:,}"]
 
     def let_go(self) -> None:
         """Look again after a step away from an item that was held in its place."""

@@ -8,15 +8,14 @@ from textual import getters, on
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from smartgallery_tui.records import LibraryChanged
 from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.actions import for_screen
 from smartgallery_tui.ui.keymap import bindings_for
 from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.screens import asking, empty, grid_status
-from smartgallery_tui.ui.screens.adjusting import AdjustingGrid
 from smartgallery_tui.ui.screens.compare import COMPARED, compared
 from smartgallery_tui.ui.screens.detail import DetailScreen
+from smartgallery_tui.ui.screens.live import LiveGrid
 from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
 from smartgallery_tui.ui.widgets.pill_bar import PillBar
@@ -27,7 +26,6 @@ from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.timer import Timer
 
     from smartgallery_tui.records import Event
     from smartgallery_tui.ui.actions import Scope
@@ -37,11 +35,9 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.session import Session
 
 
-FOLLOW_S = 2.0
-"""How often new files are looked for while following."""
 
 
-class GridScreen(AdjustingGrid):
+class GridScreen(LiveGrid):
     """Browse and search.
 
     Args:
@@ -66,7 +62,6 @@ class GridScreen(AdjustingGrid):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._progress = grid_status.Progress()
-        self._following: Timer | None = None
 
     # Parts
 
@@ -93,13 +88,10 @@ class GridScreen(AdjustingGrid):
         question = self.first_question()
         self.box.text = question.text
         self.ask(question, path=self.session.options.start_path)
+        if self.session.options.is_following:
+            self.action_follow()
         call = asking.warm_up(self.session.library)
         self.session.background.facets.submit("reading ahead", call, self)
-
-    @property
-    def keeps_item(self) -> bool:
-        """False where the newest item is to be shown, whatever the cursor stood on."""
-        return self._following is None or self.grid.cursor > 0
 
     def marks_changed(self) -> None:
         """Show the marks as they are now."""
@@ -116,8 +108,6 @@ class GridScreen(AdjustingGrid):
     def sync_news(self, event: Event) -> None:
         """Show progress; look again where rows were written."""
         if self._progress.take(event):
-            if self._following is not None and isinstance(event, LibraryChanged) and event.added:
-                self.grid.cursor = 0
             self.refresh_soon()
         self.show_state()
 
@@ -150,11 +140,6 @@ class GridScreen(AdjustingGrid):
         self.set_class(self._is_cursor_high(), "-cursor-high")
         self.show_list()
         self.box.show_count(grid_status.count(view, self._desk.asked))
-
-    def modes(self) -> list[str]:
-        """Return what goes on, in words for the status line."""
-        modes = super().modes()
-        return [*modes, "following"] if self._following is not None else modes
 
     def _is_cursor_high(self) -> bool:
         """Tell whether the cursor stands in the upper half, where notices would cover it."""
@@ -240,18 +225,6 @@ class GridScreen(AdjustingGrid):
             self._read("comparing", compared(self.session.library, ids))
         else:
             self.app.post_message(Said("Mark two to four items to compare them.", "information"))
-
-    def action_follow(self) -> None:
-        """Look for new files all the time and go to the newest; again: stop."""
-        if self._following is not None:
-            self._following.stop()
-            self._following = None
-        else:
-            self._following = self.set_interval(FOLLOW_S, self._look_again)
-        self.show_status()
-
-    def _look_again(self) -> None:
-        self.app.post_message(asking.SyncWanted(is_quiet=True))
 
     def action_rescan(self) -> None:
         """Look for new and changed files."""

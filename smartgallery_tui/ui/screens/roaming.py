@@ -8,7 +8,7 @@ from textual.content import Content
 
 from smartgallery_tui.records import GraphicsName
 from smartgallery_tui.ui.content import line
-from smartgallery_tui.ui.messages import GraphicsWanted, SearchWanted
+from smartgallery_tui.ui.messages import FollowWanted, GraphicsWanted, SearchWanted
 from smartgallery_tui.ui.screens import pages, picks
 from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen
 from smartgallery_tui.ui.screens.filing import FilingScreen
@@ -36,6 +36,10 @@ class RoamingScreen(FilingScreen):
     def on_screen_resume(self) -> None:
         """Look as the other screen was left."""
         self.set_class(self.session.is_zen, "-zen")
+
+    def action_follow(self) -> None:
+        """Show the newest file as it lands; again: leave off."""
+        self.app.post_message(FollowWanted())
 
     def action_zen(self) -> None:
         """Show only pictures, or everything again."""

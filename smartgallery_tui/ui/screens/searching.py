@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.search import Question
     from smartgallery_tui.ui.session import Session
 
+REFRESH_S = 0.5
+"""Wait for more changes before the question is asked again."""
+
 
 class SearchingScreen(RoamingScreen):
     """Keeps the search box, the filters and the open result in step.
@@ -117,10 +120,10 @@ class SearchingScreen(RoamingScreen):
         else:
             self.ask(replace(self._desk.asked, item_id=item_id))
 
-    def refresh_soon(self) -> None:
+    def refresh_soon(self, delay_s: float = REFRESH_S) -> None:
         """Ask again in a moment; many changes make one question."""
         if self._refresh is None:
-            self._refresh = self.set_timer(0.5, self.ask_again)
+            self._refresh = self.set_timer(delay_s, self.ask_again)
 
     def search_for(self, text: str, *, is_typing: bool = False) -> None:
         """Ask a new question and remember the one before with its cursor.

@@ -1,0 +1,113 @@
+"""The part of the app that follows the folders: new files appear while somebody looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from smartgallery_tui.records import LibraryChanged, Notice
+from smartgallery_tui.ui.background import Lane
+from smartgallery_tui.ui.screens.detail import DetailScreen
+from smartgallery_tui.ui.screens.grid import GridScreen
+from smartgallery_tui.ui.settling_app import SettingsUsed, SettlingApp
+
+if TYPE_CHECKING:
+    import threading
+
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.records import Event
+    from smartgallery_tui.terminal.caps import TerminalCaps
+    from smartgallery_tui.ui.messages import FollowWanted, SearchAnswered
+    from smartgallery_tui.ui.options import AppOptions
+
+
+@dataclass
+class LiveNews(Message):
+    """The folders changed, and the index with them."""
+
+    event: Event
+
+
+class LiveApp(SettlingApp):
+    """An app that sees new files by itself.
+
+    Args:
+        library: An open library, or None to ask for a folder first.
+        caps: What the probe found.
+        options: How this run behaves.
+    """
+
+    def __init__(self, library: Library | None, caps: TerminalCaps, options: AppOptions) -> None:
+        super().__init__(library, caps, options)
+        self.watcher = Lane("watch", self.guard_call, is_newest_only=True)
+        """Runs as long as the app: no lane among those that come to rest."""
+        self._is_opening_newest = False
+
+    def watch_folders(self) -> None:
+        """Follow the folders of the view from now on; a watch that runs already is replaced."""
+        library = self._source.library
+        if library is None or library.read_only:
+            return
+
+        def emit(event: Event) -> None:
+            self.post_message(LiveNews(event))
+
+        def call(cancelled: threading.Event) -> None:
+            library.watch(emit, cancelled)
+
+        self.watcher.submit("watching folders", call, self)
+
+    def on_live_news(self, message: LiveNews) -> None:
+        """Look again at once where rows were written; the cursor stays on its item."""
+        if isinstance(message.event, Notice):
+            self.say(message.event.text, message.event.severity)
+        elif isinstance(message.event, LibraryChanged):
+            for screen in self.screen_stack:
+                if isinstance(screen, GridScreen):
+                    screen.files_landed()
+
+    def on_settings_used(self, message: SettingsUsed) -> None:
+        """Let the screens follow; watch other folders where the view changed."""
+        super().on_settings_used(message)
+        if message.is_view_changed and not self.watcher.is_idle:
+            self.watch_folders()
+
+    # The newest, full screen
+
+    def follow(self) -> None:
+        """Show the newest file large, and each newer one as it lands."""
+        session = self._session
+        grid = next((each for each in self.screen_stack if isinstance(each, GridScreen)), None)
+        if session is None or grid is None:
+            return
+        session.is_following = True
+        self._is_opening_newest = isinstance(self.screen, GridScreen)
+        grid.ask_for_newest()
+
+    def on_follow_wanted(self, _message: FollowWanted) -> None:
+        """Follow the newest file, or leave off."""
+        session = self._session
+        if session is None:
+            return
+        if not session.is_following:
+            self.follow()
+            return
+        session.is_following = False
+        self._is_opening_newest = False
+        for screen in self.screen_stack:
+            if isinstance(screen, (GridScreen, DetailScreen)):
+                screen.show_status()
+
+    def on_search_answered(self, message: SearchAnswered) -> None:
+        """Open the newest file once there is one."""
+        super().on_search_answered(message)
+        session = self._session
+        if session is None or session.view is None or not session.view.total:
+            return
+        if self._is_opening_newest and isinstance(self.screen, GridScreen):
+            self._is_opening_newest = False
+            self.screen.action_open()
+        elif session.is_following and isinstance(self.screen, DetailScreen):
+            self.screen.show_status()
