@@ -26,8 +26,8 @@ _FULL_COLORS = 256
 _THUMBNAIL_COLORS = 176
 _THUMBNAIL_PX = 200_000
 """A palette PNG of at most so many pixels gets fewer colours: a page of them is a sixth smaller."""
-_SIXEL_LOW_COLORS = 32
-_SIXEL_FULL_COLORS = 112
+_SIXEL_LOW_COLORS = 16
+_SIXEL_FULL_COLORS = 104
 _SIXEL_LARGE_COLORS = 96
 _SIXEL_LARGE_PX = 500_000
 """A sixel of more pixels gets fewer colours: its encoder and its bytes grow with both."""
@@ -115,7 +115,7 @@ def unpack(stored: bytes) -> Payload | None:
 def payload_name(caps: TerminalCaps, box_cells: tuple[int, int], quality: Quality) -> str:
     """Return the name under which a payload of this terminal and size is stored."""
     cell = f"{caps.cell_width_px}x{caps.cell_height_px}"
-    return f"{caps.protocol}-4:{box_cells[0]}x{box_cells[1]}:{cell}:{quality}"
+    return f"{caps.protocol}-5:{box_cells[0]}x{box_cells[1]}:{cell}:{quality}"
 
 
 def _encode_pixels(

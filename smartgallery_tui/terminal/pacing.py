@@ -111,8 +111,14 @@ class Pacer:
         """Note bytes without a query, a frame of text for one; the next burst counts them."""
         self._unmarked_bytes += size_bytes
 
-    def acknowledged(self, now_s: float) -> None:
-        """Note an answer: the oldest burst has arrived."""
+    def acknowledged(self, now_s: float, *, is_machine_busy: bool = False) -> None:
+        """Note an answer: the oldest burst has arrived.
+
+        Args:
+            now_s: When the answer came.
+            is_machine_busy: This process had to wait for a processor meanwhile: a low rate may be
+                its own and is not counted.
+        """
         if not self._bursts:
             return
         burst = self._bursts.popleft()
@@ -126,7 +132,9 @@ class Pacer:
         self._sample_bytes += burst.size_bytes
         self._sample_s += max(0.0, busy_s)
         if self._sample_bytes >= _SAMPLE_BYTES and self._sample_s > 0:
-            self._rates.append(self._sample_bytes / self._sample_s)
+            rate = self._sample_bytes / self._sample_s
+            if rate >= SLOW_BYTES_PER_S or not is_machine_busy:
+                self._rates.append(rate)
             self._sample_bytes, self._sample_s = 0, 0.0
         self._fit_window(rtt - self.base_rtt_s)
 

@@ -20,7 +20,7 @@ from smartgallery_tui.terminal.encode import (
     payload_name,
     unpack,
 )
-from smartgallery_tui.terminal.sixel import corrected
+from smartgallery_tui.terminal.sixel import SixelBands, corrected
 from smartgallery_tui.terminal.view import ViewSpec, arrange, shown_box
 
 BOX = (26, 13)
@@ -99,6 +99,21 @@ def test_sixel_draws_the_picture_on_a_strict_terminal() -> None:
     shown = decode_sixel(payload.data)
     assert shown.size == (120, 96), "the height is cut to whole bands"
     assert difference(shown, picture(120, 100)) < 11
+
+
+@pytest.mark.parametrize("cell_height_px", [20, 19, 18, 17])
+def test_a_sixel_drawn_in_strips_is_the_same_picture(cell_height_px: int) -> None:
+    payload = encode(picture(120, 250), TerminalCaps("sixel"), (12, 13))
+    bands = SixelBands(payload.data, cell_height_px)
+    whole = decode_sixel(payload.data)
+    canvas = Image.new("RGB", whole.size)
+    step = 0
+    while step < bands.steps:
+        last = min(step + 1 + step % 2, bands.steps)
+        strip = decode_sixel(bands.strip(step, last).encode("ascii"))
+        canvas.paste(strip, (0, bands.line(step) * cell_height_px))
+        step = last
+    assert canvas.tobytes() == whole.tobytes()
 
 
 def test_sixel_header_is_replaced_whatever_it_was() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smartgallery_tui.terminal.contention import Contention, waited_s
 from smartgallery_tui.terminal.pacing import (
     LARGEST_WINDOW_BYTES,
     SMALLEST_WINDOW_BYTES,
@@ -59,6 +60,22 @@ def test_one_busy_moment_does_not_make_a_link_slow() -> None:
         pacer.sent(16_384, float(number))
         pacer.acknowledged(number + (0.1 if number % 2 else 0.01))
     assert not pacer.is_slow
+
+
+def test_a_busy_machine_does_not_make_a_link_slow() -> None:
+    for is_busy in (True, False):
+        pacer = Pacer(base_rtt_s=0.001)
+        for number in range(10):
+            pacer.sent(16_384, float(number))
+            pacer.acknowledged(number + 0.1, is_machine_busy=is_busy)
+        assert pacer.is_slow is not is_busy
+
+
+def test_waiting_for_a_processor_is_measured() -> None:
+    assert waited_s() >= 0
+    contention = Contention()
+    assert not contention.is_high(1.0), "the first look only begins"
+    assert not contention.is_high(1_000_000.0), "nobody waits for days"
 
 
 def test_lost_answers_do_not_stop_everything() -> None:

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.terminal.contention import Contention
 from smartgallery_tui.terminal.pacing import QUERY, Pacer
 from smartgallery_tui.terminal.screen_memory import SYNC_END, SYNC_START
 
@@ -37,6 +38,7 @@ class Link:
         self._app = app
         self._driver: GalleryDriver | None = None
         self._has_room = has_room
+        self._contention = Contention()
         self._answers: deque[float] = deque()
         self._outbox: deque[str] = deque()
         self._expected_bytes = 0
@@ -148,7 +150,8 @@ class Link:
         if not self._answers:
             return
         while self._answers:
-            self.pacer.acknowledged(self._answers.popleft())
+            now_s = self._answers.popleft()
+            self.pacer.acknowledged(now_s, is_machine_busy=self._contention.is_high(now_s))
         self._has_room()
 
     def _ask_again(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.geometry import Region
 from textual.widget import Widget
 
+from smartgallery_tui.terminal.sixel import SixelBands
 from smartgallery_tui.ui.pictures.direct import is_uncovered
 
 if TYPE_CHECKING:
@@ -20,8 +22,20 @@ LONGEST_SETTLE_S = 0.12
 """Draw after this time even if frames keep coming."""
 MOST_NUMBERS = 1000
 """Pictures whose blanks are known; more than any screen shows."""
+STRIP_BYTES = 20 * 1024
+"""Shorter strips are joined: each defines its colours anew."""
 MOST_UNDRAWN = 3
 """Pictures placed ahead of the drawing."""
+
+
+@dataclass(slots=True)
+class _Cut:
+    """A sixel that is drawn in strips."""
+
+    key: PictureKey
+    place: tuple[int, int, bool]
+    bands: SixelBands
+    step: int = 0
 
 
 class Overlay:
@@ -34,6 +48,7 @@ class Overlay:
         self._numbers: dict[PictureKey, tuple[int, tuple[int, int]]] = {}
         self._keys: dict[int, PictureKey] = {}
         self._last_number = 0
+        self._cut: _Cut | None = None
         self._undrawn: set[PictureKey] = set()
         self._timer_number = 0
         self._is_waiting = False
@@ -66,15 +81,20 @@ class Overlay:
         for number in numbers:
             key = self._keys.get(number)
             if key is not None:
-                self._shown.pop(key, None)
+                self._damage(key)
                 self._blank.add(key)
         if numbers:
             self.wake(restart=True)
 
     def placed(self, key: PictureKey) -> None:
         """Note a new picture, or a better version of one."""
-        self._shown.pop(key, None)
+        self._damage(key)
         self._undrawn.add(key)
+
+    def _damage(self, key: PictureKey) -> None:
+        self._shown.pop(key, None)
+        if self._cut is not None and self._cut.key == key:
+            self._cut = None
 
     @property
     def is_behind(self) -> bool:
@@ -100,6 +120,7 @@ class Overlay:
         self._undrawn.clear()
         self._numbers.clear()
         self._keys.clear()
+        self._cut = None
 
     def wake(self, *, restart: bool = False) -> None:
         """Draw what is missing once the screen has been quiet for `SETTLE_S`."""
@@ -139,16 +160,52 @@ class Overlay:
             if payload is None:
                 layer.unplace(key)
                 continue
-            if not layer.link.has_room_for(len(payload.data)):
+            if not self._send(key, (*origin, placed.is_low), payload.data):
                 return has_drawn
             self._shown[key] = (*origin, placed.is_low)
             self._undrawn.discard(key)
             has_drawn = True
-            layer.link.write(self._code(origin, payload.data), marked=True)
         return has_drawn
 
-    def _code(self, origin: tuple[int, int], data: bytes) -> str:
-        place = f"\x1b7\x1b[{origin[1] + 1};{origin[0] + 1}H{data.decode('ascii')}\x1b8"
+    def _send(self, key: PictureKey, place: tuple[int, int, bool], data: bytes) -> bool:
+        """Draw a picture, or as many strips of it as the link takes; True when it is complete."""
+        link, caps = self._layer.link, self._layer.caps
+        cut = self._cut
+        if cut is None or (cut.key, cut.place) != (key, place):
+            is_whole = caps.protocol != "sixel" and link.has_room_for(len(data))
+            if is_whole or link.room_bytes() >= len(data):
+                link.write(self._code(place[0], place[1], data.decode("ascii")), marked=True)
+                return True
+            if caps.protocol != "sixel" or link.room_bytes() <= 0:
+                return False
+            cut = _Cut(key, place, SixelBands(data, caps.cell_height_px))
+        self._cut = cut
+        while cut.step < cut.bands.steps:
+            if not self._send_strip(cut):
+                return False
+        self._cut = None
+        return True
+
+    def _send_strip(self, cut: _Cut) -> bool:
+        """Draw the next strips that fit together; False if they have to wait."""
+        link = self._layer.link
+        last = cut.step + 1
+        text = cut.bands.strip(cut.step, last)
+        most = max(link.room_bytes(), STRIP_BYTES)
+        while last < cut.bands.steps:
+            longer = cut.bands.strip(cut.step, last + 1)
+            if len(longer) > most:
+                break
+            text, last = longer, last + 1
+        if not link.has_room_for(len(text)):
+            return False
+        code = self._code(cut.place[0], cut.place[1] + cut.bands.line(cut.step), text)
+        cut.step = last
+        link.write(code, marked=True)
+        return True
+
+    def _code(self, x: int, y: int, data: str) -> str:
+        place = f"\x1b7\x1b[{y + 1};{x + 1}H{data}\x1b8"
         if self._layer.caps.has_sync:
             return f"\x1b[?2026h{place}\x1b[?2026l"
         return place

@@ -38,15 +38,13 @@ def test_bytes_of_a_session(protocol: str) -> None:
     is_drawn_in_cells = protocol == "halfblock"
     with start(PROTOCOLS[protocol]) as terminal:
         terminal.wait_for(b"ComfyUI_00002")
-        first = terminal.step(quiet_s=0.4)
+        terminal.settle(0.4)
         shown = len(set(re.findall(rb"ComfyUI_(\d+)", bytes(terminal.output)))) - 1
         total = bytes(terminal.output)
         assert shown >= 7, "one of them is broken and has no picture"
-        assert first.pictures <= shown
         assert len(total) < 900_000
         if not is_drawn_in_cells:
-            sent = len(re.findall(rb"a=T|\x1bP0;1;0q|1337;File", total))
-            assert sent == shown, "every picture once"
+            assert count_once(total) == shown, "every picture once"
         assert b"ends in the" in total, "the broken one says why"
 
         for at, key in enumerate((RIGHT, RIGHT, LEFT)):
@@ -75,15 +73,30 @@ def test_bytes_of_a_session(protocol: str) -> None:
             assert closed.pictures == 0
             assert len(closed.data) < 60_000
 
-        at = len(terminal.output)
-        terminal.send(b"m")
-        terminal.wait_for(b"a dialog", start=at)
-        terminal.settle(0.3)
-        dialog = bytes(terminal.output[at:]).split(b"a dialog", 1)[1]
-        assert not re.search(rb"a=T|\x1bP0;1;0q|1337;File", dialog), "nothing covers a dialog"
-
-        terminal.step(b"\x1b", quiet_s=0.5)
+        check_dialog(terminal)
         leave(terminal, protocol)
+
+
+def count_once(output: bytes) -> int:
+    """Return the number of pictures sent; a sixel may come in strips, but nothing twice."""
+    found = re.findall(rb'\x1b\[(\d+);(\d+)H\x1bP0;1;0q"1;1;\d+;(\d+)', output)
+    strips = [(int(line), int(column), int(height)) for line, column, height in found]
+    places = {(line, column) for line, column, _ in strips}
+    assert len(places) == len(strips)
+    ends = {(line + height / 20, column) for line, column, height in strips}
+    whole = len(re.findall(rb"a=T|1337;File", output))
+    return whole + len(places - ends)
+
+
+def check_dialog(terminal: CountingTerminal) -> None:
+    """Open a dialog and close it; no picture is drawn over it."""
+    at = len(terminal.output)
+    terminal.send(b"m")
+    terminal.wait_for(b"a dialog", start=at)
+    terminal.settle(0.3)
+    dialog = bytes(terminal.output[at:]).split(b"a dialog", 1)[1]
+    assert not re.search(rb"a=T|\x1bP0;1;0q|1337;File", dialog), "nothing covers a dialog"
+    terminal.step(b"\x1b", quiet_s=0.5)
 
 
 def leave(terminal: CountingTerminal, protocol: str) -> None:
@@ -123,20 +136,17 @@ def test_keys_are_answered_while_pictures_load_over_a_slow_link(protocol: str) -
         slept = terminal.wait_for(b"\x1b\\[\\?1049h")
         assert terminal.wait_for(b"ready") - slept < 1.5
         terminal.wait_for(b"ComfyUI_00002")
-        worst = 0.0
+        worst = 0
         for _ in range(6):
-            start_at, sent_s = len(terminal.output), time.monotonic()
+            start_at = len(terminal.output)
             terminal.send(RIGHT)
             # The captions are painted in a small frame of their own.
-            terminal.wait_for(rb"\x1b7\x1b\[.{0,150}ComfyUI", start=start_at)
-            worst = max(worst, time.monotonic() - sent_s)
+            answer = rb"\x1b7\x1b\[\d+;\d+H\x1b\[[\d;]*m[^\x1b]{0,4}ComfyUI"
+            terminal.wait_for(answer, start=start_at)
+            ahead = re.compile(answer).search(bytes(terminal.output), start_at)
+            worst = max(worst, ahead.start() - start_at)
             time.sleep(0.1)
-        assert worst < (0.3 if protocol == "sixel" else 0.2) * _load()
-
-
-def _load() -> float:
-    """Return how much slower than alone this machine is."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+        assert worst < 0.2 * 256_000, "bytes that came before the answer, whatever the load"
 
 
 def test_a_slow_link_gets_low_quality_first_and_then_the_full_one() -> None:
