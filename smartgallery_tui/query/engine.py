@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import QueryCancelledError
 from smartgallery_tui.query import suggest
-from smartgallery_tui.query.ast import Pattern, leaves, mentions
+from smartgallery_tui.query.ast import Everything, Pattern, leaves, mentions
 from smartgallery_tui.query.facets import FACET_FIELDS, FacetCounter
+from smartgallery_tui.query.first_page import ByDateSoon
 from smartgallery_tui.query.memory import Memory
 from smartgallery_tui.query.parser import parse
 from smartgallery_tui.query.relevance import by_relevance
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.query.ast import Node
     from smartgallery_tui.query.bitmaps import Bits
     from smartgallery_tui.query.evaluate import Evaluator
+    from smartgallery_tui.query.positions import Positions
     from smartgallery_tui.records import FacetValue, SortKey
     from smartgallery_tui.records.suggestions import Completion, Suggestions
 
@@ -95,11 +97,30 @@ class SearchEngine:
             QueryTimeoutError: A regular expression takes too long.
         """
         node = parse(text, typing=typing)
+        if isinstance(node, Everything) and sort == "date" and not include_missing:
+            soon = self._first_page(text, descending=descending)
+            if soon is not None:
+                return soon
         with self._read() as db, self._searching(db, node, cancelled) as evaluator:
             bits = _hits(evaluator, node, db, include_missing, cancelled)
             order = _ordered(evaluator, node, db, bits, sort, descending, seed)
-            (unread,) = db.execute("SELECT count(*) FROM files WHERE state = 'unread'").fetchone()
+            unread = _unread(db)
         return Result(text, order, unread, self._read)
+
+    def _first_page(self, text: str, *, descending: bool) -> Result | None:
+        """Return all files of a large library whose order is not in memory, else None.
+
+        Their first pages come at once, though the order is loaded by whoever asks for more.
+        """
+        with self._read() as db:
+            if not self._memory.must_load(db):
+                return None
+            order = ByDateSoon(db, self._read, self._positions, descending=descending)
+            return Result(text, order, _unread(db), self._read)
+
+    def _positions(self) -> Positions:
+        with self._read() as db, self._lock:
+            return self._memory.refreshed(db).positions
 
     def facets(
         self,
@@ -252,6 +273,11 @@ def _cancellable(db: sqlite3.Connection, cancelled: threading.Event | None) -> I
         raise
     finally:
         db.set_progress_handler(None, 0)
+
+
+def _unread(db: sqlite3.Connection) -> int:
+    (count,) = db.execute("SELECT count(*) FROM files WHERE state = 'unread'").fetchone()
+    return int(count)
 
 
 def _hits(

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.index.facts import ROWS_SERIAL, fact
-from smartgallery_tui.query import stored
+from smartgallery_tui.query import first_page, stored
 from smartgallery_tui.query.evaluate import Evaluator
 from smartgallery_tui.query.loaded import Columns
 from smartgallery_tui.query.positions import Positions
@@ -96,6 +96,19 @@ class Memory:
         self._evaluator, self._known, self._known_view = evaluator, tokens, view
         return evaluator
 
+    def must_load(self, db: sqlite3.Connection) -> bool:
+        """Return whether the next refresh has to read the order of all files from the index."""
+        if not first_page.can_wait(db, self._view()):
+            return False
+        with self._pending_lock:
+            is_told = bool(self._pending_ids) or self._are_marks_pending
+            is_stale = self._is_stale
+        known = self._known
+        if known is not None and not is_stale and self._known_view == self._view():
+            is_changed = known[0] != self._change_tokens()[0] and not is_told
+            return is_changed and not self._is_writing()
+        return self._kept(db, self._view()) is None
+
     def save(self, db: sqlite3.Connection, *, is_closing: bool = False) -> None:
         """Write the columns to the cache file if it does not have them and they are sure.
 
@@ -123,13 +136,19 @@ class Memory:
         """Return an evaluator of the order as it is now, from the cache file if that is right."""
         self._own_at_load = self._own_writes()
         self._others = _serial(db) - self._own_at_load
-        if self._cache is not None:
-            with suppress(ValueError):
-                kept = stored.StoredColumns(self._cache, self._state(db, _serial(db), view))
-                order = kept.get("positions")
-                if order is not None:
-                    return Evaluator(Columns(Positions.unpack(order), kept))
+        kept = self._kept(db, view)
+        order = None if kept is None else kept.get("positions")
+        if order is not None:
+            return Evaluator(Columns(Positions.unpack(order), kept))
         return Evaluator(Columns(Positions.load(db, view)))
+
+    def _kept(self, db: sqlite3.Connection, view: View) -> stored.StoredColumns | None:
+        if self._cache is None:
+            return None
+        try:
+            return stored.StoredColumns(self._cache, self._state(db, _serial(db), view))
+        except ValueError:
+            return None
 
     def _state(self, db: sqlite3.Connection, serial: int, view: View | None = None) -> list[object]:
         """Return what tells one state of the index, and a view of it, from all others."""

@@ -9,7 +9,7 @@ import pytest
 
 from smartgallery_tui.errors import QueryCancelledError, QuerySyntaxError, QueryTimeoutError
 from smartgallery_tui.index.roots import View
-from smartgallery_tui.query import engine, texts
+from smartgallery_tui.query import engine, first_page, texts
 from smartgallery_tui.query.evaluate import Evaluator
 from smartgallery_tui.query.facets import FACET_FIELDS
 from smartgallery_tui.query.positions import Positions
@@ -322,6 +322,43 @@ def test_a_search_that_waits_for_another_can_be_cancelled(shelf):
     cancelled.set()
     with shelf.engine._lock, pytest.raises(QueryCancelledError):
         shelf.engine.search("castle", cancelled=cancelled)
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_the_first_page_of_a_large_library_does_not_wait_for_its_order(
+    shelf, monkeypatch, descending
+):
+    shelf.fill([record(n, is_missing=n == 3) for n in range(1, 40)])
+    shelf.index.execute("UPDATE files SET companion_of=1 WHERE id=5")
+    wanted = shown(shelf, descending=descending)
+    monkeypatch.setattr(first_page, "LARGE", 10)
+    monkeypatch.setattr(first_page, "_FIRST", 20)
+    loaded = []
+    load = Positions.load
+    monkeypatch.setattr(Positions, "load", lambda *args: loaded.append(1) or load(*args))
+    shelf.engine.rows_changed()
+    result = shelf.engine.search(descending=descending)
+    assert result.total == 37
+    assert [item.id for item in result.page(0, 12)] == wanted[:12]
+    assert [item.id for item in result.page(5, 12)] == wanted[5:17]
+    assert not loaded
+    shelf.add(50, record(50))
+    assert [item.id for item in result.page(15, 12)] == wanted[15:27]
+    assert result.ids() == wanted
+    assert result.position(wanted[7]) == 7
+    assert result.position(50) is None
+    assert len(loaded) == 1
+    assert shown(shelf)[0] == 50
+    assert len(loaded) == 1
+
+
+def test_a_part_of_a_large_library_is_loaded_at_once(shelf, monkeypatch):
+    shelf.fill([record(n, folder=f"{ROOT}/{'in' if n % 2 else 'out'}") for n in range(1, 30)])
+    monkeypatch.setattr(first_page, "LARGE", 10)
+    shelf.view = View((1,), (b"/library/in/",))
+    assert shelf.engine.search().total == 15
+    shelf.view = View((7,))
+    assert shelf.engine.search().total == 0
 
 
 def test_searches_of_many_threads(shelf):
