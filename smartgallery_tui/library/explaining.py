@@ -10,12 +10,14 @@ from smartgallery_tui.errors import ContainerError, SmartGalleryError
 from smartgallery_tui.index import catalog, found
 from smartgallery_tui.library.base import LibraryBase
 from smartgallery_tui.library.node_rules import NodeRules, load_node_rules
+from smartgallery_tui.library.sync import known_votes
 from smartgallery_tui.metadata import explain, node_tree
 from smartgallery_tui.paths import find_paths
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from smartgallery_tui.metadata import Orders
     from smartgallery_tui.records import Container
     from smartgallery_tui.records.graphs import Explanation, NodeSummary
 
@@ -45,7 +47,9 @@ class Explaining(LibraryBase):
             SmartGalleryError: There is no such item, or its file cannot be read.
         """
         container, companions = self._containers(file_id)
-        return node_tree(container, companions=companions, rules=self.node_rules().rules)
+        return node_tree(
+            container, companions=companions, rules=self.node_rules().rules, orders=self._orders()
+        )
 
     def explain(self, file_id: int) -> list[Explanation]:
         """Return which node of a file's graph gave which value, and what was not understood.
@@ -54,7 +58,12 @@ class Explaining(LibraryBase):
             SmartGalleryError: There is no such item, or its file cannot be read.
         """
         container, companions = self._containers(file_id)
-        return explain(container, companions=companions, rules=self.node_rules().rules)
+        return explain(
+            container, companions=companions, rules=self.node_rules().rules, orders=self._orders()
+        )
+
+    def _orders(self) -> Orders:
+        return known_votes(self._store).orders()
 
     def _containers(self, file_id: int) -> tuple[Container, list[Container]]:
         with self._store.read() as db:

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from smartgallery_tui.index.writer import Writer
     from smartgallery_tui.library.events import Reporter
     from smartgallery_tui.library.readers import ReaderPool
+    from smartgallery_tui.metadata import Orders, Vote
 
 BATCH: Final = 400
-"""Files of one transaction: short enough that a mark waiting behind it is not felt."""
+"""Files of one transaction at most; it ends early when a mark waits."""
 MANY: Final = 5000
 """From this many unread files on, worker processes read."""
 _FIRST: Final = 50
@@ -39,6 +40,8 @@ _STEP: Final = 25
 """Files that are read between two looks at the clock."""
 _ALONE: Final = 200
 """Files that are read here while worker processes start."""
+_PART: Final = 50
+"""Files that are written between two looks for waiting marks."""
 _PROBE: Final = 100
 _SLOW_OPEN_S: Final = 0.001
 _AHEAD: Final = 64
@@ -59,6 +62,7 @@ class ReadPass:
         on_rows: Told the ids of files whose metadata was committed; None: anything changed.
         workers: Processes for a large scan; 0 chooses by the number of cores.
         rules: What a user taught about node classes.
+        orders: Orders of widgets that other files showed, by class.
     """
 
     def __init__(
@@ -71,6 +75,7 @@ class ReadPass:
         on_rows: Callable[[list[int] | None], object],
         workers: int = 0,
         rules: Rules = NO_RULES,
+        orders: Orders | None = None,
     ) -> None:
         self._store = store
         self._writer = writer
@@ -80,9 +85,11 @@ class ReadPass:
         self._on_rows = on_rows
         self._workers = workers
         self._rules = rules
-        self._reader = FileReader(rules)
+        self._orders = orders
+        self._reader = FileReader(rules, orders)
         self._pool: ReaderPool | None = None
-        self._written: Future[list[int] | None] | None = None
+        self._written: tuple[Future[list[int] | None], list[ReadRow], bool] | None = None
+        """The future of what is queued, the rows that it has not written yet, whether it relinks."""
         self.problem_ids: set[int] = set()
         self.young: list[int] = []
         """Ids of files with a problem that had been written just before: worth another look."""
@@ -94,7 +101,12 @@ class ReadPass:
         # Imported here: only large scans start processes.
         from smartgallery_tui.library.readers import ReaderPool
 
-        self._pool = ReaderPool(self._workers, self._rules)
+        self._pool = ReaderPool(self._workers, self._rules, self._orders)
+
+    def take_votes(self) -> list[Vote]:
+        """Return what the files showed of the order of widgets; ask before `close`."""
+        votes = self._reader.take_votes()
+        return votes + self._pool.votes if self._pool is not None else votes
 
     def close(self) -> None:
         """End the worker processes."""
@@ -172,25 +184,41 @@ class ReadPass:
                 if now_ns - row[3][1] < found.SETTLE_NS:
                     self.young.append(row[0])
 
-        def work(db: sqlite3.Connection) -> list[int] | None:
-            self._rows.write_read(db, batch)
-            others = relink(db, [row[0] for row in batch if row[1]]) if is_relinking else 0
-            return None if others or has_json else [row[0] for row in batch]
-
-        has_json = any(row[2][2] == "json" for row in batch)
-        self._written = self._writer.submit("index", work, SCAN)
+        self._submit(batch, is_relinking=is_relinking)
         self._reporter.changed(changed=len(batch))
 
+    def _submit(self, rows: list[ReadRow], *, is_relinking: bool) -> None:
+        """Queue the writing of rows in one transaction; it ends early when a mark waits."""
+
+        def work(db: sqlite3.Connection) -> list[int] | None:
+            is_other = False
+            while part := rows[:_PART]:
+                self._rows.write_read(db, part)
+                del rows[:_PART]
+                if is_relinking and relink(db, [row[0] for row in part if row[1]]):
+                    is_other = True
+                if any(row[2][2] == "json" for row in part):
+                    is_other = True
+                done.extend(row[0] for row in part)
+                if self._writer.is_awaited():
+                    break
+            return None if is_other else done
+
+        done: list[int] = []
+        self._written = self._writer.submit("index", work, SCAN), rows, is_relinking
+
     def _wait(self) -> None:
-        written, self._written = self._written, None
-        if written is None:
-            return
-        try:
-            ids = written.result()
-        except BaseException:
-            self._rows.forget()
-            raise
-        self._on_rows(ids)
+        """Wait until what is queued is committed, all of it."""
+        while self._written is not None:
+            (future, rest, is_relinking), self._written = self._written, None
+            try:
+                ids = future.result()
+            except BaseException:
+                self._rows.forget()
+                raise
+            self._on_rows(ids)
+            if rest:
+                self._submit(rest, is_relinking=is_relinking)
 
 
 def warm(path: bytes) -> None:

@@ -1,8 +1,9 @@
 """A worker process: reads files for a large scan. Started by `readers`, talks over its pipes.
 
 Frames in both directions are a 4-byte length and a `marshal` value (both ends are the same
-Python). The first frame says what a user taught of node classes; then a list of tasks comes in
-and a list of rows goes out. It ends when its input does, so it never outlives the scan.
+Python). The first frame says what is known of node classes; then a list of tasks comes in, and a
+list of rows goes out with what the files showed of the order of widgets. It ends when its input
+does, so it never outlives the scan.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ def main() -> None:
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     try:
-        reader = FileReader(Rules(*receive(sys.stdin.buffer)))
+        inputs, ignored, orders = receive(sys.stdin.buffer)
+        reader = FileReader(Rules(inputs, ignored), orders)
     except (EOFError, KeyboardInterrupt):
         return
     # What is here now stays; what a file leaves behind holds no cycles worth a search.
@@ -64,7 +66,8 @@ def main() -> None:
     while True:
         try:
             tasks = receive(sys.stdin.buffer)
-            send(output, reader.many([Task(*task) for task in tasks]))
+            rows = reader.many([Task(*task) for task in tasks])
+            send(output, (rows, reader.take_votes()))
         except (EOFError, BrokenPipeError, KeyboardInterrupt):
             return
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.index.rows import ReadRow
     from smartgallery_tui.library.reading import Task
+    from smartgallery_tui.metadata import Orders, Vote
 
 CHUNK: Final = 75
 _AHEAD: Final = 2
@@ -39,12 +40,18 @@ class ReaderPool:
     Args:
         count: How many; 0 takes one for each core, four at most.
         rules: What a user taught about node classes.
+        orders: Orders of widgets that other files showed, by class.
     """
 
-    def __init__(self, count: int = 0, rules: Rules = NO_RULES) -> None:
+    def __init__(
+        self, count: int = 0, rules: Rules = NO_RULES, orders: Orders | None = None
+    ) -> None:
         self._rules = rules
+        self._orders = orders or {}
+        self.votes: list[Vote] = []
+        """What the files showed of the order of widgets."""
         self._count = count or min(4, os.cpu_count() or 1)
-        self._workers = [_Worker(rules) for _ in range(self._count)]
+        self._workers = [_Worker(rules, self._orders) for _ in range(self._count)]
 
     def __enter__(self) -> Self:
         return self
@@ -66,7 +73,7 @@ class ReaderPool:
         while waiting:
             place, chunk = waiting.popleft()
             try:
-                rows = self._workers[place].result()
+                rows = self._result(place)
             except (EOFError, OSError):
                 rows = self._rescue(place, chunk, waiting)
             self._feed(place, source, waiting)
@@ -79,6 +86,11 @@ class ReaderPool:
         if chunk:
             self._workers[place].ask(chunk)
             waiting.append((place, chunk))
+
+    def _result(self, place: int) -> list[ReadRow]:
+        rows, votes = self._workers[place].result()
+        self.votes += votes
+        return rows
 
     def _rescue(
         self, place: int, chunk: list[Task], waiting: deque[tuple[int, list[Task]]]
@@ -98,20 +110,20 @@ class ReaderPool:
         for _attempt in range(2):
             try:
                 self._workers[place].ask([task])
-                return self._workers[place].result()
+                return self._result(place)
             except (EOFError, OSError):
                 self._replace(place)
         return [failed(task, _DIED, version_of(self._rules))]
 
     def _replace(self, place: int) -> None:
         self._workers[place].kill()
-        self._workers[place] = _Worker(self._rules)
+        self._workers[place] = _Worker(self._rules, self._orders)
 
 
 class _Worker:
     """One process."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, orders: Orders) -> None:
         command = [sys.executable, "-P", "-m", "smartgallery_tui.library.reader_process"]
         environment = dict(os.environ)
         # The package must be found also where it is not installed (a checkout).
@@ -123,7 +135,8 @@ class _Worker:
         self._input = cast("BinaryIO", self._process.stdin)
         self._output = cast("BinaryIO", self._process.stdout)
         taught = {name: dict(fields) for name, fields in rules.inputs.items()}
-        self._send((taught, rules.ignored))
+        known = {name: tuple(order) for name, order in orders.items()}
+        self._send((taught, rules.ignored, known))
 
     def ask(self, tasks: Sequence[Task]) -> None:
         """Send tasks; a dead worker shows when its result is asked for."""
@@ -133,9 +146,9 @@ class _Worker:
         with contextlib.suppress(OSError):
             send(self._input, value)
 
-    def result(self) -> list[ReadRow]:
-        """Wait for the rows of the oldest tasks."""
-        return cast("list[ReadRow]", receive(self._output))
+    def result(self) -> tuple[list[ReadRow], list[Vote]]:
+        """Wait for the rows of the oldest tasks, and what their files showed of widgets."""
+        return cast("tuple[list[ReadRow], list[Vote]]", receive(self._output))
 
     def kill(self) -> None:
         """End the process."""

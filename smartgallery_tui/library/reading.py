@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from smartgallery_tui.index.rows import ReadName, ReadPass, ReadPrompt, ReadRow, ReadText
+    from smartgallery_tui.metadata import Orders, Vote
     from smartgallery_tui.records import (
         Container,
         Generation,
@@ -52,10 +53,15 @@ class FileReader:
 
     Args:
         rules: What a user taught about node classes.
+        orders: Orders of widgets that other files showed, by class.
     """
 
-    def __init__(self, rules: Rules = NO_RULES) -> None:
-        self._reader = Reader(rules)
+    def __init__(self, rules: Rules = NO_RULES, orders: Orders | None = None) -> None:
+        self._reader = Reader(rules, orders)
+
+    def take_votes(self) -> list[Vote]:
+        """Return what files showed of the order of widgets since this was last asked."""
+        return self._reader.take_votes()
 
     def many(self, tasks: Iterable[Task]) -> list[ReadRow]:
         """Return the rows of `tasks`, in order."""

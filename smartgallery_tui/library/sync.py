@@ -20,7 +20,7 @@ from smartgallery_tui.index.rows import RowWriter
 from smartgallery_tui.index.writer import SCAN
 from smartgallery_tui.library.read_pass import ReadPass
 from smartgallery_tui.library.stat_pass import StatPass
-from smartgallery_tui.metadata import NO_RULES, version_of
+from smartgallery_tui.metadata import NO_RULES, Votes, version_of
 from smartgallery_tui.metadata import Rules as NodeRules
 from smartgallery_tui.records import SyncReport
 
@@ -34,8 +34,15 @@ if TYPE_CHECKING:
     from smartgallery_tui.scan import Rules
 
 _VERSION_KEY = "reader_version"
+_VOTES_KEY = "widget_orders"
 _SLICE = 1000
 _COLLECT_AFTER = 20_000
+
+
+def known_votes(store: Store) -> Votes:
+    """Return what files of this library have shown of the order of widgets."""
+    with store.read() as db:
+        return Votes(fact(db, _VOTES_KEY))
 
 
 class Sync:
@@ -77,9 +84,11 @@ class Sync:
         self._settle_s = settle_s
         self._version = str(version_of(node_rules))
         rows = RowWriter()
+        self._votes = known_votes(store)
         self._read = ReadPass(
-            store, writer, rows, reporter, self._cancelled, on_rows, workers, node_rules
-        )
+            store, writer, rows, reporter, self._cancelled, on_rows, workers, node_rules,
+            self._votes.orders(),
+        )  # fmt: skip
         self._stat = StatPass(
             store, writer, rows, rules, reporter, self._cancelled, on_rows, self._read.expect
         )
@@ -99,6 +108,7 @@ class Sync:
         try:
             with _calm_collector():
                 done = self._run(is_forced=reparse)
+            self._keep_votes()
         finally:
             self._read.close()
         self._reporter.progress("done", done, done, is_forced=True)
@@ -113,6 +123,14 @@ class Sync:
         if self._read.young and not self._cancelled.is_set():
             done += self._look_again(self._read.young)
         return done
+
+    def _keep_votes(self) -> None:
+        """Remember what the files showed of the order of widgets."""
+        votes = self._read.take_votes()
+        if votes:
+            self._votes.add(votes)
+            text = self._votes.as_text()
+            self._writer.run("index", partial(set_fact, key=_VOTES_KEY, value=text), SCAN)
 
     def _renew(self, *, is_forced: bool) -> None:
         """Have a root read again after the reader or the rules have learned something new."""

@@ -7,15 +7,19 @@ from smartgallery_tui.metadata.payloads import Payloads
 from smartgallery_tui.metadata.reader import READER_VERSION, Reader, version_of
 from smartgallery_tui.metadata.rules import NO_RULES, RuleProblem, Rules, parse_rules
 from smartgallery_tui.metadata.tree import node_tree
-from smartgallery_tui.metadata.widgets import learn
+from smartgallery_tui.metadata.votes import Vote, Votes
+from smartgallery_tui.metadata.widgets import Orders, learn
 
 __all__ = [
     "NO_RULES",
     "READER_VERSION",
+    "Orders",
     "Payloads",
     "Reader",
     "RuleProblem",
     "Rules",
+    "Vote",
+    "Votes",
     "explain",
     "extract",
     "learn",

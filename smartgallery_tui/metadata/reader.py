@@ -9,9 +9,10 @@ from smartgallery_tui.metadata.blanks import SIDE, Blanked, blank
 from smartgallery_tui.metadata.findings import Findings, findings_of, headline_from
 from smartgallery_tui.metadata.generators import TextReading, read_generation_text
 from smartgallery_tui.metadata.output import media_of
-from smartgallery_tui.metadata.reading import find_texts, read_graph, read_prompt
+from smartgallery_tui.metadata.reading import decoded_workflow, find_texts, read_graph, read_prompt
 from smartgallery_tui.metadata.rules import NO_RULES, Rules
 from smartgallery_tui.metadata.templates import Template, UnfitError
+from smartgallery_tui.metadata.votes import Vote, Votes, votes_of
 from smartgallery_tui.records.generation import Container, Generation, Headline, NameUse
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class Reader:
     ) -> None:
         self.rules: Final = rules
         self.orders: Final = orders
+        self._votes = Votes()
+        self._new_votes: list[Vote] = []
         self._memory_bytes = memory_bytes
         self._used_bytes = 0
         self._known: dict[Hashable, _Known] = {}
@@ -102,7 +105,25 @@ class Reader:
             if said is not None:
                 return said
         reading = read_graph(found, container, self.rules, self.orders)
+        if self._memory_bytes:
+            self._learn(found)
         return findings_of(reading) if reading is not None else None
+
+    def _learn(self, found: Found) -> None:
+        """Learn orders of widgets where a file has both forms of a graph, met so for the first."""
+        prompt = found.prompt_graph
+        if not prompt or not found.workflow or not self._votes.wants(prompt):
+            return
+        workflow = decoded_workflow(found)
+        if workflow is not None:
+            votes = votes_of(prompt, workflow)
+            self._votes.add(votes)
+            self._new_votes += votes
+
+    def take_votes(self) -> list[Vote]:
+        """Return what was learned of widget orders since this was last asked."""
+        votes, self._new_votes = self._new_votes, []
+        return votes
 
     def _remembered(
         self, found: Found, prompt: dict[str, Any], container: Container
