@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from smartgallery_tui.library import Library
 from smartgallery_tui.records import Outcome, SafetySettings, Settings
@@ -246,7 +247,8 @@ async def test_export(
         await settle(pilot)
         await press(pilot, "e", key)
         assert isinstance(app.screen, PlacePopup)
-        await press(pilot, "ctrl+u", *str(place), "enter")
+        app.screen.query_one(Input).value = str(place)
+        await press(pilot, "enter")
     written = (place / name).read_bytes()
     if key == "a":
         assert json.loads(written)["3"]["class_type"] == "KSampler"
@@ -263,7 +265,8 @@ async def test_a_workflow_that_is_not_there_is_said(app: SmartGalleryApp, tmp_pa
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "e", "w")
-        await press(pilot, "ctrl+u", *str(tmp_path / "out"), "enter")
+        app.screen.query_one(Input).value = str(tmp_path / "out")
+        await press(pilot, "enter")
         assert "holds no workflow" in app.last_said
 
 
