@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,6 +50,8 @@ def allow_passthrough(env: Mapping[str, str]) -> bool:
 
 
 def _tmux(env: Mapping[str, str], *arguments: str) -> str | None:
+    import subprocess  # costs 15 ms, and only people inside tmux need it
+
     pane = env.get("TMUX_PANE", "")
     if arguments[0] == "display-message" and pane:
         arguments = (arguments[0], "-t", pane, *arguments[1:])

@@ -12,7 +12,7 @@ from collections import OrderedDict, deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.terminal.probe import cell_size
+from smartgallery_tui.terminal.asking import cell_size
 from smartgallery_tui.ui.pictures.backends import BlockBackend, KittyBackend, OverlayBackend
 from smartgallery_tui.ui.pictures.link import Link
 from smartgallery_tui.ui.pictures.overlay import Overlay
