@@ -124,6 +124,12 @@ class Writer:
         """Run `work` as one transaction and return its value when it is committed."""
         return self.submit(target, work, priority, changes_rows=changes_rows).result()
 
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for a mark: long work had better end; for the writer's thread."""
+        with self._jobs.mutex:
+            waiting: list[_Job] = self._jobs.queue
+            return bool(waiting) and waiting[0].priority < SCAN
+
     def close(self) -> None:
         """Finish what is queued, then end the thread. Idempotent."""
         with self._lock:

@@ -89,7 +89,7 @@ class ReadPass:
         self._reader = FileReader(rules, orders)
         self._pool: ReaderPool | None = None
         self._written: tuple[Future[list[int] | None], list[ReadRow], bool] | None = None
-        """The future of what is queued, the rows that it has not written yet, whether it relinks."""
+        """What is queued: its future, rows that it left unwritten, whether it relinks."""
         self.problem_ids: set[int] = set()
         self.young: list[int] = []
         """Ids of files with a problem that had been written just before: worth another look."""
