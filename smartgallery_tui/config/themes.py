@@ -23,6 +23,9 @@ COLOR_NAMES = (
 """The colours that a theme file's `[colors]` may name; `primary` is needed."""
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}(?:[0-9a-fA-F]{2})?")
+_ANSI_COLOR = re.compile(
+    r"ansi_(?:default|(?:bright_)?(?:black|red|green|yellow|blue|magenta|cyan|white))"
+)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _VARIABLE = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _VALUE = re.compile(r"[#\w %.,()$-]{0,100}")
@@ -69,14 +72,19 @@ def _read_theme(path: Path) -> tuple[ThemeSpec | None, list[str]]:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         return None, [f"not TOML: {error}"]
     problems: list[str] = []
-    colors = [pair for pair in _pairs(table, "colors", problems) if _is_color(*pair, problems)]
+    is_ansi = table.get("ansi") is True
+    colors = [
+        pair
+        for pair in _pairs(table, "colors", problems)
+        if _is_color(*pair, problems, is_ansi=is_ansi)
+    ]
     if "primary" not in dict(colors):
         return None, [*problems, "[colors] needs a 'primary'"]
     variables = [
         pair for pair in _pairs(table, "variables", problems) if _is_variable(*pair, problems)
     ]
     is_dark = table.get("dark", True) is not False
-    return ThemeSpec(path.stem, is_dark, tuple(colors), tuple(variables)), problems
+    return ThemeSpec(path.stem, is_dark, tuple(colors), tuple(variables), is_ansi), problems
 
 
 def _pairs(table: dict[str, object], section: str, problems: list[str]) -> list[tuple[str, str]]:
@@ -87,12 +95,13 @@ def _pairs(table: dict[str, object], section: str, problems: list[str]) -> list[
     return [(str(key), str(value)) for key, value in values.items()]
 
 
-def _is_color(name: str, value: str, problems: list[str]) -> bool:
+def _is_color(name: str, value: str, problems: list[str], *, is_ansi: bool) -> bool:
     if name not in COLOR_NAMES:
         problems.append(f"unknown colour {name!r}; known: {', '.join(COLOR_NAMES)}")
         return False
-    if not _COLOR.fullmatch(value):
-        problems.append(f"{name} must be a colour like #1a2b3c, not {value!r}")
+    if not (_ANSI_COLOR if is_ansi else _COLOR).fullmatch(value):
+        example = "ansi_bright_blue" if is_ansi else "#1a2b3c"
+        problems.append(f"{name} must be a colour like {example}, not {value!r}")
         return False
     return True
 

@@ -15,3 +15,5 @@ class ThemeSpec:
     """Pairs of colour name (`primary`, `background`, `surface` ...) and `#rrggbb`."""
     variables: tuple[tuple[str, str], ...] = ()
     """Pairs of variable name and value, as style sheets use them (`$name`)."""
+    is_ansi: bool = False
+    """Colours are names of the terminal's own sixteen (`ansi_blue`), not `#rrggbb`."""

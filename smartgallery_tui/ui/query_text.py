@@ -201,6 +201,20 @@ def has_subfolders(text: str) -> bool | None:
     return None if not named else not all(value.startswith("=") for value in named)
 
 
+def folders_of(text: str) -> list[str]:
+    """Return the folders that a query asks for, without quotes; patterns are left out."""
+    asked = [term for term in terms(text) if not term.startswith("-")]
+    named = [value for term in asked for value in _bare_values(term, "folder")]
+    bare = [_unquote(value) for value in named]
+    return [value for value in bare if value and not set("*?~") & set(value)]
+
+
+def _unquote(value: str) -> str:
+    if len(value) < 2 or not value.startswith('"') or not value.endswith('"'):
+        return value
+    return value[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+
+
 def _deep(term: str, *, is_on: bool) -> str:
     values = values_of(term, "folder")
     if not values or term.startswith("-"):

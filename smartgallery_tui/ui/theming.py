@@ -33,6 +33,7 @@ def make_theme(spec: ThemeSpec) -> Theme:
         error=colors.get("error"),
         dark=spec.is_dark,
         variables=dict(spec.variables),
+        ansi=spec.is_ansi,
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from smartgallery_tui.library import Library
 from smartgallery_tui.records import Facets, FacetValue
+from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui import filter_rows, folder_tree, query_text
 from tests.ui.conftest import COUNT, make_app, make_picture, settle
 from tests.ui.test_grid_keys import grid_of
@@ -223,3 +224,16 @@ async def test_folders_newest_first(nested: Library) -> None:
         await settle(pilot)
         folders = [value for field, value in grid.filters.states() if field == "folder"]
         assert folders[1:] == ["b", "a"]
+
+
+async def test_a_saved_search_names_its_vanished_folder(nested: Library) -> None:
+    nested.save_search(SavedSearch("old", 'folder:"a/gone" fox', "date", True))
+    nested.save_search(SavedSearch("kept", "folder:a -folder:gone", "date", True))
+    app = make_app(nested)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("apostrophe")
+        await settle(pilot)
+        picks = {pick.label: pick.note for pick in app.screen._picks}
+        assert picks["old"].startswith("folder gone: a/gone;")
+        assert picks["kept"].startswith("saved:")

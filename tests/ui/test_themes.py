@@ -9,9 +9,12 @@ from textual.color import Color
 
 from smartgallery_tui.config import load_themes
 from smartgallery_tui.ui.theming import choose, make_theme
+from tests.ui.conftest import make_app, settle
 
 if TYPE_CHECKING:
+    from smartgallery_tui.library import Library
     from smartgallery_tui.records.themes import ThemeSpec
+    from smartgallery_tui.ui.app import SmartGalleryApp
 
 SPECS = load_themes()[0]
 PAIRS = [
@@ -41,7 +44,47 @@ def test_there_are_six_light_and_dark() -> None:
     assert load_themes()[1] == []
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+def test_one_is_made_of_the_terminals_own_colours() -> None:
+    ansi = next(spec for spec in SPECS if spec.is_ansi)
+    assert all(value.startswith("ansi_") for _name, value in (*ansi.colors, *ansi.variables[:1]))
+
+
+@pytest.mark.parametrize("name", ["ansi", "light"])
+async def test_a_theme_draws_the_screens(app: SmartGalleryApp, name: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.theme = name
+        await pilot.press("F", "F", "x", "enter", "i", "question_mark")
+        await settle(pilot)
+        assert app.theme == name
+
+
+async def test_no_color_is_honoured(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = make_app(library)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.pause(0.1)
+        ground = app.screen.background_colors[1]
+        shown = app.screen._compositor.render_strips()
+        for line_filter in app.get_line_filters():
+            shown = [strip.apply_filter(line_filter, ground) for strip in shown]
+        colors = {
+            color.triplet
+            for strip in shown
+            for segment in strip
+            if segment.style
+            for color in (segment.style.color, segment.style.bgcolor)
+            if color is not None and color.triplet is not None
+        }
+        assert colors
+        assert all(red == green == blue for red, green, blue in colors)
+
+
+COLORED = [spec for spec in SPECS if not spec.is_ansi]
+
+
+@pytest.mark.parametrize("spec", COLORED, ids=lambda spec: spec.name)
 def test_contrast(spec: ThemeSpec) -> None:
     colors = dict(spec.colors)
     poor = {

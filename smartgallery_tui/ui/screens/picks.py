@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui.content import plain
-from smartgallery_tui.ui.query_text import quote
+from smartgallery_tui.ui.query_text import folders_of, quote
 from smartgallery_tui.ui.screens.picker import Pick, PicksLoaded
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def searches(library: Library) -> Call:
             Pick(
                 saved.name,
                 saved.text,
-                f"saved: {saved.text}",
+                _saved_note(library, saved.text),
                 f"{saved.sort} {'down' if saved.is_descending else 'up'}",
             )
             for saved in library.saved_searches()
@@ -47,6 +47,13 @@ def searches(library: Library) -> Call:
         return PicksLoaded("Searches and albums", picks, can_save=True)
 
     return call
+
+
+def _saved_note(library: Library, text: str) -> str:
+    """Return what a saved search looks for, and which of its folders have nothing any more."""
+    named = folders_of(text)
+    gone = [name for name in named if not library.search(f"folder:{quote(name)}").total]
+    return f"saved: {text}" if not gone else f"folder gone: {', '.join(gone)}; saved: {text}"
 
 
 def facet(library: Library, name: str) -> Call:
