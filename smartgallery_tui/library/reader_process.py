@@ -8,7 +8,6 @@ does, so it never outlives the scan.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import marshal
 import os
@@ -50,8 +49,6 @@ def receive(stream: BinaryIO) -> Any:
 
 def main() -> None:
     """Serve until the input ends."""
-    with contextlib.suppress(OSError):
-        os.nice(10)
     # Nothing that is printed by accident may get between the frames.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -6,11 +6,11 @@ the kernel's memory killer) costs the one file that killed it.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 import sys
 from collections import deque
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Self, cast
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CHUNK: Final = 75
 _AHEAD: Final = 2
 """Chunks that a worker has in hand: one at work, one waiting (both fit into a pipe)."""
+_NICE: Final = 10
 _PIPE_BYTES: Final = 256 * 1024
 """Room for the rows of a chunk: a worker that has written them goes on with the next."""
 _DIED: Final = "could not be read: the reader process died of it"
@@ -132,6 +133,9 @@ class _Worker:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env=environment, start_new_session=True, pipesize=_PIPE_BYTES,
         )  # fmt: skip
+        # From the first moment on: what the user looks at comes before.
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
         self._input = cast("BinaryIO", self._process.stdin)
         self._output = cast("BinaryIO", self._process.stdout)
         taught = {name: dict(fields) for name, fields in rules.inputs.items()}
@@ -143,7 +147,7 @@ class _Worker:
         self._send([tuple(task) for task in tasks])
 
     def _send(self, value: object) -> None:
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             send(self._input, value)
 
     def result(self) -> tuple[list[ReadRow], list[Vote]]:
