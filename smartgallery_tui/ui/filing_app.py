@@ -78,6 +78,7 @@ class FilingApp(LibraryApp):
             self.push_screen(popup, partial(self._retry, work, again))
 
     def _say_work(self, work: Work, done: Sequence[Outcome], failed: Sequence[Outcome]) -> None:
+        self.clear_notifications()  # of many changes the last one is what counts
         if not done and not failed:
             self.say(f"There is nothing to {work.what}.", "information")
         elif not done:

@@ -49,6 +49,7 @@ class RenamePopup(Popup[str]):
         super().__init__()
         stem, dot, extension = name.rpartition(".")
         self._stem, self._extension = (stem, dot + extension) if stem else (name, "")
+        self._shown = plain(self._stem, 255)
         self._check = check
         self._foot = foot
         self._checked = ""
@@ -60,7 +61,7 @@ class RenamePopup(Popup[str]):
         with Vertical():
             yield Static(Content("Rename"), classes="popup-title")
             with Horizontal():
-                yield Input(plain(self._stem, 255), compact=True, select_on_focus=False, id="name")
+                yield Input(self._shown, compact=True, select_on_focus=False, id="name")
                 yield Static(line(self._extension), id="extension")
             yield Static("", id="problem", markup=False)
             yield Static(
@@ -93,7 +94,7 @@ class RenamePopup(Popup[str]):
     def _answer(self, text: str) -> None:
         self._is_wanted = False
         if not self._problem:
-            self.dismiss(text if text != self._stem else None)
+            self.dismiss(text if text != self._shown else None)
 
 
 class TypedPopup(Popup[bool]):
@@ -127,6 +128,10 @@ class TypedPopup(Popup[bool]):
             yield Input(placeholder=self._word, compact=True, id="word")
             words = f"Type {self._word} and press Enter; Esc leaves everything as it is."
             yield Static(Content(words), classes="popup-foot")
+
+    def on_mount(self) -> None:
+        """Let no notice lie over the question."""
+        self.app.clear_notifications()
 
     async def on_event(self, event: events.Event) -> None:
         """Drop keys that nobody can have meant for this question."""

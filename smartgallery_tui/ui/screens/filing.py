@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
-IN_TRASH = "{undo} brings back; no space is freed until the trash is emptied ({trash})."
+IN_TRASH = "{undo} brings back; space is freed when the trash is emptied ({trash})."
 
 
 class FilingScreen(FolderScreen):

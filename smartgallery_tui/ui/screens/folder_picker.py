@@ -146,7 +146,10 @@ class FolderPicker(Popup[FolderChoice]):
         parents = [path for path in self._folders if slash and self._label(path) == head]
         if slash:
             return [FolderChoice(path, name) for path in parents if name]
-        return [FolderChoice(self._here, wanted)] if self._here else []
+        parents = [self._here] if self._here else []
+        if self._prefix in self._folders and self._prefix != self._here:
+            parents.append(self._prefix)
+        return [FolderChoice(path, wanted) for path in parents]
 
     def _label(self, path: str) -> str:
         """Return a path without what all folders begin with."""

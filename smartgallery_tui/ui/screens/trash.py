@@ -68,11 +68,12 @@ class TrashScreen(Screen[None]):
         """Make the list."""
         yield Static(Content("Trash"), id="trash-title")
         yield ChoiceList(id="trash")
-        foot = "Enter restores  Space marks  A all  D deletes for ever  E empties  Esc goes back"
+        foot = "Enter restores  Space marks  A all  D deletes for ever  E empties  Esc back"
         yield Static(Content(foot), id="trash-foot")
 
     def on_mount(self) -> None:
-        """Read what lies in the trash."""
+        """Read what lies in the trash; a notice that is up would lie over it."""
+        self.app.clear_notifications()
         self.load()
 
     def load(self) -> None:
