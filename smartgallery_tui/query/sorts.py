@@ -24,6 +24,8 @@ _DIGITS_WIDTH = 18
 _MIX = 0x9E3779B97F4A7C15
 _MIX_AGAIN = 0xBF58476D1CE4E5B9
 _MASK = (1 << 64) - 1
+_SHIFT = 32
+_POSITION = (1 << _SHIFT) - 1
 
 _KEYS: dict[str, str] = {
     "name": "SELECT id, name FROM files",
@@ -60,14 +62,21 @@ class Permutation:
 
 
 def permutation(db: sqlite3.Connection, sort: SortKey, positions: Positions) -> Permutation:
-    """Return the order of all files by a key that the index holds."""
-    convert = _CONVERSIONS.get(sort)
-    keys: list[Any] = [None] * positions.count
-    for position, key in positions.pairs(db.execute(_KEYS[sort])):
-        keys[position] = key if convert is None else convert(key)
-    present = [position for position in range(positions.count) if keys[position] is not None]
-    present.sort(key=keys.__getitem__)
-    order = array("i", present)
+    """Return the order of all files by a key that the index holds.
+
+    Each key is sorted as one value with its position, which takes half the memory of sorting
+    positions by key and puts ties in the order of dates.
+    """
+    rows = positions.pairs(db.execute(_KEYS[sort]))
+    convert = _TEXTS.get(sort)
+    if convert is None:
+        numbers = [int(key) << _SHIFT | position for position, key in rows]
+        numbers.sort()
+        order = array("i", [each & _POSITION for each in numbers])
+    else:
+        texts = [_sortable(convert(key), position) for position, key in rows]
+        texts.sort()
+        order = array("i", [int.from_bytes(each[-4:], "big") for each in texts])
     rest = positions.all & ~bits_of(order, positions.count)
     return Permutation(order, array("i", positions_of(rest, positions.count)))
 
@@ -75,10 +84,21 @@ def permutation(db: sqlite3.Connection, sort: SortKey, positions: Positions) -> 
 def shuffled(positions: Positions, seed: int) -> Permutation:
     """Return an order that only `seed` and the files' ids decide: new files move no others."""
     start = (seed * 2 + 1) * _MIX
-    keys = [((file_id + start) * _MIX & _MASK) >> 16 for file_id in positions.ids]
-    mixed = [(key ^ key >> 23) * _MIX_AGAIN & _MASK for key in keys]
-    order = sorted(range(positions.count), key=mixed.__getitem__)
-    return Permutation(array("i", order), array("i"))
+    mixed = [
+        _mixed(((file_id + start) * _MIX & _MASK) >> 16) << _SHIFT | position
+        for position, file_id in enumerate(positions.ids)
+    ]
+    mixed.sort()
+    return Permutation(array("i", [each & _POSITION for each in mixed]), array("i"))
+
+
+def _mixed(key: int) -> int:
+    return (key ^ key >> 23) * _MIX_AGAIN & _MASK
+
+
+def _sortable(text: str, position: int) -> bytes:
+    # No name holds a NUL: a text stands before all that go on after it.
+    return text.encode("utf-8", "surrogatepass") + b"\0" + position.to_bytes(4, "big")
 
 
 def natural_key(name: str) -> str:
@@ -94,14 +114,10 @@ def _natural_folder(path: bytes | str) -> str:
     return natural_key(os.fsdecode(path))
 
 
-def _lowered(text: str) -> str:
-    return text.casefold()
-
-
-_CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+_TEXTS: dict[str, Callable[[Any], str]] = {
     "name": natural_key,
     "folder": _natural_folder,
-    "model": _lowered,
-    "prompt": _lowered,
-    "seed": int,
+    "model": str.casefold,
+    "prompt": str.casefold,
 }
+"""Keys that are texts, and the form in which they are sorted."""
