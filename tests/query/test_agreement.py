@@ -20,7 +20,7 @@ from tests.query import records as made
 
 NOW = datetime(2026, 3, 14, 12, 0)  # noqa: DTZ001 - local days are meant
 OPTIONS = settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     database=None,
     derandomize=True,
@@ -66,7 +66,7 @@ def test_every_term_agrees(shelf, library):
         check(shelf, library, text)
 
 
-@OPTIONS
+@settings(OPTIONS, max_examples=12)
 @given(library=made.libraries(max_size=10), data=st.data())
 def test_a_reread_column_equals_a_new_one(shelf, library, data):
     library = [replace(record, is_duplicate=False) for record in library]
