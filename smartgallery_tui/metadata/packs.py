@@ -40,6 +40,11 @@ PACK_WIDGETS: Mapping[str, str] = {
     # Easy-Use and tinyterra
     "easy seed": "seed|I;x|!",
     "easy positive": "positive|S",
+    "easy fullLoader": (
+        "ckpt_name|C;config_name|C;vae_name|C;clip_skip|I;lora_name|C;lora_model_strength|F;"
+        "lora_clip_strength|F;resolution|C;empty_latent_width|I;empty_latent_height|I;positive|S"
+    ),
+    "easy preSampling": f"{_SAMPLER};seed|I;x|!",
     "easy negative": "negative|S",
     "easy int": "value|I",
     "easy float": "value|F",
@@ -53,6 +58,10 @@ PACK_WIDGETS: Mapping[str, str] = {
         "wildcard_text|S;populated_text|S;mode|?;seed|I;x|!;Select to add Wildcard|?"
     ),
     "FaceDetailer": (
+        "guide_size|F;guide_size_for|B;max_size|F;seed|I;x|!;steps|I;cfg|F;sampler_name|C;"
+        "scheduler|C;denoise|F"
+    ),
+    "FaceDetailerPipe": (
         "guide_size|F;guide_size_for|B;max_size|F;seed|I;x|!;steps|I;cfg|F;sampler_name|C;"
         "scheduler|C;denoise|F"
     ),

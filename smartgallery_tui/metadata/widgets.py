@@ -147,7 +147,12 @@ def _is_next_control(order: Order, name: str) -> bool:
 
 
 def _is_control(value: Any) -> bool:
-    return isinstance(value, bool) or (isinstance(value, str) and value in _CONTROLS)
+    # Efficiency nodes write None where their own buttons replace the choice.
+    return value is None or isinstance(value, bool) or _is_choice(value)
+
+
+def _is_choice(value: Any) -> bool:
+    return isinstance(value, str) and value in _CONTROLS
 
 
 def _suits(value: Any, letter: str) -> bool:

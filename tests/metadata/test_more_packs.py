@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.metadata.graphs import base, check, node, read
+from smartgallery_tui.metadata import extract
+from tests.metadata.graphs import base, check, container, node, read
 
 
 def lora_rows(made: Any) -> list[tuple[str, float | None, float | None]]:
@@ -326,3 +327,57 @@ def test_strings_appended_without_commas():
         )
     )  # fmt: skip
     check(made, positive=("one two",))
+
+
+def editor(at: int, kind: str, inputs: str, outputs: str, values: list[Any]) -> dict[str, Any]:
+    """Return a node of an older editor: inputs and outputs are `NAME:link` pairs."""
+    return {
+        "id": at, "type": kind, "mode": 0, "widgets_values": values,
+        "inputs": [
+            {"name": name, "type": "X", "link": int(link)}
+            for name, _, link in (part.partition(":") for part in inputs.split())
+        ],
+        "outputs": [
+            {"name": name, "type": "X", "links": [int(link)]}
+            for name, _, link in (part.partition(":") for part in outputs.split())
+        ],
+    }  # fmt: skip
+
+
+def test_an_older_efficiency_sampler_writes_none_for_its_control():
+    nodes = [
+        editor(
+            1, "Efficient Loader", "", "MODEL:1 CONDITIONING+:2 CONDITIONING-:3 LATENT:4",
+            ["m.safetensors", "Baked VAE", -2, "None", 1, 1, "pos text", "neg text", "none",
+             "comfy", 512, 768, 1],
+        ),
+        editor(
+            2, "KSampler (Efficient)", "model:1 positive:2 negative:3 latent_image:4", "IMAGE:5",
+            [44, None, 20, 7, "euler", "karras", 1, "auto", "true"],
+        ),
+        editor(3, "SaveImage", "images:5", "", ["x"]),
+    ]  # fmt: skip
+    links = [[1, 1, 0, 2, 0, "X"], [2, 1, 1, 2, 1, "X"], [3, 1, 2, 2, 2, "X"],
+             [4, 1, 3, 2, 3, "X"], [5, 2, 0, 3, 0, "X"]]  # fmt: skip
+    made = extract(container(workflow={"nodes": nodes, "links": links}))
+    check(made, **EASY, width=512, height=768)
+
+
+def test_easy_nodes_of_an_older_editor():
+    nodes = [
+        editor(
+            1, "easy fullLoader", "", "pipe:1",
+            ["m.safetensors", "Default", "Baked VAE", -2, "None", 1, 1, "832 x 1216", 512, 512,
+             "pos text", "none", "comfy", "neg text", "none", "comfy", 1, False],
+        ),
+        editor(
+            2, "easy preSampling", "pipe:1", "pipe:2",
+            [20, 7, "euler", "karras", 1, 44, "randomize"],
+        ),
+        editor(3, "easy kSampler", "pipe:2", "image:3", ["Hide", 0, "ComfyUI"]),
+        editor(4, "SaveImage", "images:3", "", ["x"]),
+    ]  # fmt: skip
+    links = [[1, 1, 0, 2, 0, "X"], [2, 2, 0, 3, 0, "X"], [3, 3, 0, 4, 0, "X"]]
+    made = extract(container(workflow={"nodes": nodes, "links": links}))
+    # Where the texts after the first lie differs between versions: they stay blank.
+    check(made, **{**EASY, "negative": ()}, width=832, height=1216)
