@@ -381,3 +381,20 @@ def test_easy_nodes_of_an_older_editor():
     made = extract(container(workflow={"nodes": nodes, "links": links}))
     # Where the texts after the first lie differs between versions: they stay blank.
     check(made, **{**EASY, "negative": ()}, width=832, height=1216)
+
+
+def test_values_behind_one_of_the_wrong_type_stay_blank():
+    nodes = [
+        editor(1, "CheckpointLoaderSimple", "", "MODEL:1 CLIP:2", ["base.safetensors"]),
+        editor(2, "CLIPTextEncode", "clip:2", "CONDITIONING:3", ["a lighthouse"]),
+        editor(4, "EmptyLatentImage", "", "LATENT:4", [640, 896, 1]),
+        editor(
+            5, "KSampler", "model:1 positive:3 latent_image:4", "LATENT:5",
+            [31, "fixed", "something new", 22, 5.5, "euler", "normal", 1.0],
+        ),
+        editor(7, "SaveImage", "images:5", "", ["x"]),
+    ]  # fmt: skip
+    links = [[1, 1, 0, 5, 0, "X"], [2, 1, 1, 2, 0, "X"], [3, 2, 0, 5, 1, "X"],
+             [4, 4, 0, 5, 2, "X"], [5, 5, 0, 7, 0, "X"]]  # fmt: skip
+    made = extract(container(workflow={"nodes": nodes, "links": links}))
+    check(made, sampler=None, scheduler=None, steps=None, cfg=None, negative=())
