@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _MAGIC = b"SGQCACHE"
 _FORMAT = 1
+_ABANDONED_S = 3600
+KEPT_FILES = 8
+"""Views of one library that have a file."""
 _TAIL_BYTES = len(_MAGIC) + 16
 
 
@@ -94,10 +97,21 @@ def write(path: Path, state: object, parts: Iterable[tuple[str, bytes]]) -> None
             file.write(head)
             file.write(at.to_bytes(8, "little") + len(head).to_bytes(8, "little") + _MAGIC)
         fresh.replace(path)
+        _prune(path)
     except BaseException:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
         raise
+
+
+def _prune(path: Path) -> None:
+    """Remove the oldest files of other views, and what interrupted runs left behind."""
+    others = sorted(path.parent.glob(f"*{path.suffix}"), key=lambda each: -each.stat().st_mtime)
+    for old in others[KEPT_FILES:]:
+        old.unlink(missing_ok=True)
+    for left in path.parent.glob(f".*{path.suffix}-*"):
+        if left.stat().st_mtime < path.stat().st_mtime - _ABANDONED_S:
+            left.unlink(missing_ok=True)
 
 
 def _comparable(state: object) -> object:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
 from hypothesis import Phase, given, settings
 
 from smartgallery_tui.index.facts import count_change
-from smartgallery_tui.query import loading, prompts
+from smartgallery_tui.query import loading, prompts, stored
 from smartgallery_tui.query.ast import Words
 from smartgallery_tui.query.engine import SearchEngine
 from smartgallery_tui.query.positions import Positions
@@ -119,6 +120,19 @@ def test_a_damaged_file_is_as_good_as_none(shelf, tmp_path):
     for at in range(0, len(whole), 97):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
         assert another(shelf, path).search("castle kind:image").ids() == [4, 3, 2, 1]
+
+
+def test_the_oldest_files_make_room(shelf, tmp_path, monkeypatch):
+    monkeypatch.setattr(stored, "KEPT_FILES", 2)
+    shelf.fill([record(1)])
+    left = tmp_path / ".search-0.cache-99"
+    for number, name in enumerate((left.name, "search-1.cache", "search-2.cache", "note.txt"), 1):
+        (tmp_path / name).write_text("")
+        os.utime(tmp_path / name, (number, number))
+    another(shelf, tmp_path / "search-3.cache").warm_up()
+    assert sorted(path.name for path in tmp_path.glob("*") if path.is_file()) == [
+        "note.txt", "search-2.cache", "search-3.cache",
+    ]  # fmt: skip
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(shelf, tmp_path):
