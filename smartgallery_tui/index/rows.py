@@ -86,6 +86,11 @@ _INSERT_STEP = """
 INSERT INTO workflow_metadata (file_id, pass_index, node, class_type, model, sampler, scheduler,
   steps, cfg, guidance, denoise, seed, width, height, extra, positive, negative)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+# ASCII without a zero is its own search form: most texts are spared the call.
+_INDEX_TEXTS = """
+INSERT INTO texts_fts (rowid, body)
+SELECT id, CASE WHEN length(CAST(body AS BLOB)) = length(body) THEN body ELSE search_form(body) END
+FROM texts WHERE id > ?"""
 _DEPENDENTS = ("workflow_metadata", "file_names", "file_texts")
 _CACHE_LIMIT = 100_000
 
@@ -187,11 +192,7 @@ class RowWriter:
                 "INSERT INTO texts (id, digest, body) VALUES (?, ?, ?)",
                 [(text_id, *text) for text_id, text in zip(ids, fresh, strict=True)],
             )
-            db.execute(
-                "INSERT INTO texts_fts (rowid, body) "
-                "SELECT id, search_form(body) FROM texts WHERE id > ?",
-                (last,),
-            )
+            db.execute(_INDEX_TEXTS, (last,))
             known.update({text[0]: text_id for text_id, text in zip(ids, fresh, strict=True)})
         return known
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.library.readers import ReaderPool
     from smartgallery_tui.metadata import Orders, Vote
 
-BATCH: Final = 400
+BATCH: Final = 450
 """Files of one transaction at most; it ends early when a mark waits."""
 MANY: Final = 5000
 """From this many unread files on, worker processes read."""
@@ -40,7 +40,7 @@ _STEP: Final = 25
 """Files that are read between two looks at the clock."""
 _ALONE: Final = 200
 """Files that are read here while worker processes start."""
-_PART: Final = 50
+_PART: Final = 150
 """Files that are written between two looks for waiting marks."""
 _PROBE: Final = 100
 _SLOW_OPEN_S: Final = 0.001
@@ -134,7 +134,7 @@ class ReadPass:
             batch += rows
             done += len(rows)
             # Small batches first: the newest files show at once.
-            if len(batch) >= min(BATCH, _FIRST + done // 2):
+            if len(batch) >= min(BATCH, _FIRST + (done - len(batch)) // 2):
                 self._write(batch, is_relinking=has_missing)
                 batch = []
             self._reporter.progress("reading", done, total)
