@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.index.moving import hide_folder_rows
 from smartgallery_tui.library.indexing import Indexing
-from smartgallery_tui.library.machine import file_system
 from smartgallery_tui.records import LibraryChanged, Notice
 from smartgallery_tui.scan import skipped_because
 
@@ -198,6 +197,9 @@ def _has_entries(folder: str) -> bool:
 
 
 def _is_remote(path: str) -> bool:
+    # Imported here: it brings the video tools along.
+    from smartgallery_tui.library.machine import file_system
+
     return file_system(Path(path)).startswith(_REMOTE)
 
 

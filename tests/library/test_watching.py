@@ -145,5 +145,5 @@ def test_no_folder_to_follow(library: Library, output: Path, tmp_path: Path):
 
 def test_file_systems_of_other_machines_are_polled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert not _is_remote(str(tmp_path))
-    monkeypatch.setattr("smartgallery_tui.library.watching.file_system", lambda _path: "nfs4")
+    monkeypatch.setattr("smartgallery_tui.library.machine.file_system", lambda _path: "nfs4")
     assert _is_remote(str(tmp_path))
