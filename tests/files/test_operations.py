@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 from smartgallery_tui.errors import FileChangeError, FileGuardError, ReadOnlyError
-from smartgallery_tui.files import Change, Done, Guard, Operations, linux, operations, transfer
+from smartgallery_tui.files import (
+    Change,
+    Done,
+    Guard,
+    Operations,
+    linux,
+    operations,
+    steps,
+    transfer,
+)
 from tests.files.conftest import FileJournal, Place
 
 
@@ -50,7 +59,7 @@ def test_move_and_copy_number_a_taken_name(place: Place) -> None:
 
 def test_folders(place: Place) -> None:
     before = place.look()
-    steps = [
+    done_steps = [
         place.operations.make_folder(str(place.root), "new"),
         place.operations.move(place.path("sub"), place.path("new")),
         place.operations.rename_folder(place.path("new"), "old"),
@@ -61,7 +70,7 @@ def test_folders(place: Place) -> None:
     assert sorted(place.look()) == [
         "a.png", "b.png", "clip.mp4", "clip.png", "old", "old/sub", "old/sub/a.png",
     ]  # fmt: skip
-    for step in reversed(steps):
+    for step in reversed(done_steps):
         place.operations.undo(step.change)
     assert place.look() == before
 
@@ -133,18 +142,18 @@ def test_companions_move_together(place: Place) -> None:
     before = place.look()
     (place.root / "sub" / "clip.png").write_bytes(b"taken")
     paths = [place.path("clip.mp4"), place.path("clip.png")]
-    steps = place.operations.together(paths, place.path("sub"))
-    assert [step.path for step in steps] == [
+    done_steps = place.operations.together(paths, place.path("sub"))
+    assert [step.path for step in done_steps] == [
         place.path("sub/clip(1).mp4"),
         place.path("sub/clip(1).png"),
     ]
-    for step in reversed(steps):
+    for step in reversed(done_steps):
         place.operations.undo(step.change)
     (place.root / "sub" / "clip.png").unlink()
     assert place.look() == before
     (place.root / "clip-audio.mp4").write_bytes(b"x")
-    steps = place.operations.rename_together([*paths, place.path("clip-audio.mp4")], "dance")
-    assert [step.path for step in steps] == [
+    done_steps = place.operations.rename_together([*paths, place.path("clip-audio.mp4")], "dance")
+    assert [step.path for step in done_steps] == [
         place.path("dance.mp4"),
         place.path("dance.png"),
         place.path("dance-audio.mp4"),
@@ -262,7 +271,7 @@ def test_name_that_is_taken_in_the_last_moment(
             (place.root / "sub" / taken[-1]).write_bytes(b"theirs")
         return number
 
-    monkeypatch.setattr(operations, "free_number", free_number)
+    monkeypatch.setattr(steps, "free_number", free_number)
     done = place.operations.move(place.path("b.png"), place.path("sub"))
     assert done.path == place.path("sub/b(3).png")
     assert all((place.root / "sub" / name).read_bytes() == b"theirs" for name in taken)
@@ -270,7 +279,7 @@ def test_name_that_is_taken_in_the_last_moment(
 
 
 def test_names_that_get_taken_for_ever(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "move_entry", fail_exists)
+    monkeypatch.setattr(steps, "move_entry", fail_exists)
     with pytest.raises(FileChangeError, match="gets taken"):
         place.operations.move(place.path("b.png"), place.path("sub"))
     monkeypatch.setattr(transfer, "_MAX_NUMBER", 1)
@@ -363,13 +372,13 @@ def test_bring(place: Place, tmp_path: Path) -> None:
 
 def test_undo_through_a_folder_that_was_made_again(place: Place) -> None:
     before = place.look()
-    steps = [
+    done_steps = [
         place.operations.make_folder(str(place.root), "x"),
         place.operations.move(place.path("x"), place.path("sub")),
         place.operations.remove_folder(place.path("sub/x")),
     ]
     (place.root / "other").mkdir()
-    for step in reversed(steps):
+    for step in reversed(done_steps):
         place.operations.undo(step.change)
     (place.root / "other").rmdir()
     assert place.look() == before

@@ -67,7 +67,7 @@ def test_failed_restore_takes_made_folders_away(
     def fail(*_: object, **__: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("smartgallery_tui.files.operations.move_entry", fail)
+    monkeypatch.setattr("smartgallery_tui.files.steps.move_entry", fail)
     with pytest.raises(FileChangeError):
         place.operations.restore(entry)
     assert "sub" not in place.look()
