@@ -86,7 +86,23 @@ def size_on_node(graph: Graph, node: Node) -> Size | None:
         found = _SIZE_TEXT.search(value) if isinstance(value, str) else None
         if found is not None:
             return _overridden(graph, node, (int(found[1]), int(found[2])))
+    picked = _picked_size(graph, node)
+    if picked is not None:
+        return picked
     return _checked(whole(graph, node, WIDTH_INPUTS), whole(graph, node, HEIGHT_INPUTS))
+
+
+def _picked_size(graph: Graph, node: Node) -> Size | None:
+    """Return the size that a node with a list of sizes hands to both of a node's inputs."""
+    wide, high = (graph.source(node.links.get(name)) for name in ("width", "height"))
+    if wide is None or high is None or wide[0] is not high[0] or wide[0] is node:
+        return None
+    origin = wide[0]
+    for name in RESOLUTION_INPUTS:
+        value = origin.literal(name)
+        if isinstance(value, str) and _SIZE_TEXT.search(value):
+            return size_on_node(graph, origin)
+    return None
 
 
 def _overridden(graph: Graph, node: Node, size: Size) -> Size | None:

@@ -131,9 +131,8 @@ def _align(order: Order, values: Sequence[Any]) -> tuple[int, dict[str, Any]]:
             continue
         if not _suits(values[at], letter):
             misfits += 2
-        elif not misfits:
-            # Behind a value of the wrong type every name is a guess.
-            found[name] = values[at]
+        # Behind a value of the wrong type every name is a guess.
+        found[name] = None if misfits else values[at]
         at += 1
         is_seed = name in _SEEDS and at < len(values)
         if is_seed and values[at] in _CONTROLS and not _is_next_control(order, name):

@@ -398,3 +398,19 @@ def test_values_behind_one_of_the_wrong_type_stay_blank():
              [4, 4, 0, 5, 2, "X"], [5, 5, 0, 7, 0, "X"]]  # fmt: skip
     made = extract(container(workflow={"nodes": nodes, "links": links}))
     check(made, sampler=None, scheduler=None, steps=None, cfg=None, negative=())
+
+
+def test_a_size_picked_from_a_list():
+    made = read(
+        base(
+            {"4.width": ["8", 0], "4.height": ["8", 1]},
+            n8=node(
+                "CR SDXL Aspect Ratio",
+                width=1024,
+                height=1024,
+                swap_dimensions="Off",
+                aspect_ratio="3:4 portrait 896x1152",
+            ),
+        )
+    )
+    check(made, width=896, height=1152)
