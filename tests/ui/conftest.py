@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image, PngImagePlugin
+from textual._context import active_app
 
 from smartgallery_tui.config import load_themes
 from smartgallery_tui.library import Library
 from smartgallery_tui.terminal.caps import TerminalCaps
 from smartgallery_tui.ui.app import SmartGalleryApp
 from smartgallery_tui.ui.options import AppOptions
+from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 MODELS = ("fluxdev.safetensors", "sdxl_base.safetensors", "juggernaut.safetensors")
 PROMPTS = ("a red fox in the snow", "a castle by the sea", "a city at night", "portrait of a cat")
 COUNT = 12
+QUIET_ROUNDS = 4
+"""Rounds of the event loop without a message that count as quiet."""
 NOON_S = 1_760_000_000
 """Modification time of the first picture; the others follow a minute apart."""
 
@@ -58,6 +63,27 @@ def make_picture(path: Path, number: int) -> None:
     Image.new("RGB", (64, 48), color).save(path, pnginfo=info)
     when = NOON_S + number * 60
     os.utime(path, (when, when))
+
+
+async def wait_until_quiet(min_sleep: float = 0.0, max_sleep: float = 2.0) -> None:
+    """Wait until no widget of the app has a message to handle.
+
+    Stands in for Textual's own way, which watches the processor's time and sleeps for at least
+    20 ms: a suite of a thousand keys would spend most of its time asleep.
+    """
+    app = active_app.get()
+    until_s = time.monotonic() + max(min_sleep, max_sleep)
+    quiet_rounds = 0
+    while quiet_rounds < QUIET_ROUNDS and time.monotonic() < until_s:
+        await asyncio.sleep(0)
+        is_busy = any(pump.message_queue_size for pump in (app, *app._registry))
+        quiet_rounds = 0 if is_busy else quiet_rounds + 1
+
+
+@pytest.fixture(autouse=True)
+def _quick_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("textual.pilot", "textual.app"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", wait_until_quiet)
 
 
 @pytest.fixture
@@ -97,6 +123,12 @@ async def settle(pilot: Pilot[object]) -> None:
     app = pilot.app
     assert isinstance(app, SmartGalleryApp)
     for _round in range(2):
-        while not app.is_settled:  # noqa: ASYNC110 - threads and timers have no common event
+        while not (app.is_settled and _are_grids_laid_out(app)):  # noqa: ASYNC110 - threads and timers have no common event
             await asyncio.sleep(0.005)
         await pilot.pause()
+
+
+def _are_grids_laid_out(app: SmartGalleryApp) -> bool:
+    """Tell whether every grid that has room has drawn itself for the first time."""
+    grids = app.screen.query(ThumbGrid)
+    return all(grid.is_settled for grid in grids if grid.size and grid.display)

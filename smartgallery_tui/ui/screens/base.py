@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MIN_COLUMNS = 30
 MIN_ROWS = 8
+SLIM_COLUMNS = 56
+"""Below this width the filters take the place of the grid while they are open."""
 
 
 @runtime_checkable
@@ -31,6 +33,9 @@ class TakesKeys(Protocol):
 
     def expect_dialog(self) -> None:
         """Hold keys until a dialog is there."""
+
+    def expect_nothing(self) -> None:
+        """Let keys act again."""
 
 
 class GalleryScreen(Screen[None]):
@@ -92,10 +97,16 @@ class GalleryScreen(Screen[None]):
         size = self.app.size
         self.set_class(size.width < MIN_COLUMNS or size.height < MIN_ROWS, "-tiny")
         self.set_class(size.width < 100, "-narrow")
+        self.set_class(size.width < SLIM_COLUMNS, "-slim")
 
     def _rows(self) -> list[Item]:
         """Return the rows of the open result that are here."""
         return self.session.view.rows() if self.session.view else []
+
+    def on_screen_suspend(self) -> None:
+        """Note that a dialog has come."""
+        if isinstance(self.app, TakesKeys):
+            self.app.expect_nothing()
 
     def read_for_dialog(self, what: str, call: Call) -> None:
         """Read what a dialog shows; keys typed meanwhile are for the dialog."""
