@@ -101,13 +101,32 @@ class Operations(Steps):
     def together(self, paths: Sequence[str], folder: str) -> list[Done]:
         """Move a file and its companions into a folder, under one number; all of them or none."""
         check_target(Change("move", paths[0], join(folder, name_of(paths[0]))))
+        targets, number = self._free_targets(paths, folder)
+        return _told(self._move_all(paths, targets), number)
+
+    def copy_together(self, paths: Sequence[str], folder: str) -> list[Done]:
+        """Copy a file and its companions into a folder, under one number; all of them or none."""
+        targets, number = self._free_targets(paths, folder)
+        pairs = zip(paths, targets, strict=True)
+        acts = [partial(self._transfer, Change("copy", *pair)) for pair in pairs]
+        return _told(self.all_or_none(acts), number)
+
+    def bring_together(self, paths: Sequence[str], folder: str) -> list[Done]:
+        """Copy a file and its companions from anywhere into a folder; all of them or none."""
+        for path in paths:
+            check_name(name_of(path))
+        targets, number = self._free_targets(paths, folder)
+        pairs = zip(paths, targets, strict=True)
+        acts = [partial(self._run, Change("import", *pair), self._import) for pair in pairs]
+        return _told(self.all_or_none(acts), number)
+
+    def _free_targets(self, paths: Sequence[str], folder: str) -> tuple[list[str], int]:
+        """Return where files that belong together can go, and the number that they get."""
         stem = stem_and_extension(name_of(paths[0]))[0]
         names = [name_of(path) for path in paths]
         with self._guard.folder(folder) as fd:
             number = free_number(fd, names, stem)
-        targets = [join(folder, numbered(name, number, stem)) for name in names]
-        done = self._move_all(paths, targets)
-        return [replace(step, note=taken(step.path)) for step in done] if number else done
+        return [join(folder, numbered(name, number, stem)) for name in names], number
 
     def rename_together(self, paths: Sequence[str], new_name: str) -> list[Done]:
         """Rename a file and its companions, which share the beginning of its name."""
@@ -155,6 +174,11 @@ class Operations(Steps):
             new_name = name_of(change.target)
             os.rename(name, new_name, src_dir_fd=fd, dst_dir_fd=fd)
             return identified(change, fd, new_name)
+
+
+def _told(done: Sequence[Done], number: int) -> list[Done]:
+    """Return changes with a note where the files got a number."""
+    return [replace(step, note=taken(step.path)) for step in done] if number else list(done)
 
 
 def _is_same_entry(fd: int, name: str, new_name: str) -> bool:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +13,10 @@ from smartgallery_tui.containers import (
     open_source,
     read_container,
 )
+from smartgallery_tui.containers.registry import KIND_BY_EXTENSION
 from smartgallery_tui.errors import ContainerError, UsageError
 from smartgallery_tui.index import roots as root_rows
-from smartgallery_tui.library.changes import CANCELLED
+from smartgallery_tui.library.changes import CANCELLED, REFUSALS
 from smartgallery_tui.library.trashing import Trashing
 from smartgallery_tui.records import Outcome
 
@@ -42,7 +41,7 @@ class Bringing(Trashing):
     ) -> list[Outcome]:
         """Copy files, and all that folders hold, into a folder of the library.
 
-        Files that stand side by side keep their names together: a video's still stays beside it.
+        The still and the twin with sound of a video come along and keep their names together.
 
         Args:
             paths: Files and folders.
@@ -60,17 +59,22 @@ class Bringing(Trashing):
         outcomes: list[Outcome] = []
         changes: list[Change] = []
         with self._changing(cancelled=cancelled) as operations:
-            for number, path in enumerate(found):
+            for group in _grouped(found):
                 if told is not None:
-                    told(number, len(found))
+                    told(len(outcomes), len(found))
                 is_stopped = cancelled is not None and cancelled.is_set()
-                problem = CANCELLED if is_stopped else _problem(path)
-                if problem:
-                    outcomes.append(Outcome(0, ok=False, reason=problem, path=path))
+                problems = {path: CANCELLED if is_stopped else _problem(path) for path in group}
+                outcomes += [_failed(path, why) for path, why in problems.items() if why]
+                whole = [path for path, why in problems.items() if not why]
+                if not whole:
                     continue
-                act = partial(operations.bring, path, target)
-                outcome = self._outcome(act, changes.append)
-                outcomes.append(outcome if outcome.ok else replace(outcome, path=path))
+                try:
+                    done = operations.bring_together(whole, target)
+                except REFUSALS as error:
+                    outcomes += [_failed(path, str(error)) for path in whole]
+                    continue
+                changes += [step.change for step in done]
+                outcomes += [Outcome(0, ok=True, reason=d.note, path=d.path) for d in done]
         self._follow(changes)
         return [self._known(outcome) for outcome in outcomes]
 
@@ -137,6 +141,25 @@ def expanded(paths: Sequence[str]) -> list[str]:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             found += [f"{folder}/{n}" for n in sorted(names) if extension_of(n) in KNOWN_EXTENSIONS]
     return found
+
+
+def _grouped(paths: Sequence[str]) -> list[list[str]]:
+    """Return files in groups: a video with its still and its twin, or one file alone."""
+    groups: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for path in paths:
+        if KIND_BY_EXTENSION.get(extension_of(path)) == "video":
+            start, _, extension = path.rpartition(".")
+            start = start.removesuffix("-audio")
+            found = [f"{start}.{extension}", f"{start}-audio.{extension}", f"{start}.png"]
+            groups[start] = [one for one in found if one == path or os.path.lexists(one)]
+            taken.update(groups[start])
+    alone = [[path] for path in dict.fromkeys(paths) if path not in taken]
+    return [*groups.values(), *alone]
+
+
+def _failed(path: str, reason: str) -> Outcome:
+    return Outcome(0, ok=False, reason=reason, path=path)
 
 
 def _problem(path: str) -> str:

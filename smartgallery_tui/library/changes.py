@@ -97,8 +97,7 @@ class Changing(Marking, Indexing):
         """Copy files and their companions into a folder; a taken name gets a number."""
 
         def act(operations: Operations, item: Item) -> list[Done]:
-            paths = (item.path, *item.companions)
-            return operations.all_or_none([partial(operations.copy, p, folder) for p in paths])
+            return operations.copy_together([item.path, *item.companions], folder)
 
         return self._each(ids, act, cancelled, told)
 

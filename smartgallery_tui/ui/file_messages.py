@@ -32,7 +32,9 @@ class Work:
     hint: str = ""
     """A sentence behind the notice: how to take it back."""
     is_removing: bool = False
-    """The items are not where they were: marks go, the cursor goes to the next item."""
+    """The items are not where they were: their marks go."""
+    again: Callable[[Sequence[Outcome]], Work] | None = None
+    """Makes the work that tries again what failed, where ids do not tell it."""
 
 
 @dataclass

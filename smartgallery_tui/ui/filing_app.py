@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui import file_calls
 from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.file_messages import WorkWanted
 from smartgallery_tui.ui.library_app import LibraryApp
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.file_dialogs import FailuresPopup
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
         Work,
         WorkDone,
         WorkGoesOn,
-        WorkWanted,
     )
     from smartgallery_tui.ui.messages import SearchAnswered
     from smartgallery_tui.ui.result_view import ResultView
@@ -72,10 +72,10 @@ class FilingApp(LibraryApp):
             gone = {outcome.id for outcome in done} if is_gone else set()
             self._show_changed(gone)
         if len(outcomes) > 1 and failed:
-            again = [outcome.id for outcome in failed if outcome.id]
             title = f"{len(done):,} done, {len(failed):,} failed"
-            popup = FailuresPopup(title, failed)
-            self.push_screen(popup, partial(self._retry, work, again))
+            again = _again(work, failed)
+            popup = FailuresPopup(title, failed, can_retry=again is not None)
+            self.push_screen(popup, partial(self._retry, again))
 
     def _say_work(self, work: Work, done: Sequence[Outcome], failed: Sequence[Outcome]) -> None:
         self.clear_notifications()  # of many changes the last one is what counts
@@ -109,11 +109,9 @@ class FilingApp(LibraryApp):
         for screen in self._gallery_screens():
             screen.marks_changed()
 
-    def _retry(self, work: Work, ids: list[int], is_wanted: bool | None) -> None:
-        if is_wanted and self._session is not None and (ids or not work.ids):
-            again = replace(work, ids=tuple(ids))
-            call = file_calls.working(self._session.library, again, self)
-            self.background.files.submit(work.what, call, self)
+    def _retry(self, again: Work | None, is_wanted: bool | None) -> None:
+        if is_wanted and again is not None:
+            self.post_message(WorkWanted(again))
 
     def _show_changed(self, gone: set[int]) -> None:
         """Ask again for what is shown; the cursor goes to the next item that is still there."""
@@ -192,6 +190,14 @@ class FilingApp(LibraryApp):
             "information",
         )
         self._show_changed(set())
+
+
+def _again(work: Work, failed: Sequence[Outcome]) -> Work | None:
+    """Return the work that tries again what failed, or None where that cannot be told."""
+    if work.again is not None:
+        return work.again(failed)
+    ids = tuple(outcome.id for outcome in failed if outcome.id)
+    return replace(work, ids=ids) if ids else None
 
 
 def _survivor(view: ResultView | None, index: int, gone: set[int]) -> int | None:

@@ -98,6 +98,31 @@ def test_imported_files_are_rows_at_once_and_replace_nothing(
         library.import_files([str(tmp_path / "in")], str(tmp_path))
 
 
+def test_companions_come_along_under_one_name(
+    library: Library, output: Path, tmp_path: Path
+) -> None:
+    from tests.containers.make_media import mp4
+
+    for folder in (output, tmp_path / "in"):
+        write(folder / "clip.mp4", mp4())
+        picture(folder / "clip.png", 30)
+    library.sync()
+    outcomes = library.import_files([str(tmp_path / "in" / "clip.mp4")])
+    assert [(outcome.ok, outcome.path) for outcome in outcomes] == [
+        (True, str(output / "clip(1).mp4")), (True, str(output / "clip(1).png")),
+    ]  # fmt: skip
+    video = id_of(library, output / "clip(1).mp4")
+    assert library.item(video).companions == (str(output / "clip(1).png"),)
+    picture(output / "sub" / "clip(1).png", 31)
+    library.sync()
+    (copied,) = library.copy([video], str(output / "sub"))
+    assert copied.path == str(output / "sub" / "clip(1)(1).mp4")
+    assert (output / "sub" / "clip(1)(1).png").is_file()
+    for _ in range(2):
+        assert all(outcome.ok for outcome in library.undo())
+    assert not (output / "clip(1).png").exists()
+
+
 def test_a_file_replaced_by_an_older_one_is_noticed(library: Library, output: Path) -> None:
     one = id_of(library, output / "one.png")
     time_ns = (output / "one.png").stat().st_mtime_ns

@@ -342,6 +342,25 @@ async def test_pasted_paths_are_imported(
         assert len(names(folder)) == COUNT
 
 
+async def test_only_what_failed_is_imported_again(
+    app: SmartGalleryApp, folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "in"
+    other.mkdir()
+    make_picture(other / "good.png", 40)
+    (other / "late.png").write_bytes(b"not yet")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.screen.post_message(events.Paste(str(other)))
+        await settle(pilot)
+        await press(pilot, "y")
+        assert isinstance(app.screen, FailuresPopup)
+        make_picture(other / "late.png", 41)
+        await press(pilot, "r")
+        assert names(folder) >= {"good.png", "late.png"}
+        assert len(names(folder)) == COUNT + 2
+
+
 async def test_read_only_refuses_with_a_sentence(read_only: Library, folder: Path) -> None:
     app = make_app(read_only)
     async with app.run_test(size=(80, 24)) as pilot:

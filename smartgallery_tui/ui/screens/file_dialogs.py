@@ -9,7 +9,6 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from smartgallery_tui.ui.content import line, plain
@@ -186,6 +185,7 @@ class FailuresPopup(Popup[bool]):
     Args:
         title: "12 done, 3 failed"; ours.
         failed: The outcomes; their texts come from anywhere.
+        can_retry: Offer to try them again.
     """
 
     AUTO_FOCUS = ""
@@ -194,11 +194,9 @@ class FailuresPopup(Popup[bool]):
     FailuresPopup > Vertical { width: 90; border: round $warning; }
     """
 
-    class Retried(Message):
-        """The failed items are to be tried again."""
-
-    def __init__(self, title: str, failed: Sequence[Outcome]) -> None:
+    def __init__(self, title: str, failed: Sequence[Outcome], *, can_retry: bool = True) -> None:
         super().__init__()
+        self._can_retry = can_retry
         self._title = title
         self._failed = failed
 
@@ -211,11 +209,13 @@ class FailuresPopup(Popup[bool]):
         with Vertical():
             yield Static(Content(self._title), classes="popup-title")
             yield Static(Content("\n").join(rows))
-            yield Static(Content("r tries them again, Esc closes."), classes="popup-foot")
+            foot = "r tries them again, Esc closes." if self._can_retry else "Esc closes."
+            yield Static(Content(foot), classes="popup-foot")
 
     def action_retry(self) -> None:
         """Close and try again."""
-        self.dismiss(True)
+        if self._can_retry:
+            self.dismiss(True)
 
 
 def _failure(outcome: Outcome) -> Content:

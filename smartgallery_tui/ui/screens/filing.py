@@ -33,9 +33,11 @@ from smartgallery_tui.ui.screens.popup import ConfirmPopup
 from smartgallery_tui.ui.screens.trash import TrashScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual import events
+
+    from smartgallery_tui.records import Outcome
 
 IN_TRASH = "{undo} brings back; space is freed when the trash is emptied ({trash})."
 
@@ -227,12 +229,19 @@ class FilingScreen(FolderScreen):
 
     def on_paths_pasted(self, message: PathsPasted) -> None:
         """Ask whether the files are to be imported."""
+        work = self._importing(message.paths, message.folder)
         folder = plain(message.folder.rpartition("/")[2], 60)
         question = Content(f"Import {words.count(message.total, 'file')} into {folder}?")
-        change = file_calls.importing(self.session.library, message.paths, message.folder)
-        hint = f"{self.session.keymap.show('app.undo')} takes it back."
-        work = Work("import", f"imported into {folder}", (), change, hint)
         self._ask(question, partial(self._want, work))
+
+    def _importing(self, paths: Sequence[str], folder: str) -> Work:
+        def again(failed: Sequence[Outcome]) -> Work:
+            return self._importing([outcome.path for outcome in failed], folder)
+
+        change = file_calls.importing(self.session.library, paths, folder)
+        hint = f"{self.session.keymap.show('app.undo')} takes it back."
+        place = plain(folder.rpartition("/")[2], 60)
+        return Work("import", f"imported into {place}", (), change, hint, again=again)
 
 
 def named(scope: Scope) -> str:
