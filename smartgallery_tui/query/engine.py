@@ -113,7 +113,7 @@ class SearchEngine:
         Their first pages come at once, though the order is loaded by whoever asks for more.
         """
         with self._read() as db:
-            if not self._memory.must_load(db):
+            if not self._memory.may_promise(db):
                 return None
             order = ByDateSoon(db, self._read, self._positions, descending=descending)
             return Result(text, order, _unread(db), self._read)

@@ -48,6 +48,7 @@ class Memory:
         self._evaluator: Evaluator | None = None
         self._known: tuple[int, int] | None = None
         self._known_view: View | None = None
+        self._has_promised = False
         self._own_at_load = 0
         self._others = 0
         """Serial of the rows less our own writes, when all rows were last read."""
@@ -96,10 +97,17 @@ class Memory:
         self._evaluator, self._known, self._known_view = evaluator, tokens, view
         return evaluator
 
-    def must_load(self, db: sqlite3.Connection) -> bool:
-        """Return whether the next refresh has to read the order of all files from the index."""
-        if not first_page.can_wait(db, self._view()):
+    def may_promise(self, db: sqlite3.Connection) -> bool:
+        """Return whether a first page is worth giving out before the order is read.
+
+        True once for each reading of the order: whoever asks again waits for it.
+        """
+        if self._has_promised or not first_page.can_wait(db, self._view()):
             return False
+        self._has_promised = self._must_load(db)
+        return self._has_promised
+
+    def _must_load(self, db: sqlite3.Connection) -> bool:
         with self._pending_lock:
             is_told = bool(self._pending_ids) or self._are_marks_pending
             is_stale = self._is_stale
@@ -134,6 +142,7 @@ class Memory:
 
     def _load(self, db: sqlite3.Connection, view: View) -> Evaluator:
         """Return an evaluator of the order as it is now, from the cache file if that is right."""
+        self._has_promised = False
         self._own_at_load = self._own_writes()
         self._others = _serial(db) - self._own_at_load
         kept = self._kept(db, view)
