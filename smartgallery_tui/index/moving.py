@@ -103,6 +103,22 @@ def unread_among(
     return list(found.values())
 
 
+def list_all_again(db: sqlite3.Connection) -> None:
+    """Have the next scan list every folder anew: other files count now."""
+    db.execute("UPDATE folders SET mtime_ns=0")
+
+
+def leave_hidden_out(db: sqlite3.Connection, now_ns: int) -> None:
+    """Hide the rows of files that lie, below their root, in or under a name with a dot in front."""
+    db.execute(
+        "UPDATE files SET missing_since_ns=? WHERE missing_since_ns IS NULL AND id IN ("
+        "SELECT f.id FROM files f JOIN folders d ON d.id = f.folder_id "
+        "JOIN roots r ON r.id = d.root_id "
+        "WHERE instr(substr(f.path, length(r.path) + 1), X'2F2E') > 0)",
+        (now_ns,),
+    )
+
+
 def _list_again(db: sqlite3.Connection, folder: bytes) -> None:
     """Have a folder and all below it listed at the next scan."""
     db.execute(

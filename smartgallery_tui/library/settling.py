@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.index import moving
 from smartgallery_tui.library.base import resolve_root
 from smartgallery_tui.library.showing import Showing
 
@@ -36,6 +39,12 @@ class Settling(Showing):
         pictures = self._opened_pictures
         if pictures is not None:
             pictures.use_settings(settings)
+        if settings.scan != before.scan and self._store.is_writable:
+            self._writer.run("index", moving.list_all_again)
+            if not settings.scan.hidden:
+                hide = partial(moving.leave_hidden_out, now_ns=time.time_ns())
+                self._writer.run("index", hide)
+                self._rows_changed()
         if settings.library == before.library:
             return False
         self._choose_view(())

@@ -47,7 +47,11 @@ def heading(item: Item, by: Grouping) -> str:
 def shown_heading(item: Item, by: Grouping, width_cells: int) -> str:
     """Return the heading shortened for a narrow place: of a folder, its end says most."""
     text = heading(item, by)
-    if by == "folder" and len(text) > width_cells:
-        parts = text.rsplit("/", 2)
-        return "…/" + "/".join(parts[-2:]) if len(parts) > 2 else text
-    return text
+    if by != "folder":
+        return text
+    parts = text.split("/")
+    for first in range(len(parts)):
+        shorter = "/".join(parts[first:])
+        if len(shorter) + (2 if first else 0) <= width_cells:
+            return f"…/{shorter}" if first else text
+    return parts[-1]

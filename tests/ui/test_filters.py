@@ -182,6 +182,17 @@ async def test_a_range_is_typed(app: SmartGalleryApp) -> None:
         assert grid.session.view.total == COUNT
 
 
+async def test_a_slim_terminal_shows_filters_alone(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(44, 16)) as pilot:
+        grid = await open_filters(pilot, app)
+        assert grid.filters.size.width > 40
+        assert not grid.grid.display
+        await pilot.press("F")
+        await settle(pilot)
+        assert grid.grid.display
+        assert grid.grid.has_focus
+
+
 async def test_typing_finds_a_value(app: SmartGalleryApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         grid = await open_filters(pilot, app)

@@ -183,3 +183,17 @@ def test_unknown_names_change_nothing(library: Library) -> None:
     assert with_values(settings, {"view.colour": 1, "x.y": 2}) == settings
     changed = with_values(settings, {"cache.max_size_mb": 200})
     assert changed == replace(settings, cache=replace(settings.cache, max_size_mb=200))
+
+
+async def test_hidden_files_come_and_go(library: Library, folder: Path) -> None:
+    (folder / ".kept").mkdir()
+    make_picture(folder / ".kept" / "secret.png", 3)
+    library.sync()
+    app = make_app(library)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for wanted in (COUNT + 1, COUNT, COUNT + 1):
+            await settle(pilot)
+            await pilot.press("g", "h")
+            await settle(pilot)
+            assert grid_of(app).session.view is not None
+            assert grid_of(app).session.view.total == wanted

@@ -35,6 +35,16 @@ class AdjustingGrid(RememberingGrid):
         screen = SettingsScreen(settings, options, self.session.background)
         self.app.push_screen(screen, self._settings_saved)
 
+    def action_hidden(self) -> None:
+        """Index hidden files too, or leave them out again; for this run."""
+        is_on = not self.session.library.settings.scan.hidden
+        if self.session.library.read_only:
+            self.app.post_message(Said("Read-only: the index stays as it is.", "warning"))
+        elif isinstance(self.app, TakesSettings):
+            words = "Hidden files are shown." if is_on else "Hidden files are left out."
+            self.app.post_message(Said(words, "information"))
+            self.app.use_settings({"scan.hidden": is_on})
+
     def _settings_saved(self, changed: Mapping[str, object] | None) -> None:
         if changed and isinstance(self.app, TakesSettings):
             self.app.use_settings(changed)

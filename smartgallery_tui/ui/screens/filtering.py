@@ -27,6 +27,16 @@ class FilteringScreen(SearchingScreen):
         session: What all screens share.
     """
 
+    DEFAULT_CSS = """
+    FilteringScreen FilterSidebar { display: none; }
+    FilteringScreen PillBar { display: none; }
+    FilteringScreen.-filtering FilterSidebar { display: block; }
+    FilteringScreen.-filtering PillBar { display: block; }
+    FilteringScreen.-slim FilterSidebar { width: 100%; border-right: none; }
+    FilteringScreen.-slim.-filtering ThumbGrid { display: none; }
+    FilteringScreen.-slim.-filtering RowList { display: none; }
+    """
+
     filters = getters.query_one(FilterSidebar)
     pills = getters.query_one(PillBar)
 
@@ -59,7 +69,7 @@ class FilteringScreen(SearchingScreen):
 
     def action_filter(self) -> None:
         """Open the filters and go there; from there, close them."""
-        if self.is_filtering:
+        if self.is_filtering and self.focused is self.filters:
             self.remove_class("-filtering")
             self.set_focus(self.grid)
         else:

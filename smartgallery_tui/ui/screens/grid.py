@@ -52,9 +52,6 @@ class GridScreen(LiveGrid):
     GridScreen #empty { display: none; width: 1fr; height: 1fr; padding: 1 3; }
     GridScreen.-empty #empty { display: block; }
     GridScreen.-empty ThumbGrid { display: none; }
-    GridScreen FilterSidebar { display: none; }
-    GridScreen.-filtering FilterSidebar { display: block; }
-    GridScreen.-filtering PillBar { display: block; }
     """
 
     status = getters.query_one(StatusLine)

@@ -50,6 +50,7 @@ FIELDS: tuple[Field, ...] = (
     Field("view.density", "Density", "choice", ("compact", "normal", "comfortable")),
     Field("view.theme", "Theme", "choice"),
     Field("view.mouse", "Mouse", "switch"),
+    Field("scan.hidden", "Hidden files and folders", "switch"),
     Field("cache.max_size_mb", "Thumbnail cache, MB", "number"),
     Field(
         "graphics.protocol",
