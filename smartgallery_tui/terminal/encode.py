@@ -26,6 +26,8 @@ _FULL_COLORS = 256
 _THUMBNAIL_COLORS = 176
 _THUMBNAIL_PX = 200_000
 """A palette PNG of at most so many pixels gets fewer colours: a page of them is a sixth smaller."""
+FINE_BYTES = 310_000
+"""Most bytes for a picture that is shown large; base64 makes a third more of them."""
 _SIXEL_LOW_COLORS = 16
 _SIXEL_FULL_COLORS = 104
 _SIXEL_LARGE_COLORS = 96
@@ -57,6 +59,8 @@ def encode(
     box_cells: tuple[int, int],
     quality: Quality = "full",
     shown_px: tuple[int, int] | None = None,
+    *,
+    is_fine: bool = False,
 ) -> Payload:
     """Return `picture` fitted into a box of cells, encoded for the terminal's protocol.
 
@@ -67,6 +71,7 @@ def encode(
         quality: `low` is a quarter to a tenth of the bytes, shown at the same size.
         shown_px: Size on the screen where `picture` is a smaller stand-in for it. Kitty and cells
             enlarge it; elsewhere it stays small, enlarging would only cost bytes.
+        is_fine: A palette PNG may become a better one within `FINE_BYTES`.
     """
     from PIL import Image  # costs 50 ms: not before the first picture
 
@@ -82,7 +87,10 @@ def encode(
         return Payload(columns, lines, columns, 2 * lines, small.tobytes())
     if shown_px is None and image.size != (width_px, height_px):
         image = image.resize((width_px, height_px), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    data = _encode_pixels(image, caps.protocol, quality, (columns, lines))
+    if is_fine and caps.protocol == "kitty" and quality == "full":
+        data = png_within(image, FINE_BYTES)
+    else:
+        data = _encode_pixels(image, caps.protocol, quality, (columns, lines))
     return Payload(columns, lines, width_px, height_px, data)
 
 
@@ -149,7 +157,45 @@ def png8(image: Image.Image, quality: Quality) -> bytes:
         colors = _LOW_COLORS
         half = (max(1, image.width // 2), max(1, image.height // 2))
         image = image.resize(half, Pillow.Resampling.BOX)
-    out = io.BytesIO()
     reduced = image.quantize(colors, Pillow.Quantize.FASTOCTREE, dither=Pillow.Dither.NONE)
-    reduced.save(out, "PNG", compress_level=6)
+    return _png(reduced, 6)
+
+
+def png_within(image: Image.Image, most_bytes: int) -> bytes:
+    """Return the best PNG of at most so many bytes: all colours, dithered, or a plain palette.
+
+    A palette without dithering shows bands in skies and other smooth areas; just those pictures
+    are small with all their colours. The plain palette is the last resort whatever its size.
+    """
+    from PIL import Image as Pillow
+
+    if _expected_bytes(image) <= most_bytes:
+        best = _png(image, 4)
+        if len(best) <= most_bytes:
+            return best
+    reduced = image.quantize(_FULL_COLORS, Pillow.Quantize.FASTOCTREE, dither=Pillow.Dither.NONE)
+    plain = _png(reduced, 6)
+    if len(plain) > most_bytes * 0.8:
+        return plain
+    dithered = _png(image.quantize(palette=reduced, dither=Pillow.Dither.FLOYDSTEINBERG), 6)
+    return dithered if len(dithered) <= most_bytes else plain
+
+
+def _expected_bytes(image: Image.Image) -> float:
+    """Return what a PNG with all colours will take, from a few samples of its lines."""
+    from PIL import Image as Pillow
+
+    lines, parts = 20, 6
+    if image.height < 4 * lines * parts:
+        return 0.0
+    sample = Pillow.new("RGB", (image.width, lines * parts))
+    for part in range(parts):
+        top = (2 * part + 1) * image.height // (2 * parts)
+        sample.paste(image.crop((0, top, image.width, top + lines)), (0, part * lines))
+    return len(_png(sample, 4)) * image.height / sample.height
+
+
+def _png(image: Image.Image, level: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=level)
     return out.getvalue()

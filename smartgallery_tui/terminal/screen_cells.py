@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smartgallery_tui.terminal.kitty import PLACEHOLDER, marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
 OVERLAY_END = "z"
 """Ends our own code before blanks under a drawn picture: `CSI number ; line ; column ; width z`.
@@ -225,6 +225,18 @@ def _blank(look: Look) -> Look:
     return look
 
 
+_CODE = re.compile(r"\x1b\[[\d;:?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\\\)")
+
+
+def width_cells(text: str) -> int:
+    """Return about how many columns a text with escape codes takes."""
+    width = 0
+    for char in _CODE.sub("", text):
+        if unicodedata.category(char) not in {"Mn", "Me", "Cf", "Cc"}:
+            width += 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+    return width
+
+
 def changes(y: int, x: int, known: Sequence[Cell | None], cells: Sequence[Cell]) -> str:
     """Return the codes that make `cells` out of what is `known` to be there.
 
@@ -251,10 +263,15 @@ def changes(y: int, x: int, known: Sequence[Cell | None], cells: Sequence[Cell])
     return "".join(out)
 
 
-def _spans(known: Sequence[Cell | None], cells: Sequence[Cell]) -> Iterable[tuple[int, int]]:
+def _spans(known: Sequence[Cell | None], cells: Sequence[Cell]) -> Iterator[tuple[int, int]]:
     start = end = -1
+    has_changed = False
     for at, cell in enumerate(cells):
-        if known[at] == cell:
+        # A placeholder may go by its left neighbour: where that changes, it has to say itself
+        # what it shows.
+        is_orphaned = has_changed and cell.char[0] == PLACEHOLDER
+        has_changed = known[at] != cell
+        if not (has_changed or is_orphaned):
             continue
         if start >= 0 and at - end <= _MERGED_GAP:
             end = at + 1

@@ -14,6 +14,7 @@ from smartgallery_tui.terminal.screen_cells import (
     changes,
     overlays_in,
     read_cells,
+    width_cells,
     without_overlay_codes,
 )
 
@@ -96,7 +97,10 @@ class ScreenMemory:
         if cells is None:
             self._lines[y] = _Line(piece=(x, text))
             erased |= overlays_in(text)
-            return f"\x1b[{y + 1};{x + 1}H{without_overlay_codes(text)}"
+            end = x + width_cells(text)
+            behind = line.cells[end : end + 1]
+            rest = changes(y, end, [None], [behind[0]]) if behind and behind[0] else ""
+            return f"\x1b[{y + 1};{x + 1}H{without_overlay_codes(text)}{rest}"
         end = x + len(cells)
         known = line.known(x, end)
         line.piece = (x, text)
@@ -108,4 +112,8 @@ class ScreenMemory:
             for cell, before in zip(cells, known, strict=True)
             if cell.overlay and cell != before
         }
+        behind = line.cells[end : end + 1]
+        if behind and behind[0] is not None:
+            # It may be a placeholder that goes by its left neighbour.
+            return changes(y, x, [*known, behind[0]], [*cells, behind[0]])
         return changes(y, x, known, cells)

@@ -18,6 +18,7 @@ from smartgallery_tui.terminal.encode import (
     fitted,
     pack,
     payload_name,
+    png_within,
     unpack,
 )
 from smartgallery_tui.terminal.sixel import SixelBands, corrected
@@ -62,6 +63,22 @@ def test_low_quality_covers_the_same_cells_with_fewer_bytes() -> None:
     low = encode(picture(), TerminalCaps("kitty"), BOX, "low")
     assert (low.width_cells, low.height_cells) == (full.width_cells, full.height_cells)
     assert len(low.data) < len(full.data) / 2
+
+
+def test_a_large_picture_gets_all_its_colours_where_they_fit() -> None:
+    smooth = Image.linear_gradient("L").resize((900, 900)).convert("RGB")
+    noisy = Image.effect_noise((900, 900), 90).convert("RGB")
+    grainy = Image.blend(smooth, noisy, 0.04)
+    for image, most in ((smooth, 310_000), (grainy, 400_000), (noisy, 310_000)):
+        data = png_within(image, most)
+        shown = Image.open(io.BytesIO(data))
+        assert shown.size == image.size
+        if image is smooth:
+            assert shown.mode == "RGB"
+            assert shown.tobytes() == image.tobytes()
+        else:
+            assert shown.mode == "P"
+        assert len(data) <= most or image is noisy
 
 
 def decode_sixel(code: bytes) -> Image.Image:

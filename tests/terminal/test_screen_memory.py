@@ -120,3 +120,16 @@ def test_placeholders_are_compared_cell_by_cell_and_shortened_again() -> None:
     less, _ = memory.reduced(f"\x1b[1;1H{run} ")
     marks = f"{PLACEHOLDER}\u0305\u0312"
     assert compress(less, has_repeat=True).startswith(f"\x1b[1;5H\x1b[38;2;1;2;3m{marks}")
+
+
+def test_a_placeholder_whose_left_neighbour_changes_says_what_it_shows() -> None:
+    memory = ScreenMemory()
+    memory.reduced(f"\x1b[1;1H\x1b[31m{PLACEHOLDER}\u0305{PLACEHOLDER * 5}\x1b[0m")
+    less, _ = memory.reduced("\x1b[1;2Hxy")
+    assert less == f"\x1b[1;2Hxy\x1b[31m{placeholder_cells(0, 3, 4)}\x1b[m"
+    whole = f"\x1b[1;1Hab\x1b[31m{placeholder_cells(0, 2, 6)}\x1b[0m"
+    less, _ = memory.reduced(whole)
+    assert placeholder_cells(0, 2, 4) in less
+    memory.reduced(whole)
+    less, _ = memory.reduced("\x1b[1;3H\x1b[1m\u732b\x1b[0m")
+    assert less.endswith(f"\x1b[1;5H\x1b[31m{placeholder_cells(0, 4, 5)}\x1b[m")

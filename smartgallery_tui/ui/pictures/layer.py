@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from textual.app import App
+    from textual.timer import Timer
 
     from smartgallery_tui.terminal.caps import TerminalCaps
     from smartgallery_tui.terminal.encode import Payload, Quality
@@ -34,6 +35,9 @@ PAYLOAD_BUDGET_BYTES = 32 * 1024 * 1024
 """Encoded pictures kept in memory."""
 REFINE_AFTER_S = 0.8
 """On a slow link better versions wait until the cursor has rested for so long."""
+AHEAD_AFTER_S = 3.5
+"""The next large pictures are sent when nothing was wanted, made or sent for so long."""
+MOST_AHEAD = 2
 _END_OF_TRANSMISSION = "\x1b_Gq=2,m=0;\x1b\\"
 
 
@@ -64,6 +68,8 @@ class PictureLayer:
         self._running: set[Job] = set()
         self._finished: deque[Encoded] = deque()
         self._last_want_s = 0.0
+        self._is_resting = False
+        self._rest_timer: Timer | None = None
         self._sending: tuple[PictureKey, Payload, Quality] | None = None
         self._workers = PictureWorkers(source, caps, self._next_job, self._job_done, guard)
         self._overlay = Overlay(self)
@@ -96,6 +102,7 @@ class PictureLayer:
             others = {other: wishes for other, wishes in self._owners.items() if other is not owner}
             self._owners = {owner: Wishes(tuple(visible), tuple(ahead)), **others}
         self._last_want_s = time.monotonic()
+        self._rest()
         if self._is_low_first:
             self.app.set_timer(REFINE_AFTER_S + 0.05, self.pump)
         self.pump()
@@ -242,7 +249,35 @@ class PictureLayer:
             if quality and payload is not None:
                 self._payloads.move_to_end((key, quality))
                 return key, payload, quality
+        return self._next_ahead()
+
+    def _next_ahead(self) -> tuple[PictureKey, Payload, Quality] | None:
+        """Return a large picture that will probably be shown next, if the link has long been idle.
+
+        Only where the terminal keeps pictures, and no more than the next two.
+        """
+        if self.caps.protocol != "kitty" or self._is_low_first or not self._is_resting:
+            return None
+        if not (self._may_refine() and self.link.pacer.is_idle):
+            return None
+        wishes = next(iter(self._owners.values()), Wishes())
+        for key in [key for key in wishes.ahead if key.is_sharp][:MOST_AHEAD]:
+            payload = self._payloads.get((key, "full"))
+            if payload is not None and key not in self._placed:
+                return key, payload, "full"
         return None
+
+    def _rest(self) -> None:
+        """Note that something was made; look again when nothing was for a while."""
+        if self._rest_timer is not None:
+            self._rest_timer.stop()
+        self._is_resting = False
+        if self.caps.protocol == "kitty" and self.app.is_running:
+            self._rest_timer = self.app.set_timer(AHEAD_AFTER_S, self._rested)
+
+    def _rested(self) -> None:
+        self._is_resting = True
+        self.pump()
 
     def _quality(self, key: PictureKey, *, is_refining: bool) -> Quality | None:
         """Return the quality in which a picture should be sent next, or None if it need not be."""
@@ -289,12 +324,12 @@ class PictureLayer:
             for key in wishes.visible:
                 quality = self._quality(key, is_refining=is_refining)
                 if quality and self._is_missing(key, quality):
-                    return Job(key, quality)
+                    return Job(key, quality, is_fine=not self.link.pacer.is_slow)
         for wishes in self._owners.values():
             for key in wishes.ahead:
                 quality = "low" if self._is_low_first else "full"
                 if self._is_missing(key, quality):
-                    return Job(key, quality)
+                    return Job(key, quality, is_fine=not self.link.pacer.is_slow)
         return None
 
     def _is_missing(self, key: PictureKey, quality: Quality) -> bool:
@@ -317,6 +352,7 @@ class PictureLayer:
         with self._workers.lock:
             while self._finished:
                 self._keep(self._finished.popleft())
+        self._rest()
         self.pump()
 
     def _keep(self, encoded: Encoded) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import SmartGalleryError
@@ -36,6 +36,8 @@ class Job:
 
     key: PictureKey
     quality: Quality
+    is_fine: bool = field(default=False, compare=False)
+    """The link takes a better version of a large picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ class PictureWorkers:
     def _payload(self, job: Job) -> Payload:
         caps, key = self.caps, job.key
         if key.is_sharp:
-            return encode(self._sharp(key, caps), caps, key.box_cells, job.quality)
+            sharp = self._sharp(key, caps)
+            return encode(sharp, caps, key.box_cells, job.quality, is_fine=job.is_fine)
         if key.is_preview:
             return self._preview(job)
         name = payload_name(caps, key.box_cells, job.quality)
