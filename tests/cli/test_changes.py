@@ -117,7 +117,7 @@ def test_what_is_trashed_comes_back(sg: Callable[..., Done], scanned: Path) -> N
     done = sg("trash", "ext:webp")
     assert (done.code, file.exists()) == (0, False)
     assert sg("find", "ext:webp", "--count").out == b"0\n"
-    assert sg("undo").code == 0
+    assert sg("undo").err == "undone (trash): 1 file\n"
     assert file.read_bytes() == before
     assert sg("find", "ext:webp", "--count").out == b"1\n"
 

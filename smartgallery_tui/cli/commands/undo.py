@@ -29,6 +29,5 @@ def run(context: Context) -> int:
     if not outcomes:
         complain("there is nothing to do again" if arguments.redo else "there is nothing to undo")
         return ExitCode.FAILED
-    return report_outcomes(
-        outcomes, "done again" if arguments.redo else "undone", is_json=arguments.json
-    )
+    step = "done again" if arguments.redo else "undone"
+    return report_outcomes(outcomes, f"{step} ({outcomes[0].what})", is_json=arguments.json)
