@@ -57,6 +57,7 @@ COMMANDS = (
     Command("restore", "put a backup of the user data in its place"),
     Command("userdata", "export or import marks, tags and albums as JSON lines"),
     Command("completions", "print a completion script for a shell"),
+    Command("man", "print the manual page"),
     Command("config", "check the settings, or write a commented first file"),
 )
 

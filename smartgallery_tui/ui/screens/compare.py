@@ -77,6 +77,8 @@ class CompareScreen(Screen[None]):
         Binding("l,right", "pan(1,0)", "Right", show=False),
         Binding("k,up", "pan(0,-1)", "Up", show=False),
         Binding("j,down", "pan(0,1)", "Down", show=False),
+        Binding("J,pagedown,ctrl+d", "scroll(1)", "Scroll down", show=False),
+        Binding("K,pageup,ctrl+u", "scroll(-1)", "Scroll up", show=False),
     ]
     DEFAULT_CSS = """
     CompareScreen { background: $background; }
@@ -106,7 +108,8 @@ class CompareScreen(Screen[None]):
         with VerticalScroll(id="differences"):
             yield Static(self._ready.differences)
         yield Static(
-            Content("c one at a time  + - zoom  w fit  hjkl pan  Esc back"), id="compare-foot"
+            Content("c one at a time  + - zoom  w fit  hjkl pan  J K scroll  Esc back"),
+            id="compare-foot",
         )
 
     def on_mount(self) -> None:
@@ -141,3 +144,8 @@ class CompareScreen(Screen[None]):
         """Move all."""
         for view in self.query(PictureView):
             view.pan(dx, dy)
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll what differs."""
+        scroll = self.query_one("#differences")
+        scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
