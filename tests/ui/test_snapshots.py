@@ -24,7 +24,11 @@ PLACE = Path("/tmp/smartgallery-snapshots")
 LOOKS = [((80, 24), "dark"), ((160, 48), "light")]
 SCREENS: dict[str, list[str]] = {
     "grid": ["l", "f", "3", "l", "x"],
-    "filter": ["F", "j", "enter"],
+    "filter": ["F", *["j"] * 11, "enter"],
+    "range": ["F", "j", "enter"],
+    "filter-narrowed": ["F", "slash", "u"],
+    "groups": ["g", "b", "m"],
+    "group-menu": ["g", "b"],
     "empty": ["slash", *"zeppelin", "enter"],
     "error": ["slash", *"cfg:>x", "enter"],
     "detail": ["enter"],
