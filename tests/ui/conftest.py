@@ -76,7 +76,8 @@ async def wait_until_quiet(min_sleep: float = 0.0, max_sleep: float = 2.0) -> No
     quiet_rounds = 0
     while quiet_rounds < QUIET_ROUNDS and time.monotonic() < until_s:
         await asyncio.sleep(0)
-        is_busy = any(pump.message_queue_size for pump in (app, *app._registry))
+        pumps = (app, *app._registry)
+        is_busy = any(pump.message_queue_size or pump._next_callbacks for pump in pumps)
         quiet_rounds = 0 if is_busy else quiet_rounds + 1
 
 
