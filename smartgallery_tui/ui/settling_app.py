@@ -104,8 +104,8 @@ class SettlingApp(FilingApp):
     def on_settings_used(self, message: SettingsUsed) -> None:
         """Let the screens follow."""
         changed, settings = message.changed, message.settings
-        if "view.theme" in changed and settings.view.theme in self.available_themes:
-            self.theme = settings.view.theme
+        if "view.theme" in changed:
+            self._use_theme(settings.view.theme)
         if "graphics.protocol" in changed:
             self.use_graphics(settings.graphics.protocol)
         if "keys" in changed:
@@ -120,6 +120,12 @@ class SettlingApp(FilingApp):
         late = sorted(changed.intersection(NEXT_START))
         if late:
             self.say(f"{', '.join(late)}: from the next start.", "information")
+
+    def _use_theme(self, name: str) -> None:
+        if name in self.available_themes:
+            self.theme = name
+        else:
+            self.say(f"There is no theme {name!r}.", "warning")
 
     def use_graphics(self, name: str) -> None:
         """Draw pictures another way; `auto` is what the terminal was found to draw."""
