@@ -12,11 +12,11 @@ from smartgallery_tui.errors import DatabaseError
 from smartgallery_tui.library.base import LibraryBase
 from smartgallery_tui.query.engine import SearchEngine
 from smartgallery_tui.query.facets import FACET_FIELDS
-from smartgallery_tui.query.fields import FIELDS
+from smartgallery_tui.query.fields import BY_ALIAS, FIELDS
 from smartgallery_tui.query.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from smartgallery_tui.index.roots import View
     from smartgallery_tui.records import Facets, SortKey
@@ -108,6 +108,11 @@ class Searching(LibraryBase):
     def query_fields() -> tuple[tuple[str, str], ...]:
         """Return each field of the query language with one line of help, for help screens."""
         return tuple((field.name, field.help) for field in FIELDS.values())
+
+    @staticmethod
+    def query_aliases() -> Mapping[str, str]:
+        """Return the other names of fields: alias to name."""
+        return {alias: field.name for alias, field in BY_ALIAS.items() if alias != field.name}
 
     def _rows_changed(self, ids: Iterable[int] | None = None) -> None:
         """Tell the search what a scan wrote: the files whose metadata was read, None: anything."""

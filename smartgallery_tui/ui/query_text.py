@@ -8,6 +8,10 @@ compared as written.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _BARE = re.compile(r"[\w.+/@#-]+", re.UNICODE)
 _OPERATORS = ("OR", "AND", "NOT")
@@ -147,6 +151,17 @@ def _split_list(text: str) -> list[str]:
         current.append(char)
     found.append("".join(current))
     return found
+
+
+def canonical(text: str, aliases: Mapping[str, str]) -> str:
+    """Return a query with the usual names of its fields: `checkpoint:x` is `model:x`."""
+    parts: list[str] = []
+    for term in terms(text):
+        sign = "-" if term.startswith("-") else ""
+        head, colon, rest = term.removeprefix("-").partition(":")
+        name = aliases.get(head.lower(), head.lower()) if head.isidentifier() else head
+        parts.append(f"{sign}{name}:{rest}" if colon else term)
+    return " ".join(parts)
 
 
 def is_filter(term: str) -> bool:

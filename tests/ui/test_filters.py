@@ -248,3 +248,16 @@ async def test_a_saved_search_names_its_vanished_folder(nested: Library) -> None
         picks = {pick.label: pick.note for pick in app.screen._picks}
         assert picks["old"].startswith("folder gone: a/gone;")
         assert picks["kept"].startswith("saved:")
+
+
+async def test_other_names_of_fields_are_the_same_filter(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        grid = await open_filters(pilot, app)
+        grid.search_for("Checkpoint:fluxdev.safetensors -dir:gone cfg_scale:>4")
+        await settle(pilot)
+        assert grid.filters.states()["model", "fluxdev.safetensors"] == "+"
+        assert grid.box.text.startswith("Checkpoint:")
+        open_section(grid, "range:cfg")
+        await pilot.press("x")
+        await settle(pilot)
+        assert grid.box.text == "model:fluxdev.safetensors -folder:gone"

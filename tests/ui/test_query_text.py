@@ -51,3 +51,10 @@ def test_switching_on_and_off_finds_the_value(text: str, value: str) -> None:
     on = query_text.toggle(before, "lora", value)
     assert query_text.state_of(on, "lora", value) == "+"
     assert query_text.toggle(on, "lora", value) == before
+
+
+def test_usual_names_of_fields() -> None:
+    aliases = {"dir": "folder", "stars": "rating"}
+    text = '-Dir:a stars:>3 re:/a:b/ "dir:x" (dir:y OR z) dir'
+    usual = '-folder:a rating:>3 re:/a:b/ "dir:x" (dir:y OR z) dir'
+    assert query_text.canonical(text, aliases) == usual

@@ -49,23 +49,28 @@ class FilteringScreen(SearchingScreen):
         """True while the filters are open."""
         return self.has_class("-filtering")
 
+    def _plain(self, text: str) -> str:
+        """Return a query as the sidebar reads it: fields by their usual names."""
+        return query_text.canonical(text, self.session.library.query_aliases())
+
     def text_asked(self, text: str) -> None:
         """Show which values the query names now."""
         if self.is_filtering:
-            self.filters.show_text(text)
+            self.filters.show_text(self._plain(text))
             self.pills.show(text)
 
     def counts_wanted(self) -> None:
         """Count the values under the query anew."""
         if self.is_filtering:
             self._facets_ticket += 1
-            call = asking.facets(self.session.library, self._facets_ticket, self._desk.asked.text)
+            text = self._plain(self._desk.asked.text)
+            call = asking.facets(self.session.library, self._facets_ticket, text)
             self.session.background.facets.submit("counting", call, self)
 
     def on_facets_loaded(self, message: FacetsLoaded) -> None:
         """Show counts unless the query has changed since."""
         if message.ticket == self._facets_ticket:
-            self.filters.show(message.facets, self._desk.asked.text)
+            self.filters.show(message.facets, self._plain(self._desk.asked.text))
 
     def action_filter(self) -> None:
         """Open the filters and go there; from there, close them."""
@@ -80,7 +85,7 @@ class FilteringScreen(SearchingScreen):
 
     def action_subfolders(self) -> None:
         """Let the folders that are asked for mean all beneath them, or themselves alone."""
-        text = self.box.text
+        text = self._plain(self.box.text)
         now = query_text.has_subfolders(text)
         if now is None:
             self.app.post_message(
@@ -93,7 +98,7 @@ class FilteringScreen(SearchingScreen):
 
     @on(FilterSidebar.Chosen)
     def _filter_chosen(self, message: FilterSidebar.Chosen) -> None:
-        text = self.box.text
+        text = self._plain(self.box.text)
         if message.value:
             excluded = message.is_excluded
             text = query_text.toggle(text, message.field, message.value, exclude=excluded)
@@ -116,11 +121,12 @@ class FilteringScreen(SearchingScreen):
         label, examples = next(
             (words, more) for name, words, more in RANGES if name == message.field
         )
-        now = query_text.term_value(self.box.text, message.field)
+        now = query_text.term_value(self._plain(self.box.text), message.field)
 
         def typed(value: str | None) -> None:
             if value is not None:
-                self.search_for(query_text.set_term(self.box.text, message.field, value))
+                text = self._plain(self.box.text)
+                self.search_for(query_text.set_term(text, message.field, value))
 
         popup = TextPopup(label, now, f"For example {examples}. Empty takes it away.")
         self.app.push_screen(popup, typed)
