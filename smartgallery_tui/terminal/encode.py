@@ -26,7 +26,7 @@ _FULL_COLORS = 256
 _THUMBNAIL_COLORS = 176
 _THUMBNAIL_PX = 200_000
 """A palette PNG of at most so many pixels gets fewer colours: a page of them is a sixth smaller."""
-FINE_BYTES = 310_000
+FINE_BYTES = 300_000
 """Most bytes for a picture that is shown large; base64 makes a third more of them."""
 _SIXEL_LOW_COLORS = 16
 _SIXEL_FULL_COLORS = 104

@@ -35,7 +35,7 @@ PAYLOAD_BUDGET_BYTES = 32 * 1024 * 1024
 """Encoded pictures kept in memory."""
 REFINE_AFTER_S = 0.8
 """On a slow link better versions wait until the cursor has rested for so long."""
-AHEAD_AFTER_S = 3.5
+AHEAD_AFTER_S = 1.0
 """The next large pictures are sent when nothing was wanted, made or sent for so long."""
 MOST_AHEAD = 2
 _END_OF_TRANSMISSION = "\x1b_Gq=2,m=0;\x1b\\"
@@ -94,13 +94,23 @@ class PictureLayer:
         owner: PictureOwner,
         visible: Sequence[PictureKey],
         ahead: Sequence[PictureKey] = (),
+        *,
+        sends_ahead: bool = False,
     ) -> None:
-        """Set what a widget shows now and soon, best first; its older wishes are dropped."""
+        """Set what a widget shows now and soon, best first; its older wishes are dropped.
+
+        Args:
+            owner: The widget.
+            visible: What it shows.
+            ahead: What it will show soon; prepared.
+            sends_ahead: The user goes from picture to picture: on an idle link the next large
+                ones may be sent before they are shown.
+        """
         if not self.has_pictures:
             return
         with self._workers.lock:
             others = {other: wishes for other, wishes in self._owners.items() if other is not owner}
-            self._owners = {owner: Wishes(tuple(visible), tuple(ahead)), **others}
+            self._owners = {owner: Wishes(tuple(visible), tuple(ahead), sends_ahead), **others}
         self._last_want_s = time.monotonic()
         self._rest()
         if self._is_low_first:
@@ -261,7 +271,8 @@ class PictureLayer:
         if not (self._may_refine() and self.link.pacer.is_idle):
             return None
         wishes = next(iter(self._owners.values()), Wishes())
-        for key in [key for key in wishes.ahead if key.is_sharp][:MOST_AHEAD]:
+        sharp = [key for key in wishes.ahead if key.is_sharp] if wishes.sends_ahead else []
+        for key in sharp[:MOST_AHEAD]:
             payload = self._payloads.get((key, "full"))
             if payload is not None and key not in self._placed:
                 return key, payload, "full"

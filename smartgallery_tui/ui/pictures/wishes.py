@@ -91,4 +91,5 @@ class Wishes:
 
     visible: Sequence[PictureKey] = ()
     ahead: Sequence[PictureKey] = ()
-    """Wanted soon: prepared, but not sent."""
+    """Wanted soon: prepared, and the first large ones perhaps sent."""
+    sends_ahead: bool = False

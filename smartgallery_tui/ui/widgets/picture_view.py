@@ -60,6 +60,7 @@ class PictureView(Widget):
         self._pictures = pictures
         self._item: Item | None = None
         self._ahead: Sequence[Item] = ()
+        self._has_stepped = False
         self._view = ViewSpec()
         self._drawn: tuple[PictureKey, Placed] | None = None
 
@@ -108,6 +109,8 @@ class PictureView(Widget):
         """
         if not keeps_drawn and (self._item is None or item.id != self._item.id):
             self._drawn = None
+        if self._item is not None and item.id != self._item.id:
+            self._has_stepped = True
         self._item = item
         self._ahead = ahead
         self._ask()
@@ -226,7 +229,7 @@ class PictureView(Widget):
             wanted.insert(0, self._key(self._item, is_sharp=False))
         ahead = [self._key(item, is_sharp=True) for item in self._ahead]
         self._redraw()
-        self._pictures.want(self, wanted, ahead)
+        self._pictures.want(self, wanted, ahead, sends_ahead=self._has_stepped)
 
     def _key(self, item: Item, *, is_sharp: bool) -> PictureKey:
         return PictureKey(

@@ -114,7 +114,11 @@ class Lightbox(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the picture."""
-        self.view.show(make_item(self.number))
+        self._show()
+
+    def _show(self) -> None:
+        ahead = [make_item(self.number + step) for step in (1, 2)]
+        self.view.show(make_item(self.number), ahead)
 
     def action_zoom(self, steps: int) -> None:
         """Zoom."""
@@ -127,7 +131,7 @@ class Lightbox(Screen[None]):
     def action_following(self) -> None:
         """Show the next."""
         self.number += 1
-        self.view.show(make_item(self.number))
+        self._show()
 
 
 class Dialog(ModalScreen[None]):

@@ -19,6 +19,7 @@ from tests.ui.pty.counting_terminal import (
     WEZTERM,
     Brand,
     CountingTerminal,
+    Step,
 )
 
 PROTOCOLS = {"kitty": KITTY, "sixel": FOOT, "iterm": WEZTERM, "halfblock": PLAIN}
@@ -221,3 +222,21 @@ def test_a_font_zoom_is_noticed() -> None:
         terminal.settle(0.4)
         columns = re.findall(rb"a=T[^;]*,c=(\d+)", bytes(terminal.output[at:]))
         assert max(map(int, columns)) <= 15, "256 pixels are 13 columns of 20"
+
+
+def test_the_next_two_large_pictures_are_sent_while_the_link_rests() -> None:
+    with start(KITTY) as terminal:
+        terminal.wait_for(b"ComfyUI_00002")
+        terminal.settle(0.4)
+        terminal.step(RIGHT * 4)
+        opened = terminal.step(b"\r", quiet_s=1.6)
+        assert len(transmissions(opened)) == 2, "a preview and it"
+        stepped = terminal.step(b"n", quiet_s=1.6)
+        assert len(transmissions(stepped)) in {3, 4}, "perhaps a preview, it, and the next two"
+        known = terminal.step(b"n", quiet_s=0.3)
+        assert not transmissions(known)
+
+
+def transmissions(step: Step) -> list[bytes]:
+    """Return the pictures that were sent."""
+    return re.findall(rb"a=T[^;]*;", step.data)
