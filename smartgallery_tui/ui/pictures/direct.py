@@ -7,7 +7,7 @@ changed: a cursor move is two captions.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,12 +16,23 @@ if TYPE_CHECKING:
     from textual.strip import Strip
     from textual.widget import Widget
 
-    from smartgallery_tui.ui.pictures.layer import PictureLayer
+    from smartgallery_tui.terminal.caps import TerminalCaps
+    from smartgallery_tui.ui.pictures.link import Link
 
 
-def paint(
-    layer: PictureLayer, widget: Widget, parts: Iterable[tuple[Region, Sequence[Strip]]]
-) -> None:
+class Canvas(Protocol):
+    """The picture layer, as far as cells are written through it."""
+
+    @property
+    def link(self) -> Link:
+        """The line to the terminal."""
+
+    @property
+    def caps(self) -> TerminalCaps:
+        """What the terminal can do."""
+
+
+def paint(layer: Canvas, widget: Widget, parts: Iterable[tuple[Region, Sequence[Strip]]]) -> None:
     """Paint regions of a widget now, or have the compositor do it where that is not safe.
 
     Args:

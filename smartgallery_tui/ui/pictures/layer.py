@@ -8,7 +8,7 @@ the methods that say otherwise runs on the event loop.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,12 @@ from smartgallery_tui.terminal.asking import cell_size
 from smartgallery_tui.ui.pictures.backends import BlockBackend, KittyBackend, OverlayBackend
 from smartgallery_tui.ui.pictures.link import Link
 from smartgallery_tui.ui.pictures.overlay import Overlay
+from smartgallery_tui.ui.pictures.shelf import Shelf
 from smartgallery_tui.ui.pictures.wishes import Wishes
 from smartgallery_tui.ui.pictures.workers import Encoded, Job, PictureWorkers, call_plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import App
     from textual.timer import Timer
@@ -28,11 +29,9 @@ if TYPE_CHECKING:
     from smartgallery_tui.terminal.caps import TerminalCaps
     from smartgallery_tui.terminal.encode import Payload, Quality
     from smartgallery_tui.ui.pictures.backends import Backend
-    from smartgallery_tui.ui.pictures.driver import GalleryDriver
+    from smartgallery_tui.ui.pictures.link import Writer
     from smartgallery_tui.ui.pictures.wishes import PictureKey, PictureOwner, PictureSource, Placed
 
-PAYLOAD_BUDGET_BYTES = 32 * 1024 * 1024
-"""Encoded pictures kept in memory."""
 REFINE_AFTER_S = 0.8
 """On a slow link better versions wait until the cursor has rested for so long."""
 AHEAD_AFTER_S = 1.0
@@ -41,7 +40,7 @@ MOST_AHEAD = 2
 _END_OF_TRANSMISSION = "\x1b_Gq=2,m=0;\x1b\\"
 
 
-class PictureLayer:
+class PictureLayer(Shelf):
     """Pictures for all widgets of an app.
 
     Args:
@@ -58,14 +57,10 @@ class PictureLayer:
         caps: TerminalCaps,
         guard: Callable[[Callable[[], None]], None] = call_plainly,
     ) -> None:
+        super().__init__()
         self.app = app
         self.caps = caps
         self.link = Link(app, caps.rtt_ms / 1000, self.pump)
-        self._owners: dict[PictureOwner, Wishes] = {}
-        self._payloads: OrderedDict[tuple[PictureKey, Quality], Payload] = OrderedDict()
-        self._placed: OrderedDict[PictureKey, Placed] = OrderedDict()
-        self._failed: dict[PictureKey, str] = {}
-        self._running: set[Job] = set()
         self._finished: deque[Encoded] = deque()
         self._last_want_s = 0.0
         self._is_resting = False
@@ -99,12 +94,7 @@ class PictureLayer:
     ) -> None:
         """Set what a widget shows now and soon, best first; its older wishes are dropped.
 
-        Args:
-            owner: The widget.
-            visible: What it shows.
-            ahead: What it will show soon; prepared.
-            sends_ahead: The user goes from picture to picture: on an idle link the next large
-                ones may be sent before they are shown.
+        With `sends_ahead` the next large ones may be sent before they are shown.
         """
         if not self.has_pictures:
             return
@@ -122,20 +112,9 @@ class PictureLayer:
         with self._workers.lock:
             self._owners.pop(owner, None)
 
-    def placed(self, key: PictureKey) -> Placed | None:
-        """Return a picture that can be drawn now, or None."""
-        found = self._placed.get(key)
-        if found is not None:
-            self._placed.move_to_end(key)
-        return found
-
-    def problem(self, key: PictureKey) -> str | None:
-        """Return why a picture cannot be shown, or None."""
-        return self._failed.get(key)
-
     # What the app and the driver use
 
-    def attach(self, driver: GalleryDriver) -> None:
+    def attach(self, driver: Writer) -> None:
         """Take a driver that has just entered the alternate screen: nothing is on it."""
         self._forget_screen()
         self.link.open(driver)
@@ -212,16 +191,6 @@ class PictureLayer:
             # What is sent and how fast the link proved to be change what is to be made next.
             self._workers.wake()
         self._overlay.wake()
-
-    def visible_wishes(self) -> Iterator[tuple[PictureOwner, PictureKey]]:
-        """Yield what is on screens, the newest widget first."""
-        for owner, wishes in list(self._owners.items()):
-            for key in wishes.visible:
-                yield owner, key
-
-    def best_payload(self, key: PictureKey, *, is_low: bool) -> Payload | None:
-        """Return the encoded picture that is placed."""
-        return self._payloads.get((key, "low" if is_low else "full"))
 
     def unplace(self, key: PictureKey) -> None:
         """Have a picture made again: its payload was dropped."""
@@ -343,13 +312,6 @@ class PictureLayer:
                     return Job(key, quality, is_fine=not self.link.pacer.is_slow)
         return None
 
-    def _is_missing(self, key: PictureKey, quality: Quality) -> bool:
-        return (
-            key not in self._failed
-            and (key, quality) not in self._payloads
-            and Job(key, quality) not in self._running
-        )
-
     def _job_done(self, encoded: Encoded) -> None:
         """Take a finished job; called in a worker thread."""
         with self._workers.lock:
@@ -374,11 +336,7 @@ class PictureLayer:
             for owner in [owner for owner, wanted in self.visible_wishes() if wanted == key]:
                 owner.picture_ready(key)
             return
-        self._payloads[key, quality] = encoded.payload
-        held = sum(len(payload.data) for payload in self._payloads.values())
-        while held > PAYLOAD_BUDGET_BYTES and len(self._payloads) > 1:
-            _, dropped = self._payloads.popitem(last=False)
-            held -= len(dropped.data)
+        self._store(key, quality, encoded.payload)
 
 
 def _block_bytes(placed: Placed) -> int:

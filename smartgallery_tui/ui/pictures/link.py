@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from smartgallery_tui.terminal.contention import Contention
 from smartgallery_tui.terminal.pacing import QUERY, Pacer
@@ -15,13 +15,24 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-    from smartgallery_tui.ui.pictures.driver import GalleryDriver
-
 _MARK_FRAME_BYTES = 4096
 """A frame of at least this size is followed by a query, so that the link's state is known."""
 _BURST_BYTES = 16 * 1024
 _ASK_AGAIN_S = 5.5
 _UNLIMITED = 1 << 30
+
+
+class Writer(Protocol):
+    """The driver, as far as pictures write through it."""
+
+    def write(self, data: str) -> None:
+        """Write a frame, or the part of it that is not on the screen yet."""
+
+    def write_pictures(self, data: str) -> None:
+        """Write picture bytes as they are."""
+
+    def forget_screen(self) -> None:
+        """Write the next frame in full."""
 
 
 class Link:
@@ -36,7 +47,7 @@ class Link:
     def __init__(self, app: App[object], rtt_s: float, has_room: Callable[[], None]) -> None:
         self.pacer = Pacer(base_rtt_s=rtt_s)
         self._app = app
-        self._driver: GalleryDriver | None = None
+        self._driver: Writer | None = None
         self._has_room = has_room
         self._contention = Contention()
         self._answers: deque[float] = deque()
@@ -54,7 +65,7 @@ class Link:
         """Tell whether a queued text is still to be written."""
         return bool(self._outbox)
 
-    def open(self, driver: GalleryDriver) -> None:
+    def open(self, driver: Writer) -> None:
         """Start with a driver that has just entered the alternate screen."""
         self._driver = driver
         self.forget()

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.geometry import Region
 from textual.widget import Widget
 
 from smartgallery_tui.terminal.sixel import SixelBands
-from smartgallery_tui.ui.pictures.direct import is_uncovered
+from smartgallery_tui.ui.pictures.direct import Canvas, is_uncovered
 
 if TYPE_CHECKING:
-    from smartgallery_tui.ui.pictures.layer import PictureLayer
+    from collections.abc import Iterator
+
+    from textual.app import App
+
+    from smartgallery_tui.terminal.encode import Payload
     from smartgallery_tui.ui.pictures.wishes import PictureKey, PictureOwner, Placed
 
 SETTLE_S = 0.03
@@ -26,6 +30,27 @@ STRIP_BYTES = 20 * 1024
 """Shorter strips are joined: each defines its colours anew."""
 MOST_UNDRAWN = 3
 """Pictures placed ahead of the drawing."""
+
+
+class Pictures(Canvas, Protocol):
+    """The picture layer, as far as drawing needs it."""
+
+    app: App[object]
+
+    def visible_wishes(self) -> Iterator[tuple[PictureOwner, PictureKey]]:
+        """Yield what is on screens."""
+
+    def placed(self, key: PictureKey) -> Placed | None:
+        """Return a picture that can be drawn now."""
+
+    def best_payload(self, key: PictureKey, *, is_low: bool) -> Payload | None:
+        """Return its encoded form."""
+
+    def unplace(self, key: PictureKey) -> None:
+        """Have it made again."""
+
+    def pump(self) -> None:
+        """Send what is wanted."""
 
 
 @dataclass(slots=True)
@@ -41,7 +66,7 @@ class _Cut:
 class Overlay:
     """Draws sixel and iTerm2 pictures when the cells below them have come to rest."""
 
-    def __init__(self, layer: PictureLayer) -> None:
+    def __init__(self, layer: Pictures) -> None:
         self._layer = layer
         self._shown: dict[PictureKey, tuple[int, int, bool]] = {}
         self._blank: set[PictureKey] = set()
