@@ -106,6 +106,8 @@ class DetailScreen(PlayingScreen):
     def view_replaced(self, index: int) -> None:
         """Stay on the shown item, which the new result has at `index`."""
         self.set_reactive(DetailScreen.index, self.validate_index(index))
+        if not self.is_mounted:
+            return  # its parts are still being made; they show this position then
         item = self.current
         if item is not None and self.picture.item is not None and item.id == self._shown_id:
             self._show_status(item)
@@ -305,7 +307,7 @@ class DetailScreen(PlayingScreen):
 
     def show_status(self) -> None:
         """Show the position, what is marked and what goes on."""
-        if self.current is not None:
+        if self.current is not None and self.is_mounted:
             self._show_status(self.current)
 
     def action_fit(self) -> None:
