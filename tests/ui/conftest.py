@@ -20,7 +20,7 @@ from smartgallery_tui.ui.options import AppOptions
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -127,6 +127,15 @@ async def settle(pilot: Pilot[object]) -> None:
         while not (app.is_settled and _are_grids_laid_out(app)):  # noqa: ASYNC110 - threads and timers have no common event
             await asyncio.sleep(0.005)
         await pilot.pause()
+
+
+async def until(pilot: Pilot[object], is_reached: Callable[[], bool]) -> None:
+    """Wait until something holds that Textual does in its own time: a resize, a timer."""
+    until_s = time.monotonic() + 5
+    while not is_reached():
+        assert time.monotonic() < until_s, "it did not come"
+        await asyncio.sleep(0.005)
+    await settle(pilot)
 
 
 def _are_grids_laid_out(app: SmartGalleryApp) -> bool:

@@ -10,7 +10,7 @@ from textual import events
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.help import HelpScreen
-from tests.ui.conftest import COUNT, make_app, settle
+from tests.ui.conftest import COUNT, make_app, settle, until
 
 if TYPE_CHECKING:
     from smartgallery_tui.library import Library
@@ -242,8 +242,7 @@ async def test_a_tiny_terminal_gets_a_message(app: SmartGalleryApp) -> None:
         await settle(pilot)
         assert grid_of(app).has_class("-tiny")
         await pilot.resize_terminal(80, 24)
-        await settle(pilot)
-        assert not grid_of(app).has_class("-tiny")
+        await until(pilot, lambda: not grid_of(app).has_class("-tiny"))
 
 
 async def test_letters_that_follow_the_slash_at_once_go_into_the_box(

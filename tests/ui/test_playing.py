@@ -1,0 +1,113 @@
+"""Moving pictures, other programs, typing ahead, and judging one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from smartgallery_tui.records import Picture
+from smartgallery_tui.ui.frame_shelf import FrameShelf
+from smartgallery_tui.ui.player import Player
+from smartgallery_tui.ui.screens.storyboard import StoryboardScreen
+from tests.ui.conftest import make_app, settle, until
+from tests.ui.pty.pictures import make_item
+from tests.ui.test_grid_keys import grid_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.ui.app import SmartGalleryApp
+
+
+def test_the_shelf_keeps_frames_until_they_are_dropped() -> None:
+    shelf = FrameShelf()
+    rows = shelf.put(make_item(1), [Picture(1, 1, b"abc"), Picture(1, 1, b"def")])
+    assert len({row.id for row in rows}) == 2
+    assert all(row.id < 0 for row in rows)
+    assert shelf.get(rows[1].id).rgb == b"def"
+    shelf.drop(rows)
+    with pytest.raises(Exception, match="gone"):
+        shelf.get(rows[0].id)
+
+
+def test_a_player_walks_in_a_circle_and_leaves_out_what_is_too_fast() -> None:
+    rows = [make_item(number) for number in range(1, 9)]
+    slow = Player(rows, [0.5] * 8)
+    assert [slow.step(1).id for _ in range(9)] == [1, 2, 3, 4, 5, 6, 7, 8, 1]
+    assert slow.delay_s == 0.5
+    fast = Player(rows, [0.02] * 8)
+    assert [fast.step(1).id for _ in range(3)] == [1, 5, 1]
+    assert fast.delay_s >= 1 / 12
+    fast.is_paused = True
+    assert fast.step(1).id == 2
+
+
+async def test_a_storyboard_of_an_animation(library: Library, folder: Path) -> None:
+    frames = [Image.new("RGB", (16, 16), (number * 10, 0, 0)) for number in range(20)]
+    frames[0].save(folder / "zz.gif", save_all=True, append_images=frames[1:], duration=50)
+    library.sync()
+    app = make_app(library)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("E")
+        await settle(pilot)
+        board = app.screen
+        assert isinstance(board, StoryboardScreen)
+        await until(pilot, lambda: len(board.query(".frame")) == 11)
+        await pilot.press("l", "j", "enter")
+        assert board.cursor == 5
+        assert board.query_one("#frames").has_class("-one")
+        await pilot.press("escape", "escape")
+        assert app.screen is grid_of(app)
+
+
+async def test_letters_typed_ahead_go_into_the_dialog(
+    app: SmartGalleryApp, library: Library
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        item = grid_of(app).current
+        assert item is not None
+        await pilot.press("t", *"quick", "enter")
+        await settle(pilot)
+        assert library.user_data(item.id).tags == ("quick",)
+        assert app.screen is grid_of(app)
+
+
+async def test_cull_mode_judges_each_item_once_however_fast(
+    app: SmartGalleryApp, library: Library
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("T", "5", "4", "3")
+        await settle(pilot)
+        view = grid_of(app).session.view
+        assert view is not None
+        ids = [item.id for item in (view.get(place) for place in range(4)) if item is not None]
+        assert [row.rating for row in library.items(ids)] == [5, 4, 3, 0]
+        assert grid_of(app).grid.cursor == 3
+
+
+async def test_a_judged_item_stays_until_the_next_step(
+    app: SmartGalleryApp, library: Library
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        grid = grid_of(app)
+        await pilot.press("slash", *"rating:0", "enter")
+        await settle(pilot)
+        judged = grid.current
+        await pilot.press("5")
+        await settle(pilot)
+        grid.ask_again()
+        await settle(pilot)
+        assert judged is not None
+        assert grid.current is not None
+        assert grid.current.id == judged.id
+        await pilot.press("l")
+        await settle(pilot)
+        assert grid.session.view is not None
+        assert grid.session.view.total == 11
