@@ -65,6 +65,18 @@ PACK_WIDGETS: Mapping[str, str] = {
         "guide_size|F;guide_size_for|B;max_size|F;seed|I;x|!;steps|I;cfg|F;sampler_name|C;"
         "scheduler|C;denoise|F"
     ),
+    **dict.fromkeys(
+        (
+            "DetailerForEach", "DetailerForEachDebug", "DetailerForEachPipe",
+            "DetailerForEachDebugPipe", "DetailerForEachPipeForAnimateDiff", "SEGSDetailer",
+        ),
+        "guide_size|F;guide_size_for|B;max_size|F;seed|I;x|!;steps|I;cfg|F;sampler_name|C;"
+        "scheduler|C;denoise|F",
+    ),
+    "MaskDetailerPipe": (
+        "guide_size|F;guide_size_for|B;max_size|F;mask_mode|B;seed|I;x|!;steps|I;cfg|F;"
+        "sampler_name|C;scheduler|C;denoise|F"
+    ),
     "KSampler //Inspire": f"seed|I;x|!;{_SAMPLER};noise_mode|C;batch_seed_mode|C;"
     "variation_seed|I;variation_strength|F",
     # Ultimate SD Upscale
@@ -84,6 +96,11 @@ PACK_WIDGETS: Mapping[str, str] = {
     ),
     "WanVideoEmptyEmbeds": "width|I;height|I;num_frames|I",
     "WanVideoTextEncode": "positive_prompt|S;negative_prompt|S;force_offload|B",
+    "WanVideoTextEncodeCached": (
+        "model_name|C;precision|C;positive_prompt|S;negative_prompt|S;quantization|C;"
+        "use_disk_cache|B;device|C"
+    ),
+    "WanVideoTextEncodeSingle": "prompt|S;force_offload|B",
     "WanVideoSampler": (
         "steps|I;cfg|F;shift|F;seed|I;x|!;force_offload|B;scheduler|C;riflex_freq_index|I;"
         "denoise_strength|F"
@@ -110,4 +127,14 @@ PACK_WIDGETS: Mapping[str, str] = {
         "eta|F;sampler_name|C;scheduler|C;steps|I;steps_to_run|I;denoise|F;cfg|F;seed|I;x|!;"
         "sampler_mode|C;bongmath|B"
     ),
-}
+    "ClownsharkChainsampler_Beta": (
+        "eta|F;sampler_name|C;steps_to_run|I;cfg|F;sampler_mode|C;bongmath|B"
+    ),
+    "ClownModelLoader": (
+        "model_name|C;weight_dtype|C;clip_name1|C;clip_name2_opt|C;clip_name3_opt|C;"
+        "clip_name4_opt|C;clip_type|C;vae_name|C"
+    ),
+    "VAEEncodeAdvanced": (
+        "resize_to_input|C;width|I;height|I;mask_channel|C;invert_mask|B;latent_type|C"
+    ),
+}  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ MAX_PASSES = 64
 """More sampler runs than this are counted, not read."""
 
 _HOPS = 60
+_NUMBERS = re.compile(r"[-+]?(?:\d*\.?\d+)(?:[eE][-+]?\d+)?")
 _LATENT_LINKS = frozenset({"latent_image", "latent", "samples", "image_embeds"})
 
 
@@ -192,7 +194,13 @@ def _sigmas(graph: Graph, node: Node) -> Node | None:
     for found in graph.ancestors(start).values():
         if "steps" in found.inputs and not is_sampler(found):
             return found
-    return None
+    for _ in range(_HOPS):
+        before = _origin(graph, start, "sigmas")
+        if before is None:
+            break
+        start = before
+    # Sigmas written as a list of numbers: a step leads from each of them to the next.
+    return start if isinstance(start.literal("sigmas"), str) else None
 
 
 def _noise(graph: Graph, node: Node, sources: dict[str, Node]) -> tuple[bool, int | None]:
@@ -212,6 +220,9 @@ def _noise(graph: Graph, node: Node, sources: dict[str, Node]) -> tuple[bool, in
 
 def _steps(graph: Graph, node: Node, sigmas: Node | None) -> int | None:
     if sigmas is not None:
+        written = sigmas.literal("sigmas")
+        if isinstance(written, str) and "steps" not in sigmas.inputs:
+            return max(len(_NUMBERS.findall(written)) - 1, 0) or None
         return whole(graph, sigmas, ("steps",))
     return whole(graph, node, nodes.STEPS_INPUTS)
 

@@ -92,7 +92,8 @@ class Scope:
             named = values
         if isinstance(values, list) and values:
             own = [(node, name) for node, name in proxies if node == "-1"]
-            ordered = [own and proxies, own, [("-1", name) for name in widgets], proxies]
+            shown = [("-1", name) for name in self._widget_inputs()]
+            ordered = [own and proxies, own, [("-1", name) for name in widgets], proxies, shown]
             fitting = next((rows for rows in ordered if len(rows) == len(values)), None)
             if fitting is not None:
                 self._take_proxies(fitting, values)
@@ -101,6 +102,20 @@ class Scope:
         for (node_id, name), value in parent.overrides.items():
             if node_id == instance.id:
                 self.values[name] = value
+
+    def _widget_inputs(self) -> list[str]:
+        """Return the level's inputs that feed widgets, in their order.
+
+        Newer editors write a value for each of them and name them nowhere else.
+        """
+        slots = set()
+        for node in self.nodes.values():
+            for entry in node.inputs:
+                link_id = entry.get("link")
+                link = self.links.get(link_id) if isinstance(link_id, int) else None
+                if link is not None and link.origin is None and "widget" in entry:
+                    slots.add(link.origin_slot)
+        return [name for slot, name in enumerate(self.input_names) if slot in slots]
 
     def _take_proxies(self, proxies: list[tuple[str, str]], values: list[Any]) -> None:
         for (node_id, name), value in zip(proxies, values, strict=True):

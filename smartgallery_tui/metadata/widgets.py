@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 from smartgallery_tui.metadata.packs import PACK_WIDGETS
+from smartgallery_tui.metadata.sampler_values import CONTROLS, guess_run
 
 Order = tuple[tuple[str, str], ...]
 """Names in the order of the values, each with the letter of its type."""
@@ -20,7 +21,6 @@ Order = tuple[tuple[str, str], ...]
 Orders = Mapping[str, Sequence[str]]
 """Learned orders: class to names; `control_after_generate` stands for itself."""
 
-_CONTROLS = frozenset({"fixed", "increment", "decrement", "randomize", "increment-wrap"})
 _CONTROL = "control_after_generate"
 _UPLOADS = frozenset({"upload", "choose file to upload", "image_upload"})
 _SEEDS = frozenset({"seed", "noise_seed", "rand_seed"})
@@ -135,7 +135,7 @@ def _align(order: Order, values: Sequence[Any]) -> tuple[int, dict[str, Any]]:
         found[name] = None if misfits else values[at]
         at += 1
         is_seed = name in _SEEDS and at < len(values)
-        if is_seed and values[at] in _CONTROLS and not _is_next_control(order, name):
+        if is_seed and values[at] in CONTROLS and not _is_next_control(order, name):
             at += 1
     return misfits + abs(len(values) - at), found
 
@@ -152,7 +152,7 @@ def _is_control(value: Any) -> bool:
 
 
 def _is_choice(value: Any) -> bool:
-    return isinstance(value, str) and value in _CONTROLS
+    return isinstance(value, str) and value in CONTROLS
 
 
 def _suits(value: Any, letter: str) -> bool:
@@ -186,6 +186,9 @@ def _is_lora_row(row: Any) -> bool:
 
 def _guess(class_type: str, values: Sequence[Any]) -> dict[str, Any]:
     """Name the values of an unknown node where only one reading is possible."""
+    run = guess_run(values)
+    if run:
+        return run
     lower = class_type.casefold()
     texts = [value for value in values if isinstance(value, str)]
     if len(texts) == 1 and any(word in lower for word in ("text", "prompt", "string")):
@@ -244,7 +247,7 @@ def _order_shown(inputs: Mapping[str, Any], values: Sequence[Any]) -> tuple[str,
     for value in values:
         if literals and literals[0][1] == value:
             order.append(literals.pop(0)[0])
-        elif isinstance(value, str) and value in _CONTROLS:
+        elif isinstance(value, str) and value in CONTROLS:
             order.append(_CONTROL)
         else:
             return ()

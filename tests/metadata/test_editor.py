@@ -323,3 +323,80 @@ def test_promoted_widgets_without_values_keep_the_inner_ones():
     given = subgraph(proxies=[["2", "text"], ["5", "seed"], ["5", "control_after_generate"]],
                      inputs=WIDGET_INPUTS)  # fmt: skip
     check(read(given))
+
+
+def test_values_of_inputs_that_only_the_definition_names():
+    check(read(subgraph(values=["a tower", 8])), positive=("a tower",), seed=8)
+    check(read(subgraph(values=[None, 8])), seed=8)
+    check(read(subgraph(values=["a tower", 8, "fixed"])))
+
+
+def test_an_unknown_sampler_names_its_values_by_their_shape():
+    workflow = editor()
+    sampler = by_id(workflow, 5)
+    sampler["type"] = "SomeOtherSampler"
+    sampler["widgets_values"] = [True, 8, "fixed", 12, 4, "dpmpp_2m", "karras", 0.5, "x"]
+    check(
+        read(workflow), sampler="dpmpp_2m", scheduler="karras", steps=12, cfg=4.0, denoise=0.5,
+        seed=8,
+    )  # fmt: skip
+    sampler["widgets_values"] = [8, "x", 12, "y", "dpmpp_2m", "karras", 2.5]
+    assert read(workflow).headline is None
+
+
+def test_detailers_of_segments_are_passes():
+    workflow = editor()
+    by_id(workflow, 7)["inputs"][0]["link"] = None
+    add(
+        workflow, 8, "ToBasicPipe", outputs=[{"name": "basic_pipe", "type": "BASIC_PIPE"}],
+    )  # fmt: skip
+    connect(workflow, 1, 0, 8, "model", "MODEL")
+    connect(workflow, 2, 0, 8, "positive", "CONDITIONING")
+    connect(workflow, 3, 0, 8, "negative", "CONDITIONING")
+    add(
+        workflow, 9, "DetailerForEachPipe", outputs=[{"name": "IMAGE", "type": "IMAGE"}],
+        widgets_values=[256, True, 768, 77, "fixed", 9, 3, "uni_pc", "beta57", 0.5, 5, True],
+    )  # fmt: skip
+    connect(workflow, 6, 0, 9, "image", "IMAGE")
+    connect(workflow, 8, 0, 9, "basic_pipe", "BASIC_PIPE")
+    connect(workflow, 9, 0, 7, "images", "IMAGE")
+    check(read(workflow), sampler="uni_pc", scheduler="beta57", steps=9, cfg=3.0, seed=77)
+
+
+def test_a_chain_of_clown_samplers():
+    workflow = editor()
+    by_id(workflow, 1).update(
+        type="ClownModelLoader",
+        widgets_values=["base.safetensors", "default", "a.safetensors", ".none", ".none", ".none",
+                        "flux", "ae.safetensors"],
+    )  # fmt: skip
+    first = by_id(workflow, 5)
+    first["type"] = "ClownsharKSampler_Beta"
+    first["widgets_values"] = [
+        0.5, "res_3m", "bong_tangent", 30, 15, 1, 4, 31, "fixed", "standard", True,
+    ]  # fmt: skip
+    add(
+        workflow, 8, "ClownsharkChainsampler_Beta", outputs=[{"name": "output", "type": "LATENT"}],
+        widgets_values=[0.5, "res_2m", -1, 3, "resample", True],
+    )  # fmt: skip
+    connect(workflow, 5, 0, 8, "latent_image", "LATENT")
+    connect(workflow, 8, 0, 6, "samples", "LATENT")
+    made = read(workflow)
+    check(made, sampler="res_2m", scheduler=None, steps=None, cfg=3.0)
+    assert [one.steps for one in made.passes] == [30, None]
+
+
+def test_an_encoder_that_keeps_both_texts_of_a_video():
+    workflow = editor()
+    sampler = by_id(workflow, 5)
+    sampler["type"] = "WanVideoSampler"
+    sampler["inputs"] = []
+    sampler["widgets_values"] = [22, 5.5, 5, 31, "fixed", True, "unipc", 0, 1]
+    add(
+        workflow, 9, "WanVideoTextEncodeCached", outputs=[{"name": "text_embeds", "type": "T"}],
+        widgets_values=["t5.safetensors", "bf16", "a lighthouse", "fog", "disabled", True, "gpu"],
+    )  # fmt: skip
+    connect(workflow, 1, 0, 5, "model", "WANVIDEOMODEL")
+    connect(workflow, 4, 0, 5, "image_embeds", "LATENT")
+    connect(workflow, 9, 0, 5, "text_embeds", "WANVIDEOTEXTEMBEDS")
+    check(read(workflow), sampler="unipc", scheduler="unipc")

@@ -305,3 +305,18 @@ def test_names_are_compared_in_one_spelling(name):
 def test_a_name_of_separators_only_is_kept():
     assert normalise_name("...") == "..."
     assert normalise_name("") == ""
+
+
+def test_sigmas_written_as_numbers():
+    made = read(
+        base(
+            n5=node("SamplerCustomAdvanced", noise=["12", 0], guider=["13", 0], sampler=["14", 0],
+                    sigmas=["11", 0], latent_image=["4", 0]),
+            n10=node("ManualSigmas", sigmas="0.909375, 0.725, 0.421875, 0.0"),
+            n11=node("FlipSigmas", sigmas=["10", 0]),
+            n12=node("RandomNoise", noise_seed=31),
+            n13=node("CFGGuider", model=["1", 0], positive=["2", 0], negative=["3", 0], cfg=1.0),
+            n14=node("KSamplerSelect", sampler_name="euler"),
+        )
+    )  # fmt: skip
+    check(made, steps=3, scheduler="ManualSigmas", cfg=1.0)
