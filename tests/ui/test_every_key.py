@@ -77,7 +77,7 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
         "grid.search": Effect("focus"), "grid.filter": Effect("focus"),
         "grid.back": Effect("query", ("slash", *"fox", "enter")), "grid.sort": SCREEN,
         "grid.previous_group": CURSOR, "grid.next_group": Effect("calls"),
-        "grid.group": SCREEN, "grid.subfolders": SAID, "grid.hidden": SAID, "grid.hidden": SAID,
+        "grid.group": SCREEN, "grid.subfolders": SAID, "grid.hidden": SAID,
         "grid.save_search": SCREEN, "app.slideshow": SCREEN,
         "grid.list": Effect("classes"), "grid.settings": SCREEN, "grid.range": MARKS,
         "grid.invert": MARKS, "grid.mark_all": MARKS,
