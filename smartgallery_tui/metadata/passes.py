@@ -122,16 +122,31 @@ def last_pass(graph: Graph, output: Node, readings: Sequence[PassReading]) -> Pa
     if len(readings) == 1:
         return readings[0]
     by_id = {reading.node.id: reading for reading in readings}
+    built_on: set[str] | None = None
     seen: set[str] = set()
     queue = [output]
     for node in queue:
-        if node.id in by_id:
-            return by_id[node.id]
+        found = by_id.get(node.id)
+        if found is readings[-1]:
+            return found
+        if found is not None:
+            built_on = _built_on(graph, readings) if built_on is None else built_on
+            if node.id not in built_on:
+                return found
         for parent, _slot in _main_first(graph, node):
             if parent.id not in seen:
                 seen.add(parent.id)
                 queue.append(parent)
     return readings[-1]
+
+
+def _built_on(graph: Graph, readings: Sequence[PassReading]) -> set[str]:
+    """Return the ids of all nodes that lead to one of the passes."""
+    found: set[str] = set()
+    for reading in reversed(readings):
+        if reading.node.id not in found:
+            found |= graph.ancestors(reading.node).keys() - {reading.node.id}
+    return found
 
 
 def seed_of(graph: Graph, last: PassReading, readings: Sequence[PassReading]) -> int | None:

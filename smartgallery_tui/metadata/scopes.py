@@ -93,7 +93,8 @@ class Scope:
         if isinstance(values, list) and values:
             own = [(node, name) for node, name in proxies if node == "-1"]
             shown = [("-1", name) for name in self._widget_inputs()]
-            ordered = [own and proxies, own, [("-1", name) for name in widgets], proxies, shown]
+            listed = [("-1", name) for name in widgets]
+            ordered = [own and proxies, own, shown, listed, proxies]
             fitting = next((rows for rows in ordered if len(rows) == len(values)), None)
             if fitting is not None:
                 self._take_proxies(fitting, values)

@@ -400,3 +400,10 @@ def test_an_encoder_that_keeps_both_texts_of_a_video():
     connect(workflow, 4, 0, 5, "image_embeds", "LATENT")
     connect(workflow, 9, 0, 5, "text_embeds", "WANVIDEOTEXTEMBEDS")
     check(read(workflow), sampler="unipc", scheduler="unipc")
+
+
+def test_an_instance_lists_only_the_inputs_that_are_linked():
+    workflow = subgraph(values=["a tower", 8], inputs=[{**WIDGET_INPUTS[1], "link": 501}])
+    add(workflow, 90, "PrimitiveInt", outputs=[{"name": "INT"}], widgets_values=[77, "fixed"])
+    workflow["links"].append([501, 90, 0, 57, 0, "INT"])
+    check(read(workflow), positive=("a tower",), seed=77)

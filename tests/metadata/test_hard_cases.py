@@ -320,3 +320,18 @@ def test_sigmas_written_as_numbers():
         )
     )  # fmt: skip
     check(made, steps=3, scheduler="ManualSigmas", cfg=1.0)
+
+
+def test_the_last_pass_is_the_one_that_no_other_builds_on():
+    made = read(
+        base(
+            {"6.samples": ["9", 0]},
+            n8=node("KSampler", seed=8, steps=4, cfg=1.0, sampler_name="lcm", scheduler="simple",
+                    denoise=1.0, model=["1", 0], positive=["2", 0], negative=["3", 0],
+                    latent_image=["10", 2]),
+            n9=node("LatentConcat", samples1=["5", 0], samples2=["8", 0], dim="t"),
+            n10=node("WanSoundImageToVideoExtend", positive=["2", 0], negative=["3", 0],
+                     video_latent=["5", 0], length=77),
+        )
+    )  # fmt: skip
+    check(made, seed=8, steps=4, cfg=1.0, sampler="lcm", scheduler="simple")
