@@ -140,6 +140,16 @@ _LORA_ROW: Mapping[str, Kind] = {
 """A row of rgthree's Power Lora Loader: `{on, lora, strength}`."""
 
 
+class Hole(NamedTuple):
+    """A place of a graph where a mark may stand."""
+
+    kind: Kind
+    place: int
+    """Place in `Blanked.values`; holes with equal values share it where they are compared."""
+    loads_tags: bool
+    """Whether a LoRA written in this text is loaded: then it is no blank."""
+
+
 class Blanked:
     """A graph with its blanks, and what stood there.
 
@@ -158,7 +168,7 @@ class Blanked:
         self.values: list[Any] = []
         self.kinds: list[Kind] = []
         self.compared: dict[Any, int] = {}
-        self._places: list[tuple[dict[str, Any], str, Any]] = []
+        self._places: list[tuple[dict[str, Any], str, Any, int, Mapping[str, Any]]] = []
 
     def take(
         self, inputs: dict[str, Any], kinds: Mapping[str, Kind], raw: Mapping[str, Any]
@@ -178,13 +188,13 @@ class Blanked:
                     kind is TEXT and "<" in value and _loads_inline_loras(raw)
                 ):
                     continue
-                self._places.append((inputs, name, value))
                 at = new = len(values)
                 if is_compared:
                     at = self.compared.setdefault(value, new)
                 if at == new:
                     values.append(float(value) if is_float else value)
                     self.kinds.append(kind)
+                self._places.append((inputs, name, value, at, raw))
                 inputs[name] = marks[at]
             elif type(value) is dict and kinds is KINDS:
                 self.take(value, _LORA_ROW, raw)
@@ -195,6 +205,14 @@ class Blanked:
         return {kind.marks[at]: (kind, at) for at, kind in enumerate(self.kinds)}
 
     @property
+    def holes(self) -> list[Hole]:
+        """What stood at each mark, in the order of the graph."""
+        return [
+            Hole(self.kinds[at], at, self.kinds[at] is TEXT and _loads_inline_loras(raw))
+            for _inputs, _name, _value, at, raw in self._places
+        ]
+
+    @property
     def sides(self) -> tuple[int, ...]:
         """The widths and heights."""
         return tuple([v for v, kind in zip(self.values, self.kinds, strict=True) if kind is SIDE])
@@ -202,9 +220,14 @@ class Blanked:
     def restore(self, kind: Kind | None = None) -> None:
         """Put back everything, or what is of one kind."""
         slots = self.slots if kind is not None else {}
-        for inputs, name, value in self._places:
+        for inputs, name, value, _at, _raw in self._places:
             if kind is None or slots[inputs[name]][0] is kind:
                 inputs[name] = value
+
+    def put(self, value: Any) -> None:
+        """Put the same value everywhere; `restore` takes it away."""
+        for inputs, name, *_rest in self._places:
+            inputs[name] = value
 
 
 def blank(prompt: Mapping[str, Any]) -> Blanked | None:

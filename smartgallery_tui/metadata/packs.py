@@ -91,6 +91,10 @@ PACK_WIDGETS: Mapping[str, str] = {
     ),
     "NunchakuFluxLoraLoader": "lora_name|C;lora_strength|F",
     "WanVideoLoraSelect": "lora|C;strength|F;low_mem_load|B",
+    "WanVideoLoraSelectMulti": (
+        "lora_0|C;strength_0|F;lora_1|C;strength_1|F;lora_2|C;strength_2|F;lora_3|C;strength_3|F;"
+        "lora_4|C;strength_4|F;low_mem_load|B;merge_loras|B"
+    ),
     "WanVideoModelLoader": (
         "model|C;base_precision|C;quantization|C;load_device|C;attention_mode|C"
     ),

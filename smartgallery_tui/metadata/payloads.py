@@ -72,7 +72,10 @@ def find_payloads(container: Container, *, is_lazy: bool = False) -> Found:
             continue
         if text.key == "prompt" and found.prompt is None and _take_prompt(value, found):
             continue
-        if is_lazy and text.key == "workflow" and _looks_like_workflow(value, found):
+        if (
+            is_lazy and text.key == "workflow" and found.workflow is None
+            and looks_like_workflow(value)
+        ):  # fmt: skip
             found.workflow = value
             continue
         if _take_object(value, found):
@@ -83,8 +86,9 @@ def find_payloads(container: Container, *, is_lazy: bool = False) -> Found:
     return found
 
 
-def _looks_like_workflow(value: str, found: Found) -> bool:
-    return found.workflow is None and value[:1] == "{" and '"nodes"' in value
+def looks_like_workflow(value: str) -> bool:
+    """Tell whether a text under the key `workflow` may be taken for one without decoding it."""
+    return value[:1] == "{" and '"nodes"' in value
 
 
 def _take_prompt(value: str, found: Found) -> bool:

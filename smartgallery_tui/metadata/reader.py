@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from smartgallery_tui.metadata.blanks import SIDE, Blanked, blank
 from smartgallery_tui.metadata.findings import Findings, findings_of, headline_from
 from smartgallery_tui.metadata.generators import TextReading, read_generation_text
+from smartgallery_tui.metadata.moulds import Moulds
 from smartgallery_tui.metadata.output import media_of
+from smartgallery_tui.metadata.payloads import looks_like_workflow
 from smartgallery_tui.metadata.reading import decoded_workflow, find_texts, read_graph, read_prompt
 from smartgallery_tui.metadata.rules import NO_RULES, Rules
 from smartgallery_tui.metadata.templates import Template, UnfitError
@@ -26,6 +28,12 @@ READER_VERSION: Final = 4
 MEMORY_BYTES: Final = 16 << 20
 _TEMPLATE_BYTES: Final = 8 << 10
 """What a template takes beside its key, by estimate."""
+
+_PLAIN: Final = {
+    ("prompt",): ("prompt",),
+    ("prompt", "workflow"): ("prompt", "workflow"),
+}
+"""Keys of the texts of files whose graph may be known by its text: what they hold."""
 
 _Known = Template | Literal["seen", "unfit", "by size"]
 
@@ -62,6 +70,7 @@ class Reader:
         self._memory_bytes = memory_bytes
         self._used_bytes = 0
         self._known: dict[Hashable, _Known] = {}
+        self._moulds = Moulds()
 
     @property
     def version(self) -> int:
@@ -82,6 +91,9 @@ class Reader:
             container: What was read of the file.
             companions: Files that may speak for it; used only where the file says nothing.
         """
+        known = self._of_known_text(container)
+        if known is not None:
+            return known
         found = find_texts(container, companions)
         if found.prompt is None and found.workflow is None and not found.others:
             return Generation()
@@ -98,6 +110,21 @@ class Reader:
             said.warnings,
         )  # fmt: skip
         return _filled(made, read[0]) if read is not None else made
+
+    def _of_known_text(self, container: Container) -> Generation | None:
+        """Return what a file says whose graph is known but for its values; else None."""
+        texts = container.texts
+        sources = _PLAIN.get(tuple([text.key for text in texts]))
+        if sources is None or (len(texts) > 1 and not looks_like_workflow(texts[1].value)):
+            return None
+        blanked = self._moulds.blanked(texts[0].value)
+        known = self._known_as(blanked, container)[1] if blanked is not None else None
+        said = known.filled(blanked) if blanked and isinstance(known, Template) else None
+        if said is None:
+            return None
+        return Generation(
+            "ComfyUI", sources, said.headline, said.passes, said.names, None, said.warnings
+        )
 
     def _findings(self, found: Found, container: Container) -> Findings | None:
         if self._memory_bytes and found.is_plain and found.prompt_graph:
@@ -132,11 +159,7 @@ class Reader:
         blanked = blank(prompt)
         if blanked is None:
             return None
-        key: Hashable = (media_of(container), container.format, blanked.key)
-        known = self._known.get(key)
-        if known == "by size":
-            key = (key, container.width, container.height, *blanked.sides)
-            known = self._known.get(key)
+        key, known = self._known_as(blanked, container)
         if isinstance(known, Template):
             said = known.filled(blanked)
             if said is not None:
@@ -147,6 +170,15 @@ class Reader:
             return self._make(key, found, container, blanked)
         blanked.restore()
         return None
+
+    def _known_as(self, blanked: Blanked, container: Container) -> tuple[Hashable, _Known | None]:
+        """Return the key of a graph and what is known under it."""
+        key: Hashable = (media_of(container), container.format, blanked.key)
+        known = self._known.get(key)
+        if known == "by size":
+            key = (key, container.width, container.height, *blanked.sides)
+            known = self._known.get(key)
+        return key, known
 
     def _make(
         self, key: Hashable, found: Found, container: Container, blanked: Blanked
@@ -174,12 +206,15 @@ class Reader:
         filled = template.filled(blanked)
         is_right = filled is not None and filled[:3] == said[:3]
         self._keep(key, template if is_right else "unfit", _TEMPLATE_BYTES)
+        if is_right and found.prompt and found.prompt_graph:
+            self._moulds.add(found.prompt_graph, found.prompt, blanked)
         return said
 
     def _keep(self, key: Hashable, known: _Known, more_bytes: int = 0) -> None:
         self._used_bytes += more_bytes
         if self._used_bytes > self._memory_bytes:
             self._known.clear()
+            self._moulds.clear()
             self._used_bytes = 0
         self._known[key] = known
 

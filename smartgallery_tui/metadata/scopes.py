@@ -100,8 +100,13 @@ class Scope:
                 self._take_proxies(fitting, values)
         if isinstance(named, dict):
             self.values.update((str(k), v) for k, v in named.items() if v is not None)
+        shown_within = {name: node for node, name in reversed(proxies) if node != "-1"}
         for (node_id, name), value in parent.overrides.items():
-            if node_id == instance.id:
+            if node_id != instance.id:
+                continue
+            if name in shown_within and name not in self.input_names:
+                self.overrides[shown_within[name], name] = value
+            else:
                 self.values[name] = value
 
     def _widget_inputs(self) -> list[str]:

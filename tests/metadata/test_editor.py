@@ -407,3 +407,46 @@ def test_an_instance_lists_only_the_inputs_that_are_linked():
     add(workflow, 90, "PrimitiveInt", outputs=[{"name": "INT"}], widgets_values=[77, "fixed"])
     workflow["links"].append([501, 90, 0, 57, 0, "INT"])
     check(read(workflow), positive=("a tower",), seed=77)
+
+
+def test_a_widget_shown_through_two_levels():
+    workflow = subgraph(proxies=[["5", "steps"], ["2", "text"]])
+    inner = workflow["definitions"]["subgraphs"][0]
+    instance = workflow["nodes"][0]
+    outer = {
+        "id": "cc-dd", "nodes": [instance], "inputs": [],
+        "links": [{"id": 1, "origin_id": 57, "origin_slot": 0, "target_id": -20,
+                   "target_slot": 0, "type": "IMAGE"}],
+        "outputs": [{"name": "IMAGE", "type": "IMAGE"}],
+    }  # fmt: skip
+    workflow["definitions"]["subgraphs"] = [outer, inner]
+    workflow["nodes"][0] = {
+        "id": 58, "type": "cc-dd", "mode": 0, "inputs": [],
+        "outputs": [{"name": "IMAGE", "type": "IMAGE"}],
+        "properties": {"proxyWidgets": [["57", "steps"], ["57", "text"]]},
+        "widgets_values": [44, "a tower"],
+    }  # fmt: skip
+    workflow["links"] = [[500, 58, 0, 7, 0, "IMAGE"]]
+    check(read(workflow), steps=44, positive=("a tower",))
+
+
+def test_several_loras_of_a_video_in_one_node():
+    workflow = editor()
+    sampler = by_id(workflow, 5)
+    sampler["type"] = "WanVideoSampler"
+    sampler["inputs"] = []
+    sampler["widgets_values"] = [22, 5.5, 5, 31, "fixed", True, "unipc", 0, 1]
+    add(workflow, 8, "WanVideoSetLoRAs", outputs=[{"name": "model", "type": "WANVIDEOMODEL"}])
+    add(
+        workflow, 9, "WanVideoLoraSelectMulti", outputs=[{"name": "lora", "type": "WANVIDLORA"}],
+        widgets_values=["a.safetensors", 0.5, "none", 1, "b.safetensors", 1, "none", 1, "none", 1,
+                        False, False],
+    )  # fmt: skip
+    connect(workflow, 1, 0, 8, "model", "WANVIDEOMODEL")
+    connect(workflow, 9, 0, 8, "lora", "WANVIDLORA")
+    connect(workflow, 8, 0, 5, "model", "WANVIDEOMODEL")
+    connect(workflow, 4, 0, 5, "image_embeds", "LATENT")
+    made = read(workflow)
+    assert made.headline is not None
+    shown = [(use.name, use.strength_model) for use in made.headline.loras]
+    assert shown == [("a.safetensors", 0.5), ("b.safetensors", 1.0)]
