@@ -193,7 +193,7 @@ def _guess(class_type: str, values: Sequence[Any]) -> dict[str, Any]:
     texts = [value for value in values if isinstance(value, str)]
     if len(texts) == 1 and any(word in lower for word in ("text", "prompt", "string")):
         return {"text": texts[0]}
-    if len(values) == 1 and type(values[0]) in (int, float):
+    if len(values) == 1 and _is_number(values[0]):
         return {"value": values[0]}
     if "seed" in lower and type(values[0]) is int:
         return {"seed": values[0]}
@@ -201,6 +201,13 @@ def _guess(class_type: str, values: Sequence[Any]) -> dict[str, Any]:
     if len(files) == 1:
         return _guess_file(lower, files[0], values)
     return {}
+
+
+def _is_number(value: Any) -> bool:
+    """Tell whether a value is a number, or a text that holds nothing else."""
+    if isinstance(value, str):
+        return value.isascii() and value.removeprefix("-").replace(".", "", 1).isdigit()
+    return type(value) in (int, float)
 
 
 def _guess_file(lower: str, file: str, values: Sequence[Any]) -> dict[str, Any]:

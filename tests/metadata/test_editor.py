@@ -450,3 +450,11 @@ def test_several_loras_of_a_video_in_one_node():
     assert made.headline is not None
     shown = [(use.name, use.strength_model) for use in made.headline.loras]
     assert shown == [("a.safetensors", 0.5), ("b.safetensors", 1.0)]
+
+
+def test_a_lone_number_written_as_text():
+    workflow = editor()
+    for node_id, name, text in ((8, "width", "960"), (9, "height", "544")):
+        add(workflow, node_id, "Int", outputs=[{"name": "INT"}], widgets_values=[text])
+        connect(workflow, node_id, 0, 4, name, "INT", widget=True)
+    check(read(workflow), width=960, height=544)

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from smartgallery_tui.metadata import Reader, extract, parse_rules
 from smartgallery_tui.metadata.blanks import KINDS, blank
+from smartgallery_tui.metadata.decode import load_plain_object
+from smartgallery_tui.metadata.moulds import Moulds
 from tests.metadata.graphs import BASE, base, container, node
 
 calm = settings(
@@ -147,6 +149,55 @@ def test_blanks_can_be_filled_again(shape):
     assert graph != shape()
     made.restore()
     assert graph == shape()
+
+
+@calm
+@given(changed_graphs(), st.data())
+def test_a_mould_gives_what_decoding_gives(graphs, data):
+    moulds = Moulds()
+    for graph in graphs:
+        node_id, name = data.draw(st.sampled_from(places(graph)))
+        if data.draw(st.booleans()):
+            graph[node_id]["inputs"][name] = data.draw(st.text() | st.floats() | st.integers())
+        text = json.dumps(graph, ensure_ascii=data.draw(st.booleans()))
+        known = moulds.blanked(text)
+        decoded = load_plain_object(text)
+        made = blank(decoded) if decoded is not None else None
+        if known is not None:
+            assert made is not None
+            assert known.key == made.key
+            assert repr(known.values) == repr(made.values)
+            assert known.kinds == made.kinds
+            assert known.compared == made.compared
+        if made is not None:
+            made.restore()
+            moulds.add(decoded, text, made)
+            assert decoded == graph
+
+
+@pytest.mark.parametrize("text", [
+    '"a", "clip": ["1", 1], "text": "b"', '"a\\", "b"', '"a", "b"', '["a"]', '"a"}, "x": {"y": "b"',
+    '"a\\u0000b"', '"a\n"', '"a', "7", "null", "", '"\\ud800"',
+])  # fmt: skip
+def test_a_mould_takes_one_value_for_each_blank(text):
+    graph = base({"2.text": "a ship"})
+    made, moulds = blank(graph), Moulds()
+    assert made is not None
+    made.restore()
+    plain = json.dumps(graph)
+    moulds.add(graph, plain, made)
+    for good in ("fog", 'a \\ b "c" \t', "\u00e9\U0001f600"):
+        assert moulds.blanked(plain.replace('"a ship"', json.dumps(good))) is not None
+    assert moulds.blanked(plain.replace('"a ship"', text)) is None
+
+
+def test_a_file_known_by_its_text_is_read_as_any_other():
+    reader = Reader()
+    for at, text in enumerate(("a boat", "a train", "a plane", 'a na\u00efve "boat"')):
+        graph = base({"2.text": text, "5.seed": at + 1})
+        for more in ({}, {"workflow": {"nodes": []}}, {"workflow": "{}"}, {"parameters": "x"}):
+            given_container = container(prompt=graph, **more)
+            assert reader.extract(given_container) == extract(given_container)
 
 
 def test_memory_is_bounded():
