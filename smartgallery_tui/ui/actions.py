@@ -21,7 +21,7 @@ GROUPS = ("Move", "View", "Search", "Mark", "Change", "Files", "Copy", "Go to", 
 
 BATCH_HINTS = (
     "app.favorite", "app.rate_5", "app.status", "app.tags", "app.albums", "app.move", "app.trash",
-    "app.export_originals", "app.compare", "app.copy_path", "app.shell", "app.escape",
+    "app.export_original", "app.compare", "app.copy_path", "app.shell", "app.escape",
 )  # fmt: skip
 """What the hint row offers while items are marked, as far as it exists, in order."""
 
