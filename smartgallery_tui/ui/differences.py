@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import fit, line
-from smartgallery_tui.ui.node_tree import plain_inputs, read_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from smartgallery_tui.records import Generation, Item
 
@@ -20,6 +20,7 @@ _LABEL_CELLS = 11
 _VALUE_CELLS = 28
 _PROMPT_CHARS = 4_000
 _MOST_NODE_ROWS = 200
+Graph = dict[str, dict[str, Any]]
 
 
 def differences(
@@ -111,3 +112,42 @@ def _row(label: str, values: Sequence[str], label_cells: int = _LABEL_CELLS) -> 
     return Content.assemble(
         line(f"{label:<{max(_LABEL_CELLS, label_cells)}}", "$foreground-muted"), "".join(padded)
     )
+
+
+def read_graph(prompt: str | None) -> Graph:
+    """Return the nodes of an API graph by their ids; none where it cannot be read."""
+    try:
+        value = json.loads(prompt or "")
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(value, dict):
+        return {}
+    return {
+        str(key): node
+        for key, node in value.items()
+        if isinstance(node, dict) and isinstance(node.get("class_type"), str)
+    }
+
+
+def plain_inputs(graph: Graph) -> dict[tuple[str, str], str]:
+    """Return the values that are no links: (`KSampler #3`, input) -> text."""
+    found: dict[tuple[str, str], str] = {}
+    for key, node in graph.items():
+        inputs = _inputs(node)
+        linked = {name for name, _link in _links(graph, inputs)}
+        for name, value in inputs.items():
+            if name not in linked:
+                text = value if isinstance(value, str) else json.dumps(value, default=str)
+                found[f"{node['class_type']} #{key}", name] = text
+    return found
+
+
+def _inputs(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    inputs = node.get("inputs")
+    return inputs if isinstance(inputs, dict) else {}
+
+
+def _links(graph: Graph, inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in inputs.items():
+        if isinstance(value, list) and len(value) == 2 and str(value[0]) in graph:
+            yield name, str(value[0])

@@ -37,7 +37,7 @@ def read_tab(library: Library, item: Item, tab: str, ticket: int) -> Call:
 
 def _content(library: Library, item: Item, tab: str) -> Content:
     if tab == "nodes":
-        return node_tree(library.raw(item.id)["prompt"])
+        return node_tree(library.node_tree(item.id))
     if tab == "raw":
         return info.raw(library.raw(item.id))
     generation = library.generation(item.id)
