@@ -88,8 +88,10 @@ def _print_overview() -> None:
 
 def _sentence(error: SmartGalleryError) -> str:
     if isinstance(error, QuerySyntaxError):
-        hint = f"; try {error.suggestion}" if error.suggestion else ""
-        return f"query, column {error.column + 1}: {error}{hint}"
+        said = str(error)
+        is_named = not error.suggestion or f"`{error.suggestion}" in said
+        hint = "" if is_named else f"; try {error.suggestion}"
+        return f"query, column {error.column + 1}: {said}{hint}"
     return str(error)
 
 
