@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import smartgallery_tui
 from smartgallery_tui.errors import MediaCancelledError, MediaError, NoPreviewError
-from smartgallery_tui.media.worker import LENGTHS, MAX_HEADER_BYTES
+from smartgallery_tui.media.worker import BEGUN, LENGTHS, MAX_HEADER_BYTES
 from smartgallery_tui.records import Picture
 from smartgallery_tui.records.bounds import storable_ns
 
@@ -165,15 +165,20 @@ class DecodePool:
 
     def _ask(self, request: dict[str, object], limit_s: float) -> Iterator[Decoded]:
         with self._places:
-            worker = self._borrow()
-            try:
-                yield from worker.ask(request, limit_s)
-            except MediaError as error:
-                if self._is_closed:  # we killed it; the file is not at fault
-                    raise MediaCancelledError("the program is closing") from error
-                raise
-            finally:
-                self._give_back(worker)
+            is_asked = False
+            while not is_asked:
+                worker = self._borrow()
+                is_asked = True
+                try:
+                    yield from worker.ask(request, limit_s)
+                except MediaError as error:
+                    if self._is_closed:  # we killed it; the file is not at fault
+                        raise MediaCancelledError("the program is closing") from error
+                    if not worker.died_resting:
+                        raise
+                    is_asked = False  # this one never saw the file; another takes it
+                finally:
+                    self._give_back(worker)
 
     def _borrow(self) -> _Worker:
         with self._lock:
@@ -181,6 +186,7 @@ class DecodePool:
                 raise MediaCancelledError("the program is closing")
             while self._idle:
                 worker = self._idle.pop()
+                worker.is_fresh = False
                 if worker.is_alive:
                     break
                 worker.kill()
@@ -226,6 +232,10 @@ class _Worker:
         self._lock = threading.Lock()
         self.is_ready = True
         """Between requests, with nothing left in the socket."""
+        self.is_fresh = True
+        """Not yet taken from those that rest."""
+        self.died_resting = False
+        """Ended before it began with a request; whatever ended it, it was not the file."""
         self.rested_s = time.monotonic()
 
     @property
@@ -244,11 +254,15 @@ class _Worker:
             MediaError: The process says why not, dies, or is too slow (and then is killed).
         """
         self.is_ready = False
+        has_begun = False
         deadline = time.monotonic() + limit_s
         text = json.dumps(request).encode()
         try:
             self._channel.settimeout(limit_s)
             self._channel.sendall(LENGTHS.pack(len(text), 0) + text)
+            if self._exactly(len(BEGUN), deadline) != BEGUN:
+                raise ValueError("no beginning")
+            has_begun = True
             while True:
                 header, payload = self._receive(deadline)
                 if not header.get("more"):
@@ -261,6 +275,7 @@ class _Worker:
             self.kill()
             raise MediaError(f"took longer than {limit_s:.0f} s to decode") from error
         except (OSError, EOFError, ValueError) as error:
+            self.died_resting = not (has_begun or self.is_fresh)
             raise MediaError(self._cause_of_death()) from error
 
     def stop(self) -> None:

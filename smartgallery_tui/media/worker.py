@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 LENGTHS = struct.Struct(">II")
+BEGUN = LENGTHS.pack(0, 0)
+"""Comes before the answers: from here on, what ends the process is the file's doing."""
 MAX_HEADER_BYTES = 1 << 20
 _FRAMES_BYTES = 96 << 20
 
@@ -45,6 +47,7 @@ def main(channel_fd: int, memory_bytes: int) -> None:
     with contextlib.suppress(OSError, EOFError):
         while True:
             request = json.loads(_receive(channel))
+            channel.sendall(BEGUN)
             for header, payload in answer(request):
                 text = json.dumps(header).encode()
                 channel.sendall(LENGTHS.pack(len(text), len(payload)) + text)
