@@ -15,6 +15,8 @@ class Marks:
         self._ids: dict[int, None] = {}
         self.range_start: int | None = None
         """Position where a range was begun, or None."""
+        self.version = 0
+        """Another number after each change."""
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -29,6 +31,7 @@ class Marks:
 
     def toggle(self, item_id: int) -> bool:
         """Mark or unmark an item; return whether it is marked now."""
+        self.version += 1
         if item_id in self._ids:
             del self._ids[item_id]
             return False
@@ -37,10 +40,12 @@ class Marks:
 
     def add(self, ids: Iterable[int]) -> None:
         """Mark items."""
+        self.version += 1
         self._ids.update(dict.fromkeys(ids))
 
     def discard(self, ids: Iterable[int]) -> None:
         """Unmark items."""
+        self.version += 1
         for item_id in ids:
             self._ids.pop(item_id, None)
 
@@ -53,9 +58,6 @@ class Marks:
         """Unmark everything; return whether there was anything."""
         had = bool(self._ids) or self.range_start is not None
         self._ids.clear()
+        self.version += 1
         self.range_start = None
         return had
-
-    def outside(self, visible: Iterable[int]) -> int:
-        """Return how many marked items are not among these."""
-        return len(self._ids.keys() - set(visible))

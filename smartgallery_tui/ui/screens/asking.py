@@ -65,6 +65,13 @@ class IdsLoaded(Message):
 
 
 @dataclass
+class OutsideCounted(Message):
+    """How many marked items the result does not have."""
+
+    count: int
+
+
+@dataclass
 class PathsRead(Message):
     """The paths of picked items."""
 
@@ -197,6 +204,12 @@ def page(view: ResultView, start: int) -> Call:
 def ids(view: ResultView, start: int, end: int | None, *, is_inverting: bool) -> Call:
     """Return a call that reads the ids of a part of the result."""
     return lambda _cancelled: IdsLoaded(list(view.result.ids())[start:end], is_inverting)
+
+
+def outside(view: ResultView, marked: Sequence[int]) -> Call:
+    """Return a call that counts the marked items that the result does not have."""
+    find = view.result.position
+    return lambda _cancelled: OutsideCounted(sum(find(item_id) is None for item_id in marked))
 
 
 def note(library: Library, text: str) -> Call:

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.session import Session
 
 
-
-
 class GridScreen(LiveGrid):
     """Browse and search.
 
@@ -131,7 +129,7 @@ class GridScreen(LiveGrid):
         view = self.session.view
         self.status.left = grid_status.left(self.current, self.grid.cursor, view)
         self.status.right = grid_status.right(
-            self.session.marks, self._progress, view, self.modes()
+            self.session.marks, self._progress, view, self.modes(), outside=self.marks_outside()
         )
         self.query_one(HintBar).marked = len(self.session.marks)
         self.set_class(self._is_cursor_high(), "-cursor-high")

@@ -13,10 +13,42 @@ from smartgallery_tui.ui.widgets.pointed import Pointed
 
 if TYPE_CHECKING:
     from smartgallery_tui.ui.grouping import Grouping
+    from smartgallery_tui.ui.result_view import ResultView
+    from smartgallery_tui.ui.session import Session
 
 
 class MarkingGrid(FilteringScreen):
     """The part of the grid that marks items and finds marked ones."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._outside = 0
+        self._counted: tuple[ResultView | None, int] = (None, 0)
+        self._is_counting = False
+
+    def marks_outside(self) -> int:
+        """Return how many marked items the open result does not have, as last counted.
+
+        After a change the number is asked for, and the status shown again when it is here.
+        """
+        view, marks = self.session.view, self.session.marks
+        now = (view, marks.version)
+        if not len(marks):
+            self._outside = 0
+        elif view is not None and now != self._counted and not self._is_counting:
+            self._counted = now
+            self._is_counting = True
+            call = asking.outside(view, marks.ids)
+            self.session.background.pages.submit("counting marks", call, self)
+        return self._outside
+
+    def on_outside_counted(self, message: asking.OutsideCounted) -> None:
+        """Show how many marked items are not to be seen here."""
+        self._is_counting = False
+        now = (self.session.view, self.session.marks.version)
+        if message.count != self._outside or now != self._counted:
+            self._outside = message.count
+            self.show_status()
 
     def action_step_marked(self, delta: int) -> None:
         """Go to the next marked item."""

@@ -81,14 +81,20 @@ def left(item: Item | None, cursor: int, view: ResultView | None) -> Content:
 
 
 def right(
-    marks: Marks, progress: Progress, view: ResultView | None, modes: Sequence[str] = ()
+    marks: Marks,
+    progress: Progress,
+    view: ResultView | None,
+    modes: Sequence[str] = (),
+    *,
+    outside: int = 0,
 ) -> Content:
     """Return marks, what is unread, and the progress of a sync."""
     parts: list[Content] = []
     if marks.range_start is not None:
         parts.append(Content.styled("range: v marks it", "$accent"))
     if len(marks):
-        parts.append(Content.styled(f"{len(marks):,} marked", "bold $accent"))
+        hidden = f", {outside:,} outside this view" if outside else ""
+        parts.append(Content.styled(f"{len(marks):,} marked{hidden}", "bold $accent"))
     parts += [Content.styled(mode, "bold $accent") for mode in modes]
     unread = view.result.unread if view else 0
     if unread:
