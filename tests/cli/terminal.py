@@ -13,6 +13,8 @@ import termios
 import time
 from typing import Self
 
+from tests.cli.shown import Shown
+
 
 class Terminal:
     """Runs `smartgallery` with the given words on a new pseudo terminal.
@@ -24,6 +26,7 @@ class Terminal:
         self, *words: object, program: list[str] | None = None, columns: int = 100, rows: int = 30
     ) -> None:
         self.seen = bytearray()
+        self.shown = Shown(columns, rows)
         self._answered = 0
         self._code: int | None = None
         self.pid, self.fd = pty.fork()
@@ -42,14 +45,12 @@ class Terminal:
         if self.fd >= 0:
             os.close(self.fd)
 
-    def read_until(self, wanted: bytes, seconds: float = 15) -> bytes:
-        """Read until `wanted` has been drawn since the last call and return what was."""
-        start = len(self.seen)
+    def read_until(self, wanted: str, seconds: float = 15) -> None:
+        """Read until the terminal shows `wanted`, in whatever pieces it was drawn."""
         end = time.monotonic() + seconds
-        while wanted not in self.seen[start:]:
+        while wanted not in self.shown.text():
             if time.monotonic() > end or not self._read(0.1, end):
-                raise AssertionError(f"{wanted!r} was not drawn: {bytes(self.seen[-2000:])!r}")
-        return bytes(self.seen[start:])
+                raise AssertionError(f"{wanted!r} is not shown:\n{self.shown.text()}")
 
     def send(self, keys: bytes) -> None:
         """Press keys."""
@@ -87,6 +88,7 @@ class Terminal:
         except OSError:  # the other side is closed
             return False
         self.seen += data
+        self.shown.feed(data)
         asked = self.seen.count(b"\x1b[c")
         for _ in range(asked - self._answered):
             os.write(self.fd, b"\x1b[?62;22c")

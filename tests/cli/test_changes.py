@@ -96,7 +96,7 @@ def test_pick_prints_what_was_marked(scanned: Path, tmp_path: Path) -> None:
     target = tmp_path / "picked"
     command = f"{sys.executable} -m smartgallery_tui pick --graphics none ext:webp > {target}"
     with Terminal(program=["sh", "-c", command]) as terminal:
-        terminal.read_until(b".webp")
+        terminal.read_until(".webp")
         terminal.send(b"\r")
         assert terminal.wait(10) == 0
     assert target.read_text() == f"{next(scanned.rglob('*.webp'))}\n"
@@ -104,7 +104,7 @@ def test_pick_prints_what_was_marked(scanned: Path, tmp_path: Path) -> None:
 
 def test_pick_can_be_left(scanned: Path) -> None:
     with Terminal("pick", "--graphics", "none") as terminal:
-        terminal.read_until(b"ComfyUI_0")
+        terminal.read_until("ComfyUI_0")
         terminal.send(b"q")
         assert terminal.wait(10) == 1
     assert scanned.exists()

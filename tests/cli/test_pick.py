@@ -39,9 +39,9 @@ def start(tmp_path: Path, target: Path) -> Terminal:
 def test_marked_paths_come_out_of_the_pipe(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "picked"
     with start(tmp_path, target) as terminal:
-        terminal.read_until(b"c.png")
+        terminal.read_until("c.png")
         terminal.send(b"xlx")
-        terminal.read_until(b"2 marked")
+        terminal.read_until("2 marked")
         terminal.send(b"\r")
         assert terminal.wait(15) == 0
     picked = target.read_text().splitlines()
@@ -51,7 +51,7 @@ def test_marked_paths_come_out_of_the_pipe(folder: Path, tmp_path: Path) -> None
 def test_nothing_picked_is_one(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "picked"
     with start(tmp_path, target) as terminal:
-        terminal.read_until(b"c.png")
+        terminal.read_until("c.png")
         terminal.send(b"q")
         assert terminal.wait(15) == 1
     assert target.read_text() == ""

@@ -104,7 +104,7 @@ def test_a_dumb_terminal_is_refused(
 
 def test_browse_and_leave(pictures: Path) -> None:
     with Terminal(pictures, "--graphics", "none") as terminal:
-        terminal.read_until(b"ComfyUI_0")
+        terminal.read_until("ComfyUI_0")
         terminal.send(b"q")
         assert terminal.wait(5) == 0
         assert terminal.is_cooked()
@@ -115,7 +115,7 @@ def test_browse_and_leave(pictures: Path) -> None:
 def test_a_file_opens_its_folder_on_it(pictures: Path) -> None:
     file = next(pictures.rglob("*.jpg"))
     with Terminal(file, "--graphics", "none") as terminal:
-        terminal.read_until(file.name.encode())
+        terminal.read_until(file.name)
         terminal.send(b"Q")
         assert terminal.wait(5) == 0
 
@@ -123,7 +123,7 @@ def test_a_file_opens_its_folder_on_it(pictures: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_restores_the_terminal(pictures: Path, number: signal.Signals) -> None:
     with Terminal(pictures, "--graphics", "none") as terminal:
-        terminal.read_until(b"ComfyUI_0")
+        terminal.read_until("ComfyUI_0")
         os.kill(terminal.pid, number)
         assert terminal.wait(2.5) == 130
         assert terminal.is_cooked()
@@ -132,7 +132,7 @@ def test_a_signal_restores_the_terminal(pictures: Path, number: signal.Signals) 
 
 def test_a_lost_connection_ends_the_process(pictures: Path) -> None:
     with Terminal(pictures, "--graphics", "none") as terminal:
-        terminal.read_until(b"ComfyUI_0")
+        terminal.read_until("ComfyUI_0")
         terminal.hang_up()
         terminal.wait(2.5)
 
@@ -142,8 +142,8 @@ def test_the_first_screen_says_where_it_looked(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with Terminal("--graphics", "none") as terminal:
-        terminal.read_until(b"COMFYUI_PATH")
-        terminal.read_until(b"Quit")
+        terminal.read_until("COMFYUI_PATH")
+        terminal.read_until("Quit")
         terminal.send(b"\x11")
         assert terminal.wait(5) == 0
         assert b"Traceback" not in terminal.seen
