@@ -46,6 +46,8 @@ def stats(db: sqlite3.Connection, view: View, now_ns: int) -> LibraryStats:
         by_model=_counted(db, "model", where, params),
         by_month=tuple(sorted(months, reverse=True)),
         by_lora=_loras(db, where, params), by_sampler=_counted(db, "sampler", where, params),
+        size_by_folder=_folder_sizes(db, where, params),
+        size_by_model=_counted(db, "model", where, params, what="sum(size_bytes)"),
         unrated_old=unrated,
     )  # fmt: skip
 
@@ -82,11 +84,26 @@ def _loras(
     return tuple([FacetValue(name, count) for name, count in rows])
 
 
+def _folder_sizes(
+    db: sqlite3.Connection, where: str, params: tuple[object, ...]
+) -> tuple[FacetValue, ...]:
+    rows = _counted(db, "f.folder_id", where, params, what="sum(size_bytes)")
+    paths = dict(db.execute("SELECT id, path FROM folders").fetchall())
+    return tuple(
+        [FacetValue(os.fsdecode(paths[folder]), size) for folder, size in rows if folder in paths]
+    )
+
+
 def _counted(
-    db: sqlite3.Connection, expression: str, where: str, params: tuple[object, ...]
+    db: sqlite3.Connection,
+    expression: str,
+    where: str,
+    params: tuple[object, ...],
+    *,
+    what: str = "count(*)",
 ) -> tuple[FacetValue, ...]:
     rows = db.execute(
-        f"SELECT {expression} AS v, count(*) AS n FROM files f "  # noqa: S608 - our own expressions
+        f"SELECT {expression} AS v, {what} AS n FROM files f "  # noqa: S608 - our own expressions
         f"WHERE {where} AND {_SHOWN} AND v IS NOT NULL GROUP BY v ORDER BY n DESC, v",
         params,
     )

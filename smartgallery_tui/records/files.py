@@ -149,6 +149,10 @@ class LibraryStats:
     by_month: tuple[FacetValue, ...] = ()
     by_lora: tuple[FacetValue, ...] = ()
     by_sampler: tuple[FacetValue, ...] = ()
+    size_by_folder: tuple[FacetValue, ...] = ()
+    """Bytes of the files that lie in each folder itself, by its path, largest first."""
+    size_by_model: tuple[FacetValue, ...] = ()
+    """Bytes of the files made with each model, largest first."""
     unrated_old: int = 0
     """Files older than 30 days without a rating."""
     index_bytes: int = 0

@@ -42,15 +42,44 @@ def prompts(generation: Generation) -> Content:
     return Content("\n").join(parts or [line("No prompts in this file.", "dim")])
 
 
-def files(item: Item, generation: Generation) -> Content:
-    """Return the files tab: the file itself, what belongs to it, and every file it was made of."""
+def files(item: Item, generation: Generation, inputs: Sequence[Item] = ()) -> Content:
+    """Return the files tab: the file itself, what belongs to it, and every file it was made of.
+
+    Args:
+        item: The file.
+        generation: What is known of how it was made.
+        inputs: Loaded files that are in the library, missing ones among them.
+    """
     parts = [_pairs([("Path", item.path), *(("Belongs", path) for path in item.companions)])]
-    for role in ("input", "model", "lora", "vae", "clip", "controlnet", "upscaler", "embedding"):
-        names = dict.fromkeys(use.name for use in generation.names if use.role == role)
+    loaded = _names(generation, "input")
+    if loaded:
+        parts += [_heading("Loaded files"), *_loaded(loaded, inputs)]
+    for role in ("model", "lora", "vae", "clip", "controlnet", "upscaler", "embedding"):
+        names = _names(generation, role)
         if names:
-            parts.append(_heading(role.capitalize() if role != "input" else "Loaded files"))
+            parts.append(_heading(role.capitalize()))
             parts += [line(name) for name in names]
     return Content("\n").join(parts)
+
+
+def _names(generation: Generation, role: str) -> list[str]:
+    return list(dict.fromkeys(use.name for use in generation.names if use.role == role))
+
+
+def _loaded(names: Sequence[str], inputs: Sequence[Item]) -> list[Content]:
+    """Return the path and size of each loaded file, or its name and that it is not known."""
+    rows: list[Content] = []
+    for name in names:
+        found = [one for one in inputs if one.path == name or one.path.endswith(f"/{name}")]
+        for one in found:
+            gone = one.state == "missing"
+            facts = ("is gone",) if gone else (words.dimensions(one), words.size(one.size_bytes))
+            style = "$text-warning" if gone else "$foreground-muted"
+            said = ", ".join(fact for fact in facts if fact)
+            rows += [line(one.path, limit=1_000), Content("  ") + line(said, style)]
+        if not found:
+            rows += [line(name), Content("  ") + line("is in no known input folder", "dim")]
+    return rows
 
 
 def raw(texts: Mapping[str, str | None]) -> Content:

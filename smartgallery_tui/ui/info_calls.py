@@ -44,5 +44,5 @@ def _content(library: Library, item: Item, tab: str) -> Content:
     if tab == "prompts":
         return info.prompts(generation)
     if tab == "files":
-        return info.files(item, generation)
+        return info.files(item, generation, library.input_items(item.id))
     return info.describe(item, generation, library.user_data(item.id))

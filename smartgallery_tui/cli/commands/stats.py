@@ -34,6 +34,8 @@ def run(context: Context) -> int:
         shape["by_kind"] = dict(stats.by_kind)
         shape["by_model"] = {value.value: value.total for value in stats.by_model}
         shape["by_month"] = {value.value: value.total for value in stats.by_month}
+        shape["size_by_folder"] = {value.value: value.total for value in stats.size_by_folder}
+        shape["size_by_model"] = {value.value: value.total for value in stats.size_by_model}
         out.json(shape)
     else:
         out.lines(_lines(stats))

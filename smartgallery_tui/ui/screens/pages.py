@@ -16,7 +16,7 @@ from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import fit, line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.app import ComposeResult
 
@@ -119,8 +119,10 @@ def stats_text(stats: LibraryStats) -> Content:
         for label, value in totals
     ]
     rows += _bars("By kind", _pairs(stats.by_kind))
-    rows += _bars("By model", [(value.value, value.total) for value in stats.by_model[:20]])
+    rows += _bars("By model", _first(stats.by_model))
     rows += _bars("By month", _newest(stats.by_month))
+    rows += _bars("Space by folder", _first(stats.size_by_folder), words.size)
+    rows += _bars("Space by model", _first(stats.size_by_model), words.size)
     return Content("\n").join(rows)
 
 
@@ -128,11 +130,17 @@ def _pairs(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: -pair[1])
 
 
+def _first(values: Sequence[FacetValue]) -> list[tuple[str, int]]:
+    return [(value.value, value.total) for value in values[:20]]
+
+
 def _newest(values: Sequence[FacetValue]) -> list[tuple[str, int]]:
     return sorted(((value.value, value.total) for value in values), reverse=True)[:24]
 
 
-def _bars(title: str, pairs: Sequence[tuple[str, int]]) -> list[Content]:
+def _bars(
+    title: str, pairs: Sequence[tuple[str, int]], shown: Callable[[int], str] = "{:,}".format
+) -> list[Content]:
     if not pairs:
         return []
     most = max(count for _name, count in pairs) or 1
@@ -141,5 +149,5 @@ def _bars(title: str, pairs: Sequence[tuple[str, int]]) -> list[Content]:
         label = fit(name, _LABEL_CELLS - 2)
         pad = _LABEL_CELLS - Content(label).cell_length
         bar = "█" * max(1, round(_BAR_CELLS * count / most))
-        rows.append(Content.assemble(label, " " * pad, (bar, "$primary"), f" {count:,}"))
+        rows.append(Content.assemble(label, " " * pad, (bar, "$primary"), f" {shown(count)}"))
     return rows
