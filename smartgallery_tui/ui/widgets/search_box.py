@@ -63,6 +63,9 @@ class SearchBox(Vertical):
     class Recalled(Message):
         """The user wants an earlier search back."""
 
+    _count = ""
+    """The figure shown."""
+
     def compose(self) -> ComposeResult:
         """Make the row and the note."""
         with Horizontal():
@@ -100,8 +103,11 @@ class SearchBox(Vertical):
         self.screen.set_focus(self.query_one("#query", QueryInput))
 
     def show_count(self, text: str) -> None:
-        """Show a short figure at the right end."""
-        self.query_one("#query-count", Static).update(Content(text))
+        """Show a short figure at the right end; the same again costs nothing."""
+        if text != self._count:
+            # A new text may be wider: Textual lays out the whole screen for it.
+            self._count = text
+            self.query_one("#query-count", Static).update(Content(text))
 
     def show_error(self, reason: str, column: int, suggestion: str) -> None:
         """Say what is wrong, with a mark under its column."""
