@@ -6,7 +6,8 @@ import asyncio
 import json
 import os
 import time
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -16,6 +17,7 @@ from smartgallery_tui.config import load_themes
 from smartgallery_tui.library import Library
 from smartgallery_tui.terminal.caps import TerminalCaps
 from smartgallery_tui.ui.app import SmartGalleryApp
+from smartgallery_tui.ui.background import Lane
 from smartgallery_tui.ui.options import AppOptions
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
@@ -87,6 +89,20 @@ def _quick_waits(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"{module}.wait_for_idle", wait_until_quiet)
 
 
+@pytest.fixture(autouse=True)
+def _counted_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count the calls that every lane is given, for `settle`."""
+    counts: Counter[Lane] = Counter()
+    submit = Lane.submit
+
+    def counted(lane: Lane, *arguments: Any) -> None:
+        counts[lane] += 1
+        submit(lane, *arguments)
+
+    monkeypatch.setattr(Lane, "submit", counted)
+    monkeypatch.setattr(Lane, "submissions", counts, raising=False)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder of twelve pictures; `pic_11.png` is the newest."""
@@ -120,13 +136,32 @@ def make_app(library: Library | None, **options: object) -> SmartGalleryApp:
 
 
 async def settle(pilot: Pilot[object]) -> None:
-    """Wait until no lane works, no search waits and every message is handled."""
+    """Wait until no lane works, no search waits, every message is handled and all is laid out.
+
+    An answer may ask the next question: what was still before is still only if nothing was asked
+    while its messages were handled.
+    """
     app = pilot.app
     assert isinstance(app, SmartGalleryApp)
-    for _round in range(2):
-        while not (app.is_settled and _are_grids_laid_out(app)):  # noqa: ASYNC110 - threads and timers have no common event
-            await asyncio.sleep(0.005)
+    while True:
+        while not _is_still(app):  # noqa: ASYNC110 - threads and timers have no common event
+            await asyncio.sleep(0.002)
+        asked = _asked_count(app)
         await pilot.pause()
+        if asked == _asked_count(app) and _is_still(app):
+            return
+
+
+def _is_still(app: SmartGalleryApp) -> bool:
+    """Tell whether nothing runs or waits and every screen has its place."""
+    screen = app.screen
+    has_place = not (app._resize_event or screen._layout_required or screen._callbacks)
+    return has_place and app.is_settled and _are_grids_laid_out(app)
+
+
+def _asked_count(app: SmartGalleryApp) -> int:
+    """Return how many calls the lanes have been given."""
+    return sum(Lane.submissions[lane] for lane in app.background.lanes)
 
 
 async def until(pilot: Pilot[object], is_reached: Callable[[], bool]) -> None:

@@ -9,12 +9,13 @@ import pytest
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.options import FirstRun
+from smartgallery_tui.ui.screens.asking import SyncWanted
 from smartgallery_tui.ui.screens.compare import CompareScreen
 from smartgallery_tui.ui.screens.detail import DetailScreen
+from smartgallery_tui.ui.screens.jobs import JobsPopup
 from smartgallery_tui.ui.screens.names import NamesPopup
 from smartgallery_tui.ui.screens.pages import TextScreen
 from smartgallery_tui.ui.screens.picker import PickerPopup
-from smartgallery_tui.ui.screens.jobs import JobsPopup
 from smartgallery_tui.ui.widgets.which_key import WhichKey
 from tests.ui.conftest import COUNT, make_app, make_picture, settle
 from tests.ui.test_grid_keys import grid_of
@@ -221,7 +222,7 @@ async def test_filtering_edits_the_query(app: SmartGalleryApp) -> None:
         await settle(pilot)
         grid = grid_of(app)
         assert grid.filters.has_focus
-        await pilot.press("j", "enter")
+        await pilot.press("slash", *"fluxdev", "enter", "enter")
         await settle(pilot)
         assert grid.box.text.startswith("model:")
         assert grid.session.view is not None
@@ -303,13 +304,15 @@ async def test_following_goes_to_the_newest(app: SmartGalleryApp, folder: Path) 
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("L")
-        make_picture(folder / "pic_98.png", 98)
-        await pilot.press("R")
         await settle(pilot)
-        grid = grid_of(app)
-        assert grid.current is not None
-        assert grid.current.name == "pic_98.png"
-        await pilot.press("L")
+        detail = app.screen
+        assert isinstance(detail, DetailScreen)
+        make_picture(folder / "pic_98.png", 98)
+        app.post_message(SyncWanted())
+        await settle(pilot)
+        assert detail.current is not None
+        assert detail.current.name == "pic_98.png"
+        assert grid_of(app).current == detail.current
 
 
 async def test_the_list_view(app: SmartGalleryApp) -> None:
