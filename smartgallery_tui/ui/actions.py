@@ -245,7 +245,7 @@ ACTIONS: tuple[Action, ...] = (
            "Copy the workflow to the clipboard of this terminal.", "Copy"),
     # Program
     Action("app.escape", ("escape",), "escape", "Step back",
-           "Step back: box, search, marks, screen.", "Program"),
+           "Step back: box, search, marks, screen; notices close with it.", "Program"),
     Action("grid.quit", ("q",), "quit", "Quit", "Leave the program.", "Program", GRID, hint=8),
     Action("app.quit_now", ("Q", "ctrl+q"), "app.quit_now", "Quit at once",
            "Leave from any screen.", "Program"),

@@ -69,6 +69,10 @@ class PageLoaded(Message):
     items: list[Item]
 
 
+class NoticesRead(Message):
+    """The notices that are up have been read."""
+
+
 @dataclass
 class InfoLoaded(Message):
     """A tab of the information on the shown item."""

@@ -41,6 +41,11 @@ class SpeakingApp(App[object]):
         """Show a sentence."""
         self.say(message.text, message.severity)
 
+    def on_notices_read(self) -> None:
+        """Take all notices down; each may be said again."""
+        self._said.clear()
+        self.clear_notifications()
+
     def on_text_gathered(self, message: TextGathered) -> None:
         """Hand a text to the terminal's clipboard and say what really happened."""
         if not message.text:

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
+from smartgallery_tui.ui.messages import NoticesRead
 from smartgallery_tui.ui.screens.help import HelpScreen
 from smartgallery_tui.ui.widgets.which_key import WhichKey
 
@@ -113,6 +114,10 @@ class GalleryScreen(Screen[None]):
         self.session.background.detail.submit(what, call, self)
         if isinstance(self.app, TakesKeys):
             self.app.expect_dialog()
+
+    def close_notices(self) -> None:
+        """Have the notices that are up taken down: Esc means them, too."""
+        self.app.post_message(NoticesRead())
 
     def action_help(self) -> None:
         """Show the keys of this screen."""

@@ -328,6 +328,7 @@ class DetailScreen(PlayingScreen):
 
     def action_escape(self) -> None:
         """Go back to the grid."""
+        self.close_notices()
         self.action_close()
 
     def action_close(self) -> None:

@@ -227,6 +227,7 @@ class GridScreen(LiveGrid):
 
     def action_escape(self) -> None:
         """Step back: clear the box, leave it, clear the search, clear the marks."""
+        self.close_notices()
         if self.box.has_focus_within_box and self.box.text:
             self.box.text = ""
             self.search_for("")

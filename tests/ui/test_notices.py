@@ -1,0 +1,32 @@
+"""Notices: Esc takes them down and still steps back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.ui.screens.grid import GridScreen
+from tests.ui.conftest import settle
+
+if TYPE_CHECKING:
+    from smartgallery_tui.ui.app import SmartGalleryApp
+
+
+async def test_escape_takes_notices_down_and_they_may_come_again(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        app.say("Two files moved.", "information")
+        app.say("A disk is full.", "error")
+        await settle(pilot)
+        assert sorted(notice.timeout for notice in app._notifications) == [5, 7]
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not len(app._notifications)
+        app.say("Two files moved.", "information")
+        await settle(pilot)
+        assert len(app._notifications) == 1
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, GridScreen)
+        assert not len(app._notifications)
