@@ -97,6 +97,23 @@ def make_context(arguments: argparse.Namespace) -> Context:
     return Context(arguments, paths, _with_flags(settings, arguments), tuple(problems))
 
 
+def folder_to_fill(text: str) -> str:
+    """Return the absolute path of a folder that is there, or that can be made in one that is.
+
+    Raises:
+        UsageError: Neither it nor the folder around it is there, or it is no folder.
+    """
+    path = Path(text).expanduser()
+    try:
+        is_new = not os.path.lexists(path)
+    except ValueError as error:
+        raise UsageError(f"cannot use {text!r} as a folder: {error}") from error
+    if not is_new:
+        return existing_folder(text)
+    existing_folder(str(path.absolute().parent))
+    return str(path.absolute())
+
+
 def existing_folder(text: str) -> str:
     """Return the absolute path of a folder that can be read.
 

@@ -133,8 +133,8 @@ def test_export_copies_with_and_without_metadata(
 ) -> None:
     (file,) = scanned.rglob("*.webp")
     target = tmp_path / "copies"
-    assert sg("export", "ext:webp", "--to", target).code == 2
-    target.mkdir()
+    assert sg("export", "ext:webp", "--to", target / "inner").code == 2
+    assert not target.exists()
     assert sg("export", "ext:webp", "--to", target).code == 0
     (copy,) = target.iterdir()
     assert copy.read_bytes() == file.read_bytes()

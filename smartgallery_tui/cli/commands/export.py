@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.cli.context import existing_folder
+from smartgallery_tui.cli.context import folder_to_fill
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.outcomes import report_outcomes
 from smartgallery_tui.cli.progress import cancel_on_signal
@@ -20,7 +20,9 @@ HAS_QUERY = True
 def add_arguments(parser: Parser) -> None:
     """Add the command's own arguments."""
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to copy")
-    parser.add_argument("--to", metavar="DIR", required=True, help="an existing folder")
+    parser.add_argument(
+        "--to", metavar="DIR", required=True, help="a folder; its last part is made if missing"
+    )
     parser.add_argument(
         "--clean", action="store_true", help="without metadata; no pixel is touched"
     )
@@ -33,7 +35,7 @@ def run(context: Context) -> int:
     text = " ".join(arguments.query).strip()
     if not text:
         raise UsageError("name a query; `kind:*` is everything")
-    folder = existing_folder(arguments.to)
+    folder = folder_to_fill(arguments.to)
     with cancel_on_signal() as cancelled, context.open_library() as library:
         ids = library.search(text).ids()
         outcomes = library.export(ids, folder, clean=arguments.clean, cancelled=cancelled)
