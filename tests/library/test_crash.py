@@ -20,33 +20,45 @@ from smartgallery_tui.library import Library
 from tests.library.samples import picture
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 KILLS = int(os.environ.get("SMARTGALLERY_TEST_KILLS", "20"))
 FILES = 300
 
-VICTIM = textwrap.dedent("""
-    import random, sys, threading
+VICTIMS = textwrap.dedent("""
+    import os, random, sys, threading
     from smartgallery_tui.library import Library
-    data, root = sys.argv[1:]
-    library = Library.open(data_dir=data, cache_dir=data, roots=[root])
-    library.settle_s = 0.0
-    print("open", flush=True)
-    def scan():
+
+    def live(data, root, said):
+        library = Library.open(data_dir=data, cache_dir=data, roots=[root])
+        library.settle_s = 0.0
+        os.write(1, b"open\\n")
+        def scan():
+            while True:
+                library.sync(reparse=True)
+        threading.Thread(target=scan, daemon=True).start()
+        number = 0
         while True:
-            library.sync(reparse=True)
-    threading.Thread(target=scan, daemon=True).start()
-    number = 0
-    while True:
-        ids = library.search("").ids()
-        if not ids:
-            continue
-        number += 1
-        item = library.item(random.choice(ids))
-        text = f"{number}-{random.random()}"
-        if item.content_id and library.set_note([item.id], text)[0].ok:
-            print("mark", library.item(item.id).content_id.hex(), text, flush=True)
+            ids = library.search("").ids()
+            if not ids:
+                continue
+            number += 1
+            item = library.item(random.choice(ids))
+            text = f"{number}-{random.random()}"
+            if item.content_id and library.set_note([item.id], text)[0].ok:
+                print("mark", library.item(item.id).content_id.hex(), text, file=said, flush=True)
+
+    for line in sys.stdin:
+        data, root, said = line.rstrip("\\n").split("\\t")
+        victim = os.fork()
+        if not victim:
+            live(data, root, open(said, "w"))
+        os.write(1, f"born {victim}\\n".encode())
+        code = os.waitstatus_to_exitcode(os.waitpid(victim, 0)[1])
+        os.write(1, f"dead {code}\\n".encode())
 """)
+"""Starts one process after the other, each from a state that has imported everything."""
 
 
 @pytest.fixture(scope="module")
@@ -57,35 +69,64 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def kill_once(data: Path, root: Path, chance: random.Random) -> dict[str, str]:
-    """Run the victim for a random while; return the marks that it acknowledged."""
-    victim = subprocess.Popen(
-        [sys.executable, "-c", VICTIM, str(data), str(root)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+class Victims:
+    """Processes that scan and mark until they are killed."""
+
+    def __init__(self, process: subprocess.Popen[str], said: Path) -> None:
+        self._process, self._said = process, said
+
+    def kill_one(self, data: Path, root: Path, chance: random.Random) -> dict[str, str]:
+        """Let one run for a random while; return the marks that it acknowledged."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{data}\t{root}\t{self._said}\n")
+        self._process.stdin.flush()
+        heard = self._hear("born", [])
+        if chance.random() < 0.8:
+            self._hear("open", heard)
+        time.sleep(chance.uniform(0.0, 0.5))
+        born = next(line for line in heard if line.startswith("born"))
+        os.kill(int(born.split()[1]), signal.SIGKILL)
+        self._hear("dead", heard)
+        assert heard[-1] == f"dead {-signal.SIGKILL}"
+        lines = self._said.read_text() if self._said.exists() else ""
+        self._said.unlink(missing_ok=True)
+        marks = [line.split(" ", 2) for line in lines.splitlines()]
+        # The last line may be cut off by the kill.
+        whole = marks if lines.endswith("\n") else marks[:-1]
+        return {content: text for _, content, text in whole}
+
+    def _hear(self, word: str, heard: list[str]) -> list[str]:
+        assert self._process.stdout is not None
+        while not any(line.startswith(word) for line in heard):
+            line = self._process.stdout.readline()
+            assert line, "the process that starts them ended"
+            heard.append(line.rstrip("\n"))
+        return heard
+
+
+@pytest.fixture
+def victims(tmp_path: Path) -> Iterator[Victims]:
+    """Whatever fails, none outlives the test."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", VICTIMS], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True, start_new_session=True,
     )  # fmt: skip
-    assert victim.stdout is not None
-    assert victim.stderr is not None
-    if chance.random() < 0.8:
-        victim.stdout.readline()
-    timer = threading.Timer(chance.uniform(0.0, 0.5), victim.send_signal, (signal.SIGKILL,))
-    timer.start()
-    lines, errors = victim.communicate(timeout=60)
-    timer.join()
-    assert victim.returncode == -signal.SIGKILL, errors
-    marks = [line.split(" ", 2) for line in lines.splitlines() if line.startswith("mark")]
-    # The last line may be cut off by the kill.
-    whole = marks if lines.endswith("\n") else marks[:-1]
-    return {content: text for _, content, text in whole}
+    with process:
+        yield Victims(process, tmp_path / "said")
+        os.killpg(process.pid, signal.SIGKILL)
 
 
-def test_no_acknowledged_mark_is_lost(pictures: Path, tmp_path: Path):
+def test_no_acknowledged_mark_is_lost(pictures: Path, tmp_path: Path, victims: Victims):
     chance = random.Random(20)
     expected: dict[str, str] = {}
+    acknowledged = 0
     for round_number in range(KILLS):
         data = tmp_path / f"data{round_number // 5}"
         if round_number % 5 == 0:
             expected = {}
-        expected |= kill_once(data, pictures, chance)
+        marks = victims.kill_one(data, pictures, chance)
+        acknowledged += len(marks)
+        expected |= marks
         for name in ("index.db", "user.db"):
             if (data / name).exists():
                 with closing(sqlite3.connect(data / name)) as db:
@@ -101,6 +142,7 @@ def test_no_acknowledged_mark_is_lost(pictures: Path, tmp_path: Path):
             assert len(lost) <= 1
             for content in lost:
                 expected[content] = found[content]
+    assert acknowledged > KILLS, "there was something to lose"
     with Library.open(data_dir=data, cache_dir=data, roots=[pictures]) as library:
         report = library.sync()
         assert (report.unread, report.problems) == (0, 0)
