@@ -70,8 +70,10 @@ class LibraryApp(KeyedApp):
     @property
     def is_settled(self) -> bool:
         """True when no call runs and no search waits to be asked."""
-        return not self.has_held_keys and self.background.is_idle and all(
-            screen.is_settled for screen in self._gallery_screens()
+        return (
+            not self.has_held_keys
+            and self.background.is_idle
+            and all(screen.is_settled for screen in self._gallery_screens())
         )
 
     def on_sync_wanted(self, message: asking.SyncWanted) -> None:
