@@ -14,7 +14,7 @@ from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.popup import GRACE_S, ConfirmPopup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from smartgallery_tui.records import Outcome
     from smartgallery_tui.ui.file_messages import FoldersLoaded
@@ -23,10 +23,29 @@ if TYPE_CHECKING:
 class FolderScreen(CullingScreen):
     """A screen from which folders can be changed."""
 
-    def action_folder(self, what: str) -> None:
-        """Choose a folder to make one in, to rename, or to move to the trash."""
+    def change_folder(self, what: str, value: str) -> None:
+        """Change the folder that a query names so; choose it where several are named so."""
+        if self._is_refused():
+            return
+
+        def ready(folders: list[str], _here: str) -> None:
+            named = paths_of(value, folders)
+            if len(named) == 1:
+                self._folder_chosen(what, FolderChoice(named[0]))
+            else:
+                self.action_folder(what)
+
+        self._read_folders(ready)
+
+    def _is_refused(self) -> bool:
+        """Tell whether no folder may be changed, and say so."""
         if self.session.library.read_only:
             self.app.post_message(Said("Read-only: no folder is changed.", "warning"))
+        return self.session.library.read_only
+
+    def action_folder(self, what: str) -> None:
+        """Choose a folder to make one in, to rename, or to move to the trash."""
+        if self._is_refused():
             return
         titles = {
             "make": "Make a folder in",
@@ -83,3 +102,18 @@ class FolderScreen(CullingScreen):
     def _grace_s(self) -> float:
         """Return how long a question ignores keys: until it can have been seen."""
         return GRACE_S + self.session.caps.rtt_ms / 1000
+
+
+def paths_of(value: str, folders: Sequence[str]) -> list[str]:
+    """Return the paths that a folder of a query may have: a whole path, or one below a root.
+
+    Args:
+        value: The folder as a query names it.
+        folders: The folders of the library that hold files, and its roots.
+    """
+    if value.startswith("/"):
+        return [value]
+    starts = [f"{folder.rstrip('/')}/" for folder in folders]
+    roots = [one for one in starts if not any(one != o and one.startswith(o) for o in starts)]
+    named = [f"{root}{value}/" for root in roots]
+    return [one[:-1] for one in named if any(start.startswith(one) for start in starts)]

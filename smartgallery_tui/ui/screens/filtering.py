@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import getters, on
+from textual import events, getters, on
 
 from smartgallery_tui.ui import query_text
 from smartgallery_tui.ui.filter_rows import RANGES
@@ -12,8 +12,10 @@ from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.searching import SearchingScreen
+from smartgallery_tui.ui.widgets.filter_sidebar import HINTS as FILTER_HINTS
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
 from smartgallery_tui.ui.widgets.pill_bar import PillBar
+from smartgallery_tui.ui.widgets.status_line import HintBar
 
 if TYPE_CHECKING:
     from smartgallery_tui.ui.messages import FacetsLoaded
@@ -105,6 +107,16 @@ class FilteringScreen(SearchingScreen):
         else:
             text = query_text.set_term(text, message.field, "")
         self.search_for(text)
+
+    @on(FilterSidebar.FolderChange)
+    def _folder_change_wanted(self, message: FilterSidebar.FolderChange) -> None:
+        self.change_folder(message.what, message.value)
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _focus_moved(self) -> None:
+        is_here = self.focused is self.filters
+        self.query_one(HintBar).aside = FILTER_HINTS if is_here else ()
 
     @on(FilterSidebar.TermDropped)
     @on(PillBar.Dropped)

@@ -29,6 +29,13 @@ _TWISTS = {True: "▾", False: "▸", None: " "}
 _STYLES = {"+": "bold $success", "-": "$text-error strike", "": ""}
 
 
+HINTS = (
+    ("Enter", "Ask"), ("-", "Exclude"), ("/", "Find"), ("l", "Open"), ("h", "Close"),
+    ("a", "New folder"), ("r", "Rename"), ("d", "Trash"), ("F", "Close"),
+)  # fmt: skip
+"""Keys for the hint row while the filters have the focus."""
+
+
 class FilterSidebar(ChoiceList):
     """Facets of the current query: Enter or Space asks for a value, `-` excludes it."""
 
@@ -40,6 +47,9 @@ class FilterSidebar(ChoiceList):
         Binding("left,h", "twist(False)", "Close the folder", show=False),
         Binding("s", "order", "Folders by name or date", show=False),
         Binding("slash", "narrow", "Find a value", show=False),
+        Binding("a", "folder('make')", "Make a folder in it", show=False),
+        Binding("r", "folder('rename')", "Rename the folder", show=False),
+        Binding("d", "folder('trash')", "Trash the folder", show=False),
     ]
     """
     | Keys | Does |
@@ -50,6 +60,7 @@ class FilterSidebar(ChoiceList):
     | l h | Open or close a folder. |
     | s | Folders by name, or newest first. |
     | c | Clear the whole search. |
+    | a r d | Make a folder in a folder, rename it, move it to the trash. |
     """
 
     DEFAULT_CSS = """
@@ -88,6 +99,14 @@ class FilterSidebar(ChoiceList):
         """Folders are to stand newest first."""
 
         folders: list[str]
+
+    @dataclass
+    class FolderChange(Message):
+        """A folder is to be made in another, renamed or moved to the trash."""
+
+        what: str
+        value: str
+        """The folder as a query names it."""
 
     def __init__(self) -> None:
         super().__init__(id="filters")
@@ -148,6 +167,12 @@ class FilterSidebar(ChoiceList):
             self._rebuild(f"value:folder:{parent}")
             return
         self._rebuild()
+
+    def action_folder(self, what: str) -> None:
+        """Ask for a change of the highlighted folder."""
+        row = self._highlighted_row()
+        if row is not None and row.kind == "folder":
+            self.post_message(self.FolderChange(what, row.value))
 
     def action_order(self) -> None:
         """Order folders by name, or newest first."""

@@ -54,6 +54,9 @@ class HintBar(Widget):
     marked: reactive[int] = reactive(0, layout=False)
     """Items that an action means."""
 
+    aside: reactive[tuple[tuple[str, str], ...]] = reactive((), layout=False)
+    """Keys and words of the part that has the focus; they take the place of the others."""
+
     DEFAULT_CSS = """
     HintBar { height: 1; width: 100%; background: $surface; color: $text-muted; }
     """
@@ -78,10 +81,10 @@ class HintBar(Widget):
         """Return the row."""
         parts: list[Content] = []
         used = 1
-        if self.marked:
+        if self.marked and not self.aside:
             parts.append(Content.styled(f"{self.marked:,} marked:", "bold $accent"))
             used += parts[0].cell_length + 2
-        for key, label in self._batch if self.marked else self._hints:
+        for key, label in self.aside or (self._batch if self.marked else self._hints):
             part = Content.assemble((key, "bold $accent"), " ", label)
             if used + part.cell_length + 2 > self.size.width:
                 break
