@@ -57,6 +57,11 @@ class LibraryBase:
         return self._read_only or not self._store.is_writable
 
     @property
+    def can_index(self) -> bool:
+        """Whether scans may write: read-only mode guards files and marks, not the index."""
+        return self._store.is_writable
+
+    @property
     def notices(self) -> list[str]:
         """What opening found worth telling: a database set aside, a newer schema."""
         why = [text for text in (self._store.newer, self._store.sealed) if text]

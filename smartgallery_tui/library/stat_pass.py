@@ -164,7 +164,12 @@ class StatPass:
     def _tell(self, listing: Listing) -> None:
         for name, reason in listing.skipped:
             self._reporter.notice(f"skipped {listing.path}/{name}: {reason}")
-        self.links += [join(listing.path, name) for name in listing.links]
+        for name in listing.links:
+            link = join(listing.path, name)
+            self.links.append(link)
+            self._reporter.notice(
+                f"{link} is a linked folder and was not followed; open or scan it to add it"
+            )
         if listing.problem is not None:
             self._reporter.notice(f"cannot read {listing.path}: {listing.problem}", "warning")
 

@@ -132,7 +132,7 @@ class SmartGalleryApp(LiveApp):
         self.watch_settings()
         if not self.is_headless:
             self.watch_folders()
-        if self.options.is_syncing and not library.read_only:
+        if self.options.is_syncing and library.can_index:
             self._sync()
 
     def get_line_filters(self) -> Sequence[LineFilter]:

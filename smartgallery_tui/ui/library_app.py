@@ -80,12 +80,11 @@ class LibraryApp(KeyedApp):
         """Bring the index up to date, unless that is being done."""
         if self._session is None:
             return
-        if message.is_quiet and (
-            self._session.library.read_only or not self.background.sync.is_idle
-        ):
+        can_index = self._session.library.can_index
+        if message.is_quiet and not (can_index and self.background.sync.is_idle):
             return
-        if self._session.library.read_only:
-            self.say("Read-only: the index stays as it is.", "warning")
+        if not can_index:
+            self.say("The index cannot be written; it stays as it is.", "warning")
         elif not self.background.sync.is_idle:
             self.say("A scan is running already.", "information")
         else:
@@ -135,8 +134,6 @@ class LibraryApp(KeyedApp):
     def on_sync_finished(self, message: SyncFinished) -> None:
         """Say what a scan found, if anything."""
         report = message.report
-        for text in report.notices:
-            self.say(text, "warning")
         parts = [
             words.count(number, f"{what} file")
             for number, what in ((report.added, "new"), (report.changed, "changed"))

@@ -48,7 +48,7 @@ class LiveApp(SettlingApp):
     def watch_folders(self) -> None:
         """Follow the folders of the view from now on; a watch that runs already is replaced."""
         library = self._source.library
-        if library is None or library.read_only:
+        if library is None or not library.can_index:
             return
 
         def emit(event: Event) -> None:

@@ -49,8 +49,6 @@ def run(context: Context) -> int:
 
 
 def _print_report(report: SyncReport, *, is_json: bool) -> None:
-    people = stderr()
-    people.lines(report.notices)
     if is_json:
         stdout().json(report_shape(report))
         return
@@ -58,7 +56,7 @@ def _print_report(report: SyncReport, *, is_json: bool) -> None:
         return
     stopped = "stopped after " if report.cancelled else ""
     unread = f", {report.unread} not read yet" if report.unread else ""
-    people.line(
+    stderr().line(
         f"{stopped}{report.found} files: {report.added} added, {report.changed} changed, "
         f"{report.missing} missing, {report.problems} with problems{unread} "
         f"({report.seconds:.1f} s)"

@@ -38,8 +38,9 @@ class AdjustingGrid(RememberingGrid):
     def action_hidden(self) -> None:
         """Index hidden files too, or leave them out again; for this run."""
         is_on = not self.session.library.settings.scan.hidden
-        if self.session.library.read_only:
-            self.app.post_message(Said("Read-only: the index stays as it is.", "warning"))
+        if not self.session.library.can_index:
+            words = "The index cannot be written; it stays as it is."
+            self.app.post_message(Said(words, "warning"))
         elif isinstance(self.app, TakesSettings):
             words = "Hidden files are shown." if is_on else "Hidden files are left out."
             self.app.post_message(Said(words, "information"))

@@ -78,9 +78,10 @@ class FirstRunScreen(Screen[None]):
             yield Static("", id="first-note", markup=False)
             with Vertical(id="first-buttons"):
                 yield Button(Content("Open"), id="open", variant="primary")
-                yield Button(Content("Demo (d)"), id="demo")
-                yield Button(Content("Quit (q)"), id="quit")
-            yield Static(Content.styled("Enter opens the folder; Esc leaves the field.", "dim"))
+                yield Button(Content("Demo"), id="demo")
+                yield Button(Content("Quit"), id="quit")
+            hint = "Enter opens the folder. Esc leaves the field; then d is the demo, q quits."
+            yield Static(Content.styled(hint, "dim"))
 
     def _looked(self) -> Content:
         if self._first_run.found:
