@@ -110,11 +110,12 @@ async def test_follow_from_the_start(library: Library) -> None:
         assert "following" in str(grid_of(app).status.right)
 
 
-async def test_a_read_only_library_is_not_watched(library: Library) -> None:
+async def test_read_only_mode_still_follows_the_folders(library: Library, folder: Path) -> None:
     app = make_app(library)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         app.use_settings({"safety.read_only": True})
         await settle(pilot)
-        app.watch_folders()
-        assert app.watcher.is_idle
+        await watching(pilot, app, folder)
+        assert not app.watcher.is_idle
+        assert library.read_only
