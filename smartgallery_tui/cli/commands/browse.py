@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui import log
 from smartgallery_tui.cli.context import existing_folder
+from smartgallery_tui.cli.drawing import lend_terminal, require_terminal
 from smartgallery_tui.cli.hangup import end_with_terminal
 from smartgallery_tui.cli.output import complain, stderr
 from smartgallery_tui.cli.parser import similar_command
 from smartgallery_tui.cli.settings_file import SettingsFile, list_folders
 from smartgallery_tui.config import detect_comfyui, load_themes, set_value
 from smartgallery_tui.demo import make_demo
-from smartgallery_tui.errors import ConfigError, TerminalError, UsageError
+from smartgallery_tui.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     import logging
@@ -33,7 +34,6 @@ HAS_QUERY = False
 
 _CLOSE_LIMIT_S = 0.7
 """A hung worker must not keep the terminal: after this the process ends without it."""
-_DUMB = frozenset({"", "dumb", "unknown"})
 
 
 def add_arguments(parser: Parser) -> None:
@@ -47,23 +47,8 @@ def run(context: Context) -> int:
     folder, start_path = _target(path) if path else ("", "")
     require_terminal()
     result = browse(context, [folder] if folder else [], start_path=start_path)
+    end_hung_process(result.code)
     return result.code
-
-
-def require_terminal() -> None:
-    """Make sure that there is a terminal to draw on and to read keys from.
-
-    Raises:
-        TerminalError: There is none.
-    """
-    streams = {"stdin": sys.stdin, "stdout": sys.stdout, "stderr": sys.stderr}
-    for name, stream in streams.items():
-        if stream is None or stream.closed or not stream.isatty():
-            raise TerminalError(
-                f"{name} is not a terminal; for scripts there are `find`, `inspect` and `scan`"
-            )
-    if os.environ.get("TERM", "") in _DUMB:
-        raise TerminalError("this terminal cannot be drawn on (TERM is dumb or not set)")
 
 
 def browse(
@@ -72,16 +57,17 @@ def browse(
 ) -> AppResult:  # fmt: skip
     """Run the app on folders (none: the configured ones, or a first screen that asks).
 
-    The terminal is restored and the library closed when this returns.
+    The terminal is restored and the library closed when this returns; what is left to print may
+    be printed before `end_hung_process`.
     """
     from smartgallery_tui.terminal import prepare_environment, probe  # loads the encoders
 
     prepare_environment(os.environ)
-    caps = probe(context.settings.graphics.protocol)
-    from smartgallery_tui.ui.app import run_app  # Textual reads its environment when loaded
-
     opener = _Opener(context)
-    with _logging(context):
+    with _logging(context), lend_terminal():
+        caps = probe(context.settings.graphics.protocol)
+        from smartgallery_tui.ui.app import run_app  # Textual reads its environment when loaded
+
         try:
             library = opener.open(roots) if roots or opener.knows_roots() else None
             options = _options(
@@ -94,7 +80,6 @@ def browse(
             opener.close()
     if result.message:
         complain(result.message.removeprefix("smartgallery "))
-    _end_hung_process(result.code)
     return result
 
 
@@ -221,7 +206,7 @@ def _crash_report(context: Context, error: BaseException) -> str:
         return ""
 
 
-def _end_hung_process(code: int) -> None:
+def end_hung_process(code: int) -> None:
     """End the process at once if a thread that nobody can stop would keep it alive."""
     main = threading.main_thread()
     end = time.monotonic() + 0.3

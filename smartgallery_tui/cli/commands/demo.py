@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.cli.commands.browse import browse, require_terminal
+from smartgallery_tui.cli.commands.browse import browse, end_hung_process
+from smartgallery_tui.cli.drawing import require_terminal
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.output import Output, stderr, stdout
 from smartgallery_tui.demo import make_demo
@@ -40,7 +41,9 @@ def run(context: Context) -> int:
     if arguments.make_only:
         stdout().line(report.folder)
         return ExitCode.OK
-    return browse(context, [report.folder]).code
+    result = browse(context, [report.folder])
+    end_hung_process(result.code)
+    return result.code
 
 
 def _show(people: Output, done: int, total: int) -> None:
