@@ -5,13 +5,14 @@ Functions that write run inside a transaction on user.db; `index.journal` notes 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from smartgallery_tui.records import UserData
+from smartgallery_tui.records import FacetValue, SharedData, UserData
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from smartgallery_tui.records import Status
 
@@ -49,6 +50,24 @@ def user_data(db: sqlite3.Connection, content_id: bytes, schema: str = "user") -
         )
     ]
     return UserData(bool(row[0]), row[1], cast("Status", row[2]), row[3], names[0], names[1])
+
+
+def shared_data(db: sqlite3.Connection, contents: Iterable[bytes]) -> SharedData:
+    """Return what the user said of some files, given the content of each."""
+    files = Counter(contents)
+    tags: Counter[str] = Counter()
+    albums: Counter[str] = Counter()
+    notes: Counter[str] = Counter()
+    for content, count in files.items():
+        said = user_data(db, content)
+        tags.update(dict.fromkeys(said.tags, count))
+        albums.update(dict.fromkeys(said.albums, count))
+        notes.update({said.note: count} if said.note else {})
+    return SharedData(files.total(), _values(tags), _values(albums), _values(notes))
+
+
+def _values(found: Counter[str]) -> tuple[FacetValue, ...]:
+    return tuple(FacetValue(value, count) for value, count in found.most_common())
 
 
 def differing(db: sqlite3.Connection, changes: Sequence[Change]) -> list[tuple[Change, object]]:

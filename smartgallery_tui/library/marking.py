@@ -10,7 +10,7 @@ from smartgallery_tui.errors import SmartGalleryError, UsageError
 from smartgallery_tui.index import catalog, journal, marks
 from smartgallery_tui.index.marks import Change
 from smartgallery_tui.library.base import LibraryBase, actor
-from smartgallery_tui.records import Outcome, UserData
+from smartgallery_tui.records import Outcome, SharedData, UserData
 
 if TYPE_CHECKING:
     import sqlite3
@@ -39,53 +39,92 @@ class Marking(LibraryBase):
                 raise SmartGalleryError(f"there is no item {file_id}")
         return UserData()
 
+    def shared_data(self, ids: Sequence[int]) -> SharedData:
+        """Return what the user said of several files together."""
+        with self._store.read() as db:
+            return marks.shared_data(db, catalog.content_ids(db, ids).values())
+
+    def mark(
+        self,
+        ids: Sequence[int],
+        *,
+        favorite: bool | None = None,
+        rating: int | None = None,
+        status: Status | None = None,
+        note: str | None = None,
+        tags: Sequence[str] = (),
+        without_tags: Sequence[str] = (),
+    ) -> list[Outcome]:
+        """Say several things of files; all of it is one action for undo.
+
+        Args:
+            ids: Which files.
+            favorite: Make them favourites, or ordinary again.
+            rating: 1 to 5 stars, or 0 for none.
+            status: The review status; "" for none.
+            note: A text; "" removes the one that is there.
+            tags: Names that they get.
+            without_tags: Names that they lose.
+
+        Raises:
+            UsageError: A value is none of these.
+        """
+        if rating is not None and rating not in range(6):
+            raise UsageError(f"a rating is a number from 0 to 5, not {rating}")
+        if status is not None and status not in _STATUSES:
+            raise UsageError(f"unknown status {status!r}; one of {', '.join(_STATUSES[1:])}")
+        found = {
+            "is_favorite": None if favorite is None else int(favorite),
+            "rating": rating,
+            "status": status,
+            "note": None if note is None else _storable(note),
+        }
+        changes = [(field, value) for field, value in found.items() if value is not None]
+        return self._change(ids, *changes, *_names("tag", tags, 1), *_names("tag", without_tags, 0))
+
     def set_favorite(self, ids: Sequence[int], on: bool) -> list[Outcome]:
         """Make files favourites, or ordinary again."""
-        return self._change(ids, "is_favorite", int(on))
+        return self.mark(ids, favorite=on)
 
     def set_rating(self, ids: Sequence[int], rating: int) -> list[Outcome]:
         """Give files 1 to 5 stars, or 0 for none."""
-        if rating not in range(6):
-            raise UsageError(f"a rating is a number from 0 to 5, not {rating}")
-        return self._change(ids, "rating", rating)
+        return self.mark(ids, rating=rating)
 
     def set_status(self, ids: Sequence[int], status: Status) -> list[Outcome]:
         """Set the review status of files; "" for none."""
-        if status not in _STATUSES:
-            raise UsageError(f"unknown status {status!r}; one of {', '.join(_STATUSES[1:])}")
-        return self._change(ids, "status", status)
+        return self.mark(ids, status=status)
 
     def set_note(self, ids: Sequence[int] | int, text: str) -> list[Outcome]:
         """Write a note to files; "" removes it."""
-        listed = [ids] if isinstance(ids, int) else ids
-        return self._change(listed, "note", _storable(text))
+        return self.mark([ids] if isinstance(ids, int) else ids, note=text)
 
-    def tag(self, ids: Sequence[int], name: str) -> list[Outcome]:
-        """Give files a tag."""
-        return self._change(ids, "tag", [_name(name), 1])
+    def tag(self, ids: Sequence[int], *names: str) -> list[Outcome]:
+        """Give files one tag or several."""
+        return self.mark(ids, tags=names)
 
-    def untag(self, ids: Sequence[int], name: str) -> list[Outcome]:
-        """Take a tag from files."""
-        return self._change(ids, "tag", [_name(name), 0])
+    def untag(self, ids: Sequence[int], *names: str) -> list[Outcome]:
+        """Take one tag or several from files."""
+        return self.mark(ids, without_tags=names)
 
-    def album_add(self, ids: Sequence[int], name: str) -> list[Outcome]:
-        """Put files into an album; it is made when it does not exist."""
-        return self._change(ids, "album", [_name(name), 1])
+    def album_add(self, ids: Sequence[int], *names: str) -> list[Outcome]:
+        """Put files into albums; those are made that do not exist."""
+        return self._change(ids, *_names("album", names, 1))
 
-    def album_remove(self, ids: Sequence[int], name: str) -> list[Outcome]:
-        """Take files out of an album."""
-        return self._change(ids, "album", [_name(name), 0])
+    def album_remove(self, ids: Sequence[int], *names: str) -> list[Outcome]:
+        """Take files out of albums."""
+        return self._change(ids, *_names("album", names, 0))
 
-    def _change(self, ids: Sequence[int], field: str, value: object) -> list[Outcome]:
+    def _change(self, ids: Sequence[int], *changes: tuple[str, object]) -> list[Outcome]:
+        """Write values of fields to files; all of it is one action for undo."""
         self._require_changes_allowed()
         with self._store.read() as db:
             contents = catalog.content_ids(db, ids)
             paths = {item.id: item.path for item in catalog.items(db, list(ids))}
         wanted = dict.fromkeys(contents.values())
-        changes = [Change(content, field, value) for content in wanted]
-        if changes:
+        rows = [Change(content, *change) for change in changes for content in wanted]
+        if rows:
             self._write_marks(
-                partial(journal.change_marks, changes=changes, who=actor(), now_ns=time.time_ns())
+                partial(journal.change_marks, changes=rows, who=actor(), now_ns=time.time_ns())
             )
         return [
             Outcome(
@@ -119,7 +158,7 @@ class Marking(LibraryBase):
         with self._store.read() as db:
             contents = {entry.content_id for entry in entries if entry.content_id is not None}
             ids = catalog.ids_of_contents(db, contents)
-            what = str(entries[0].before[0]).removeprefix("is_")
+            what = _said(entries)
             return [
                 Outcome(item.id, ok=True, path=item.path, what=what)
                 for item in catalog.items(db, ids)
@@ -139,6 +178,24 @@ class Marking(LibraryBase):
 
     def _marks_changed(self) -> None:
         """Tell whoever keeps a copy of marks in memory."""
+
+
+def _said(entries: Sequence[journal.Entry]) -> str:
+    """Return what a group of changes is about: "rating", "tag castle", "tags a, b"."""
+    names: dict[str, list[str]] = {}
+    for entry in sorted(entries):
+        field, value = entry.before
+        listed = names.setdefault("favourite" if field == "is_favorite" else field, [])
+        if field in {"tag", "album"} and value[0] not in listed:
+            listed.append(value[0])
+    return ", ".join(
+        f"{field}{'s' * (len(listed) > 1)} {', '.join(listed)}".rstrip()
+        for field, listed in names.items()
+    )
+
+
+def _names(field: str, names: Sequence[str], is_in: int) -> list[tuple[str, object]]:
+    return [(field, [_name(name), is_in]) for name in names]
 
 
 def _name(text: str) -> str:

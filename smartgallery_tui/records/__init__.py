@@ -23,6 +23,7 @@ from smartgallery_tui.records.files import (
     State,
     Status,
     Trashed,
+    SharedData,
     UserData,
 )
 from smartgallery_tui.records.generation import (
@@ -90,6 +91,7 @@ __all__ = [
     "SyncState",
     "ToolSettings",
     "Trashed",
+    "SharedData",
     "UserData",
     "ViewSettings",
 ]

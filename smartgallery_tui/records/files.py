@@ -93,6 +93,18 @@ class FacetValue(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class SharedData:
+    """What a user said of several files together: each value with how many of them have it."""
+
+    total: int = 0
+    """Files that can have words; one that has not been read yet cannot."""
+    tags: tuple[FacetValue, ...] = ()
+    albums: tuple[FacetValue, ...] = ()
+    notes: tuple[FacetValue, ...] = ()
+    """The most frequent first; no empty one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facets:
     """Counts under a query, by field; values by falling count."""
 

@@ -149,3 +149,34 @@ def test_the_search_knows_marks_at_once(library: Library):
     assert library.search("fav:yes").total == 2
     library.undo()
     assert library.search("fav:yes").total == 0
+
+
+def test_words_of_several_files_are_counted(library: Library, output: Path):
+    one, two, three = sorted(library.search("").ids())
+    library.tag([one, two], "castle", "sea")
+    library.untag([two], "sea")
+    library.album_add([one, two, three], "wall")
+    library.set_note([one], "good")
+    library.set_note([two, three], "better\nsecond line")
+    said = library.shared_data([one, two, three])
+    assert said.total == 3
+    assert dict(said.tags) == {"castle": 2, "sea": 1}
+    assert dict(said.albums) == {"wall": 3}
+    assert said.notes == (("better\nsecond line", 2), ("good", 1))
+    picture(output / "unread.png", 9)
+    assert library.shared_data([999]).total == 0
+
+
+def test_several_words_are_one_action_with_a_name(library: Library):
+    ids = library.search("").ids()
+    library.mark(ids, favorite=True, rating=3, status="select", tags=("a", "b"))
+    first = library.user_data(ids[0])
+    assert (first.is_favorite, first.rating, first.status, first.tags) == (
+        True, 3, "select", ("a", "b"),
+    )  # fmt: skip
+    undone = library.undo()
+    assert len(undone) == len(ids)
+    assert undone[0].what == "favourite, rating, status, tags a, b"
+    assert library.user_data(ids[0]) == UserData()
+    library.album_add(ids, "wall")
+    assert library.undo()[0].what == "album wall"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.outcomes import report_outcomes
@@ -11,14 +11,9 @@ from smartgallery_tui.records import Status
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Sequence
 
     from smartgallery_tui.cli.context import Context
     from smartgallery_tui.cli.parser import Parser
-    from smartgallery_tui.library import Library
-    from smartgallery_tui.records import Outcome
-
-    Change = Callable[[Sequence[int]], list[Outcome]]
 
 HAS_QUERY = True
 
@@ -44,28 +39,26 @@ def run(context: Context) -> int:
     text = " ".join(arguments.query).strip()
     if not text:
         raise UsageError("name a query: mark never takes the whole library by accident")
+    changes = _changes(arguments)
+    if not changes:
+        raise UsageError("say what to change, for example --favorite or --rating 4")
     with context.open_library(is_read_only=context.settings.safety.read_only) as library:
-        changes = list(_changes(arguments, library))
-        if not changes:
-            raise UsageError("say what to change, for example --favorite or --rating 4")
         ids = library.search(text).ids()
         if not ids:
             return ExitCode.FAILED
-        outcomes = [outcome for change in changes for outcome in change(ids)]
+        outcomes = library.mark(ids, **changes)
     return report_outcomes(outcomes, "marked", is_json=arguments.json)
 
 
-def _changes(arguments: argparse.Namespace, library: Library) -> Iterator[Change]:
-    if arguments.favorite is not None:
-        yield lambda ids: library.set_favorite(ids, arguments.favorite)
-    if arguments.rating is not None:
-        yield lambda ids: library.set_rating(ids, arguments.rating)
-    if arguments.status is not None:
-        status: Status = "" if arguments.status == "none" else arguments.status
-        yield lambda ids: library.set_status(ids, status)
-    if arguments.note is not None:
-        yield lambda ids: library.set_note(ids, arguments.note)
-    for name in arguments.tag:
-        yield lambda ids, name=name: library.tag(ids, name)  # type: ignore[misc]
-    for name in arguments.untag:
-        yield lambda ids, name=name: library.untag(ids, name)  # type: ignore[misc]
+def _changes(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what is to be said, by the arguments of `Library.mark`."""
+    status = {"none": ""}.get(arguments.status, arguments.status)
+    wanted = {
+        "favorite": arguments.favorite,
+        "rating": arguments.rating,
+        "status": status,
+        "note": arguments.note,
+        "tags": arguments.tag or None,
+        "without_tags": arguments.untag or None,
+    }
+    return {name: value for name, value in wanted.items() if value is not None}
