@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 _READER_PRAGMAS = (
     "PRAGMA query_only=1",
-    "PRAGMA cache_size=-16000",
-    "PRAGMA mmap_size=67108864",
+    # A few connections are open at once; the system keeps the pages of the file for all of them.
+    # A mapped file would count as memory of ours once for each connection.
+    "PRAGMA cache_size=-4000",
+    "PRAGMA mmap_size=0",
     "PRAGMA temp_store=MEMORY",
 )
 

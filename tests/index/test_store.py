@@ -206,6 +206,15 @@ def test_a_reader_cannot_write(tmp_path: Path):
         pass
 
 
+def test_reading_maps_no_database_into_memory(tmp_path: Path):
+    store = Store(tmp_path)
+    with store.read() as db:
+        db.execute("SELECT count(*) FROM main.files").fetchone()
+        maps = Path("/proc/self/maps").read_text()
+        assert str(store.index_path) not in maps.split()
+    store.close()
+
+
 def test_a_scan_batch_does_not_lock_user_data(tmp_path: Path):
     store = Store(tmp_path)
     writer = Writer(store)
