@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from smartgallery_tui.index import lists
 from smartgallery_tui.index.marks import Change, action_of, differing, write
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-MARKS: Final = frozenset({"mark", "tag", "album"})
+MARKS: Final = frozenset({"mark", "tag", "album", "search"})
 """Actions that change user data alone."""
 
 
@@ -134,6 +135,28 @@ def change_marks(
     return add(db, rows, who=who, now_ns=now_ns)
 
 
+def change_lists(
+    db: sqlite3.Connection,
+    changes: Sequence[lists.ListChange],
+    *,
+    who: str,
+    now_ns: int,
+    group_id: int = 0,
+) -> None:
+    """Write changes of albums or saved searches as wholes.
+
+    Runs in a transaction on user.db.
+    """
+    found = [change for change in changes if not lists.is_same(change)]
+    for field, _before, after in found:
+        lists.write(db, field, after, now_ns)
+    rows = [
+        (lists.action_of(field), None, [field, before], [field, after])
+        for field, before, after in found
+    ]
+    add(db, rows, who=who, now_ns=now_ns, group_id=group_id)
+
+
 def step_marks(
     db: sqlite3.Connection, entries: Sequence[Entry], *, is_undo: bool, now_ns: int
 ) -> None:
@@ -143,6 +166,8 @@ def step_marks(
     """
     for entry in entries:
         field, value = entry.before if is_undo else entry.after
-        if entry.content_id is not None:
+        if entry.content_id is None:
+            lists.write(db, field, value, now_ns)
+        else:
             write(db, Change(entry.content_id, field, value), now_ns)
     set_state(db, [entry.id for entry in entries], "undone" if is_undo else "done")

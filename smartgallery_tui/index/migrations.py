@@ -43,7 +43,7 @@ _NODE_SETS = (
 """Node classes: from a row for each file to sets that files share."""
 STEPS: Mapping[str, Mapping[int, tuple[str, ...]]] = {
     "index.db": {1: _NODE_SETS},
-    "user.db": {},
+    "user.db": {1: ("ALTER TABLE albums ADD COLUMN note TEXT",)},
 }
 """For each file: version -> the statements that lead from it to the next one."""
 

@@ -21,19 +21,34 @@ def saved_searches(db: sqlite3.Connection) -> list[SavedSearch]:
     return [SavedSearch(name, text, sort, bool(way)) for name, text, sort, way in rows]
 
 
-def save_search(db: sqlite3.Connection, search: SavedSearch, now_ns: int) -> None:
-    """Write a saved search; one of the same name is replaced."""
-    db.execute(
-        "INSERT INTO saved_searches (name, text, sort, is_descending, created_ns) "
-        "VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
-        "text = excluded.text, sort = excluded.sort, is_descending = excluded.is_descending",
-        (search.name, search.text, search.sort, int(search.is_descending), now_ns),
-    )
+def data_of(search: SavedSearch, now_ns: int) -> dict[str, Any]:
+    """Return all of a saved search but its name, as JSON can hold it."""
+    return {
+        "text": search.text,
+        "sort": search.sort,
+        "is_descending": int(search.is_descending),
+        "created_ns": now_ns,
+    }
 
 
-def remove_search(db: sqlite3.Connection, name: str) -> None:
-    """Remove a saved search."""
+def whole(db: sqlite3.Connection, name: str) -> dict[str, Any] | None:
+    """Return the same of a search that is kept; None where there is none."""
+    row = db.execute(
+        "SELECT text, sort, is_descending, created_ns FROM saved_searches WHERE name=?", (name,)
+    ).fetchone()
+    keys = ("text", "sort", "is_descending", "created_ns")
+    return None if row is None else dict(zip(keys, row, strict=True))
+
+
+def replace(db: sqlite3.Connection, name: str, data: dict[str, Any] | None) -> None:
+    """Write a saved search; None removes it."""
     db.execute("DELETE FROM saved_searches WHERE name = ?", (name,))
+    if data is not None:
+        db.execute(
+            "INSERT INTO saved_searches (name, text, sort, is_descending, created_ns) "
+            "VALUES (:name, :text, :sort, :is_descending, :created_ns)",
+            {"name": name, **data},
+        )
 
 
 def recent_searches(db: sqlite3.Connection) -> list[str]:
@@ -55,6 +70,11 @@ def note_search(db: sqlite3.Connection, text: str, now_ns: int) -> None:
         "(SELECT text FROM recent_searches ORDER BY used_ns DESC LIMIT ?)",
         (RECENT_KEPT,),
     )
+
+
+def forget_recent(db: sqlite3.Connection) -> None:
+    """Forget the queries used last."""
+    db.execute("DELETE FROM recent_searches")
 
 
 def ui_state(db: sqlite3.Connection) -> dict[str, Any]:

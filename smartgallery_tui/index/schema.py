@@ -337,6 +337,8 @@ class Album(UserTable):
 
     id = pw.AutoField()
     name = pw.TextField(unique=True, collation="NOCASE")
+    """`a/b` lies below `a`."""
+    note = pw.TextField(null=True)
 
     class Meta:
         """peewee options."""

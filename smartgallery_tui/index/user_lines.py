@@ -1,17 +1,20 @@
 """User data as JSON lines, keyed by content: to carry it to another box or another program.
 
-The first line names the format; each other line is one content, saved search or album. Content ids
-are hex. Import merges: it adds tags and albums, and takes a value where ours is empty or theirs is
-newer, so importing twice changes nothing.
+The first line names the format; each other line is one content, saved search, or album that has a
+note or no content. Content ids are hex. Import merges: it adds tags, albums and searches, and takes
+a value where ours is empty or theirs is newer, so importing twice changes nothing.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import TYPE_CHECKING, Any, Final
 
 from smartgallery_tui.errors import UsageError
+from smartgallery_tui.index import albums
 from smartgallery_tui.index.marks import MARK_FIELDS, Change
+from smartgallery_tui.index.user_settings import changed_ns
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,6 +23,20 @@ if TYPE_CHECKING:
 FORMAT: Final = "smartgallery-userdata"
 VERSION: Final = 1
 _ID_BYTES: Final = 16
+
+
+@dataclasses.dataclass(slots=True)
+class Imported:
+    """What lines bring that is not there yet."""
+
+    changes: list[Change] = dataclasses.field(default_factory=list)
+    searches: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
+    """Name to what `remembered.replace` takes."""
+    albums: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Name to note."""
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.searches or self.albums)
 
 
 def export_lines(
@@ -32,7 +49,7 @@ def export_lines(
         schema: Its name there.
         library: Id of the user.db, for the first line.
     """
-    (newest,) = db.execute(f"SELECT coalesce(max(updated_ns), 0) FROM {schema}.marks").fetchone()  # noqa: S608 - our own schema names
+    newest = changed_ns(db)
     yield _line({"format": FORMAT, "version": VERSION, "library": library, "updated_ns": newest})
     contents: dict[bytes, dict[str, Any]] = {}
     for content_id, updated_ns, *values in db.execute(
@@ -50,6 +67,11 @@ def export_lines(
         f"SELECT name, text, sort, is_descending FROM {schema}.saved_searches ORDER BY name"  # noqa: S608 - our own schema names
     ):
         yield _line({"search": name, "text": text, "sort": sort, "descending": bool(is_descending)})
+    for name, note in db.execute(
+        f"SELECT name, coalesce(note, '') AS n FROM {schema}.albums a WHERE n <> '' OR NOT EXISTS "  # noqa: S608 - our own schema names
+        f"(SELECT 1 FROM {schema}.album_items i WHERE i.album_id = a.id) ORDER BY name"
+    ):
+        yield _line({"album": name, "note": note})
 
 
 _LABELS: Final = (
@@ -75,16 +97,13 @@ def origin(lines: list[str]) -> tuple[str, int]:
         return "", 0
 
 
-def import_changes(
-    db: sqlite3.Connection, lines: Iterable[str], schema: str = "user"
-) -> tuple[list[Change], list[tuple[str, str, str, bool]]]:
-    """Return the changes and saved searches that lines bring; nothing is written.
+def import_changes(db: sqlite3.Connection, lines: Iterable[str], schema: str = "user") -> Imported:
+    """Return what lines bring; nothing is written.
 
     Raises:
         UsageError: A line is not ours; names it.
     """
-    changes: list[Change] = []
-    searches: list[tuple[str, str, str, bool]] = []
+    found = Imported()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -93,17 +112,36 @@ def import_changes(
             if number == 1 and data.get("format") == FORMAT:
                 _require_version(data)
             elif "content" in data:
-                changes += _content_changes(db, data, schema)
+                found.changes += _content_changes(db, data, schema)
             elif "search" in data:
-                searches.append(
-                    (str(data["search"]), str(data["text"]), str(data["sort"]),
-                     bool(data["descending"]))
-                )  # fmt: skip
+                _add_search(db, data, schema, found)
+            elif "album" in data:
+                _add_album(db, data, found)
             else:
                 raise UsageError(f"line {number} is no user data of smartgallery-tui")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(f"line {number} cannot be read: {error}") from error
-    return changes, searches
+    return found
+
+
+def _add_search(db: sqlite3.Connection, data: dict[str, Any], schema: str, found: Imported) -> None:
+    name = str(data["search"])
+    search = {
+        "text": str(data["text"]),
+        "sort": str(data["sort"]),
+        "is_descending": int(bool(data["descending"])),
+        "created_ns": 0,
+    }
+    sql = f"SELECT 1 FROM {schema}.saved_searches WHERE name=?"  # noqa: S608 - our own names
+    if db.execute(sql, (name,)).fetchone() is None:
+        found.searches[name] = search
+
+
+def _add_album(db: sqlite3.Connection, data: dict[str, Any], found: Imported) -> None:
+    name, note = str(data["album"]), str(data["note"])
+    ours = albums.note(db, name)
+    if name and (ours is None or (note and not ours)):
+        found.albums[name] = note
 
 
 def _require_version(data: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ class DatabaseKind:
 
 CATALOG = DatabaseKind("index.db", 2, 0x53474958)
 """Rebuildable from the files."""
-USER = DatabaseKind("user.db", 1, 0x53475553)
+USER = DatabaseKind("user.db", 2, 0x53475553)
 """Precious: what the user said."""
 
 VISIBLE = "f.missing_since_ns IS NULL AND f.companion_of IS NULL"

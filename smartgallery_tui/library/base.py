@@ -17,7 +17,8 @@ from smartgallery_tui.index.roots import View
 from smartgallery_tui.index.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import sqlite3
+    from collections.abc import Callable, Sequence
 
     from smartgallery_tui.index.store import Store
     from smartgallery_tui.records import Settings
@@ -145,6 +146,16 @@ class LibraryBase:
                 add = partial(root_rows.add_root, path=path, role=role, now_ns=time.time_ns())
                 self._writer.run("index", add)
                 known = self.roots()
+
+    def _write_marks(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        """Write user.db, then its mirror; returns when both are committed."""
+        self._has_marked = True
+        self._writer.run("user", work)
+        self._writer.run("index", marks.mirror, changes_rows=False)
+        self._marks_changed()
+
+    def _marks_changed(self) -> None:
+        """Tell whoever keeps a copy of marks in memory."""
 
     def _close_down(self) -> None:
         """Do what is left to do while the databases are still open."""

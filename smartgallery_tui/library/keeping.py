@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import DatabaseError, UsageError
-from smartgallery_tui.index import journal, keeping, totals, user_lines, user_settings
+from smartgallery_tui.index import journal, keeping, lists, totals, user_lines, user_settings
 from smartgallery_tui.index.facts import fact, set_fact
 from smartgallery_tui.library import volume_copy
 from smartgallery_tui.library.base import actor
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from smartgallery_tui.index.marks import Change
     from smartgallery_tui.library.events import Reporter
 
 
@@ -91,12 +90,10 @@ class Keeping(Marking, Explaining):
                 raise UsageError(f"cannot read {lines}: {error}") from error
         lines = list(lines)
         with self._store.read() as db:
-            changes, searches = user_lines.import_changes(db, lines)
+            brought = user_lines.import_changes(db, lines)
         seen = user_lines.origin(lines)
         return (
-            self._writer.run(
-                "user", partial(_import, changes=changes, searches=searches, seen=seen, who=actor())
-            )
+            self._writer.run("user", partial(_import, brought=brought, seen=seen, who=actor()))
             + self._mirror_marks()
         )
 
@@ -127,15 +124,17 @@ class Keeping(Marking, Explaining):
                     seen = int(user_settings.value(db, _SEEN_KEY + copy.library) or 0)
                     if copy.library == own or copy.updated_ns <= seen:
                         continue
-                    count = len({item.content_id for item in _importable(db, copy.path)})
-                    if count and root.id in self._view.root_ids:
+                    brought = _importable(db, copy.path)
+                    if brought and root.id in self._view.root_ids:
                         offers.append(
                             RestoreOffer(
                                 root.path,
                                 copy.library,
                                 os.fspath(copy.path),
                                 copy.updated_ns,
-                                count,
+                                len({item.content_id for item in brought.changes}),
+                                len(brought.searches),
+                                len(brought.albums),
                             )
                         )
         return offers
@@ -153,7 +152,7 @@ class Keeping(Marking, Explaining):
         if self.read_only:
             return 0
         with self._store.read() as db:
-            (ours,) = db.execute("SELECT coalesce(max(updated_ns), 0) FROM user.marks").fetchone()
+            ours = user_settings.changed_ns(db)
             own = user_settings.value(db, _LIBRARY_KEY)
         file = self.node_rules().file
         rules = None if file is None else volume_copy.read_rules(file)
@@ -226,30 +225,24 @@ def _copied_ns(root: str, own: str) -> int:
     return max((c.updated_ns for c in volume_copy.copies(root) if c.library == own), default=0)
 
 
-def _importable(db: sqlite3.Connection, path: Path) -> list[Change]:
+def _importable(db: sqlite3.Connection, path: Path) -> user_lines.Imported:
     try:
-        return user_lines.import_changes(db, path.read_text("utf-8").splitlines())[0]
+        return user_lines.import_changes(db, path.read_text("utf-8").splitlines())
     except (OSError, UnicodeDecodeError, UsageError):
-        return []
+        return user_lines.Imported()
 
 
 def _import(
-    db: sqlite3.Connection,
-    changes: list[Change],
-    searches: list[tuple[str, str, str, bool]],
-    seen: tuple[str, int],
-    who: str,
+    db: sqlite3.Connection, brought: user_lines.Imported, seen: tuple[str, int], who: str
 ) -> int:
     now_ns = time.time_ns()
     if seen[0]:
         _note_seen(db, *seen)
-    for name, text, sort, descending in searches:
-        db.execute(
-            "INSERT OR IGNORE INTO saved_searches (name, text, sort, is_descending, created_ns) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (name, text, sort, int(descending), now_ns),
-        )
-    return len(journal.change_marks(db, changes, who, now_ns))
+    done = journal.change_marks(db, brought.changes, who, now_ns)
+    group_id = done[0] if done else 0
+    changes = lists.added(db, brought.searches, brought.albums)
+    journal.change_lists(db, changes, who=who, now_ns=now_ns, group_id=group_id)
+    return len(done) + len(changes)
 
 
 def _note_seen(db: sqlite3.Connection, library: str, at: int) -> None:

@@ -7,14 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import SmartGalleryError, UsageError
-from smartgallery_tui.index import catalog, journal, marks
+from smartgallery_tui.index import catalog, journal, lists, marks
 from smartgallery_tui.index.marks import Change
 from smartgallery_tui.library.base import LibraryBase, actor
 from smartgallery_tui.records import Outcome, SharedData, UserData
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from smartgallery_tui.records import Status
 
@@ -108,11 +107,17 @@ class Marking(LibraryBase):
 
     def album_add(self, ids: Sequence[int], *names: str) -> list[Outcome]:
         """Put files into albums; those are made that do not exist."""
-        return self._change(ids, *_names("album", names, 1))
+        return self.put_into_albums(ids, names)
 
     def album_remove(self, ids: Sequence[int], *names: str) -> list[Outcome]:
         """Take files out of albums."""
-        return self._change(ids, *_names("album", names, 0))
+        return self.put_into_albums(ids, (), names)
+
+    def put_into_albums(
+        self, ids: Sequence[int], names: Sequence[str], others: Sequence[str] = ()
+    ) -> list[Outcome]:
+        """Put files into some albums and take them out of others, as one action for undo."""
+        return self._change(ids, *_names("album", names, 1), *_names("album", others, 0))
 
     def _change(self, ids: Sequence[int], *changes: tuple[str, object]) -> list[Outcome]:
         """Write values of fields to files; all of it is one action for undo."""
@@ -155,29 +160,25 @@ class Marking(LibraryBase):
         self._write_marks(
             partial(journal.step_marks, entries=entries, is_undo=is_undo, now_ns=time.time_ns())
         )
+        what = _said(entries)
+        values = [
+            entry.before if is_undo else entry.after
+            for entry in entries
+            if entry.content_id is None
+        ]
+        names = [name for field, value in values for name in lists.names_in(field, value)]
         with self._store.read() as db:
             contents = {entry.content_id for entry in entries if entry.content_id is not None}
-            ids = catalog.ids_of_contents(db, contents)
-            what = _said(entries)
-            return [
-                Outcome(item.id, ok=True, path=item.path, what=what)
-                for item in catalog.items(db, ids)
-            ]
+            items = catalog.items(db, catalog.ids_of_contents(db, contents))
+        outcomes = [Outcome(item.id, ok=True, path=item.path, what=what) for item in items]
+        outcomes += [Outcome(0, ok=True, path=name, what=what) for name in names]
+        # What was said of files that are gone is taken back, too.
+        return outcomes or [Outcome(0, ok=True, what=what)]
 
     def _step_files(self, entries: list[journal.Entry], *, is_undo: bool) -> list[Outcome]:
         """Undo or redo a file operation."""
         what = "undone" if is_undo else "done again"
         raise SmartGalleryError(f"a {entries[0].action} cannot be {what} here")
-
-    def _write_marks(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        """Write user.db, then its mirror; returns when both are committed."""
-        self._has_marked = True
-        self._writer.run("user", work)
-        self._writer.run("index", marks.mirror, changes_rows=False)
-        self._marks_changed()
-
-    def _marks_changed(self) -> None:
-        """Tell whoever keeps a copy of marks in memory."""
 
 
 def _said(entries: Sequence[journal.Entry]) -> str:
@@ -195,7 +196,8 @@ def _said(entries: Sequence[journal.Entry]) -> str:
 
 
 def _names(field: str, names: Sequence[str], is_in: int) -> list[tuple[str, object]]:
-    return [(field, [_name(name), is_in]) for name in names]
+    read = album_name if field == "album" else _name
+    return [(field, [read(name), is_in]) for name in names]
 
 
 def _name(text: str) -> str:
@@ -203,6 +205,15 @@ def _name(text: str) -> str:
     if not name:
         raise UsageError("a tag or album needs a name")
     return name
+
+
+def album_name(text: str) -> str:
+    """Return the name of an album as it is kept: no blanks around its parts, none empty.
+
+    Raises:
+        UsageError: Nothing is left.
+    """
+    return _name("/".join(part for part in map(str.strip, text.split("/")) if part))
 
 
 def _storable(text: str) -> str:

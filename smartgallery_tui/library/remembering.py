@@ -1,4 +1,4 @@
-"""Saved and recent searches and the state of the screens: kept in user.db."""
+"""Saved and recent searches, albums as wholes, the state of the screens: kept in user.db."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from smartgallery_tui.errors import UsageError
-from smartgallery_tui.index import remembered
-from smartgallery_tui.library.base import LibraryBase
+from smartgallery_tui.index import albums, journal, lists, remembered
+from smartgallery_tui.library.base import LibraryBase, actor
+from smartgallery_tui.library.marking import album_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import sqlite3
+    from collections.abc import Callable, Mapping
 
+    from smartgallery_tui.index.lists import ListChange
+    from smartgallery_tui.records.albums import AlbumInfo
     from smartgallery_tui.records.searches import SavedSearch
 
 _LONGEST = 4_000
@@ -32,17 +36,25 @@ class Remembering(LibraryBase):
         Raises:
             UsageError: It has no name.
         """
-        self._require_changes_allowed()
-        if not search.name.strip():
-            raise UsageError("a saved search needs a name")
-        self._writer.run(
-            "user", partial(remembered.save_search, search=search, now_ns=time.time_ns())
-        )
+        data = remembered.data_of(search, time.time_ns())
+        name = _search_name(search.name)
+        self._change_lists(partial(lists.kept_search, name=name, data=data))
 
-    def remove_search(self, name: str) -> None:
-        """Forget a saved search."""
-        self._require_changes_allowed()
-        self._writer.run("user", partial(remembered.remove_search, name=name))
+    def rename_saved(self, old: str, new: str) -> None:
+        """Give a saved search another name; `undo` takes it back.
+
+        Raises:
+            UsageError: There is no such search, or the name is taken.
+        """
+        self._change_lists(partial(lists.renamed_search, old=old, new=_search_name(new)))
+
+    def delete_saved(self, name: str) -> None:
+        """Forget a saved search; `undo` brings it back.
+
+        Raises:
+            UsageError: There is no such search.
+        """
+        self._change_lists(partial(lists.deleted_search, name=name))
 
     def recent_searches(self) -> list[str]:
         """Return the queries used last, newest first."""
@@ -57,6 +69,51 @@ class Remembering(LibraryBase):
                 partial(remembered.note_search, text=text.strip(), now_ns=time.time_ns()),
             )
 
+    def forget_recent_searches(self) -> None:
+        """Forget the queries used last."""
+        self._require_changes_allowed()
+        self._writer.run("user", remembered.forget_recent)
+
+    def albums(self) -> list[AlbumInfo]:
+        """Return all albums by name, those below others behind them, counted in the view."""
+        with self._store.read() as db:
+            return albums.listed(db, self._view)
+
+    def rename_album(self, old: str, new: str) -> None:
+        """Give an album, and all below it, another name; `undo` takes it back.
+
+        Raises:
+            UsageError: There is no such album, or the name is taken.
+        """
+        self._change_lists(partial(lists.renamed_album, old=old, new=album_name(new)))
+
+    def delete_album(self, name: str) -> None:
+        """Remove an album and all below it; no file is touched and `undo` brings them back.
+
+        Raises:
+            UsageError: There is no such album.
+        """
+        self._change_lists(partial(lists.deleted_album, name=name))
+
+    def album_note(self, name: str) -> str:
+        """Return the note of an album, "" where it has none."""
+        with self._store.read() as db:
+            return albums.note(db, name) or ""
+
+    def set_album_note(self, name: str, text: str) -> None:
+        """Write the note of an album, Markdown or plain; "" removes it.
+
+        An album that is new is made.
+        """
+        text = text.encode("utf-8", "replace").decode("utf-8")
+        self._change_lists(partial(lists.noted_album, name=album_name(name), text=text))
+
+    def _change_lists(self, find: Callable[[sqlite3.Connection], ListChange]) -> None:
+        """Make a change of albums or saved searches that can be undone."""
+        self._require_changes_allowed()
+        change = partial(journal.change_lists, who=actor(), now_ns=time.time_ns())
+        self._write_marks(lambda db: change(db, [find(db)]))
+
     def ui_state(self) -> dict[str, Any]:
         """Return what the screens remember from earlier runs."""
         with self._store.read() as db:
@@ -70,3 +127,10 @@ class Remembering(LibraryBase):
     def view_key(self) -> str:
         """Return a text that is the same whenever the same folders are looked at."""
         return repr((self._view.root_ids, self._view.prefixes))
+
+
+def _search_name(text: str) -> str:
+    name = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+    if not name:
+        raise UsageError("a saved search needs a name")
+    return name

@@ -77,6 +77,8 @@ def comparison(field: str, value: str, mode: NameMode) -> Callable[[str], bool]:
         return lambda stored: form(stored) == wanted
     if mode == "prefix":
         return lambda stored: form(stored).startswith(wanted)
+    if field == "album":
+        return lambda stored: f"{form(stored)}/".startswith(f"{wanted}/")
     return lambda stored: wanted in form(stored)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.query.bitmaps import flags_of
+from smartgallery_tui.query.compare import comparison
 from smartgallery_tui.query.fields import name_form
 from smartgallery_tui.query.match import NAME_ROLES
 from smartgallery_tui.records import FacetValue
@@ -64,6 +65,8 @@ def _totals(
     totals = columns.text(db, field).totals(bits, flags)
     if field in NAME_ROLES:
         return _merged(totals)
+    if field == "album":
+        return _with_albums_above(db, columns, bits, totals)
     return _with_parents(db, columns, totals) if field == "folder" else totals
 
 
@@ -78,6 +81,26 @@ def _merged(totals: Mapping[str, int]) -> Mapping[str, int]:
         spelling = spellings.setdefault(name_form(name), name)
         merged[spelling] = merged.get(spelling, 0) + total
     return merged
+
+
+def _with_albums_above(
+    db: sqlite3.Connection, columns: Columns, bits: Bits, totals: Mapping[str, int]
+) -> Mapping[str, int]:
+    """Count each album with all below it, each file once, as `album:` finds it."""
+    spellings = {name.casefold(): name for name in totals}
+    for name in totals:
+        above = name.rpartition("/")[0]
+        while above:
+            spellings.setdefault(above.casefold(), above)
+            above = above.rpartition("/")[0]
+    if len(spellings) == len(totals) and not any("/" in name for name in totals):
+        return totals
+    column = columns.text(db, "album")
+    return {
+        name: total
+        for name in spellings.values()
+        if (total := (column.where(comparison("album", name, "part")) & bits).bit_count())
+    }
 
 
 def _with_parents(

@@ -89,7 +89,7 @@ _ALL = (
     Field("rating", "number", "0 to 5", ("stars",), units="count"),
     Field("status", "exact", "approved, rejected, review, select, to_edit", (), STATUSES),
     Field("tag", "exact", "tag", ("tags",)),
-    Field("album", "exact", "album", ("collection",)),
+    Field("album", "exact", "album, with all below it", ("collection",)),
     Field("note", "words", "words of your note", ("comment",)),
     Field("has", "has", "any value of a field: has:lora, has:workflow"),
     Field("missing", "flag", "the file is gone from its place"),

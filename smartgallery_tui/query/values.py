@@ -174,6 +174,8 @@ def _exact(field: Field, value: Value, _now: datetime) -> Node:
     text = value.text.removeprefix(".") if field.name == "ext" else value.text
     if field.choices:
         _check_choice(field, value, mode)
+    if field.name == "album" and mode == "exact" and value.operator != "=":
+        mode = "part"
     return Name(field.name, text, mode, value.column)
 
 

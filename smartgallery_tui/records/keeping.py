@@ -17,6 +17,10 @@ class RestoreOffer:
     updated_ns: int
     contents: int
     """How many contents it would change."""
+    searches: int = 0
+    """How many saved searches it would add."""
+    albums: int = 0
+    """How many albums it would add or write a note to, besides those of the contents."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def records(draw):
         rating=draw(st.integers(0, 5)),
         status=draw(st.sampled_from(["", "approved", "to_edit"])),
         tags=draw(some(TAGS)),
-        albums=draw(some(["Best", "to print"])),
+        albums=draw(some(["Best", "to print", "best/of 2025", "Trips/Alps", "trips"])),
         note=draw(st.sampled_from(NOTES)),
         is_missing=draw(st.sampled_from([False, False, True])),
     )
@@ -132,7 +132,8 @@ TERMS = [
     "kind:image", "kind:video,audio", "source:prompt", "source:*", "generator:comfyui",
     "generator:*", "fav:yes", "fav:no", "rating:>=3", "rating:0", "rating:none", "rating:*",
     "rating:<3", "status:approved", "status:none", "tag:land", 'tag:"best of 2025"', "tag:ähre",
-    "tag:best*", "tag:*", "tag:none", "album:best", "album:*", "note:castle", "note:*",
+    "tag:best*", "tag:*", "tag:none", "album:best", "album:*", "album:trips", "album:=best",
+    'album:"trips/alps"', "album:trip*", "album:none", "note:castle", "note:*",
     "has:workflow", "has:metadata", "has:lora", "missing:yes", "missing:no", "problem:short",
     "problem:*", "dup:yes", "dup:no", "re:/cast.e/", "re:/^an/", "prompt:/sky$/", "name:/\\d{5}/",
     "model:/^flux/", "sampler:/eu/", "tag:/^b/", "note:/n.on/",
