@@ -8,13 +8,18 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.cli.context import existing_folder
-from smartgallery_tui.config import load_settings, set_value
+from smartgallery_tui.config import (
+    all_settings,
+    load_settings,
+    set_value,
+    value_problem,
+    value_warning,
+)
+from smartgallery_tui.errors import UsageError
 
 if TYPE_CHECKING:
     from smartgallery_tui.records import Settings
 
-FOLDERS = ("library.output_path", "library.input_path")
 _MOST_FOLDERS = 2_000
 
 
@@ -35,14 +40,27 @@ class SettingsFile:
         self._values = _values(settings)
         self._problems = [str(problem) for problem in problems]
 
-    def check(self, name: str, value: object) -> None:
-        """Make sure that a folder exists.
+    def check(self, name: str, value: object) -> str:
+        """Make sure that a value can be used; return what will not work with it, or "".
 
         Raises:
-            UsageError: It does not, or cannot be read.
+            UsageError: It cannot be used: a wrong type, out of range, no such folder.
         """
-        if name in FOLDERS and value:
-            existing_folder(str(value))
+        if problem := value_problem(name, value):
+            raise UsageError(problem)
+        return value_warning(name, value)
+
+    def texts(self) -> dict[str, str]:
+        """Return what each setting is, and what it may be, in one line."""
+        return {each.name: f"{each.help} {_sentence(each.accepts())}" for each in all_settings()}
+
+    def fixed(self) -> dict[str, str]:
+        """Return the settings that the environment decides, with its variables."""
+        short = {"library.output_path": "SMARTGALLERY_OUTPUT",
+                 "library.input_path": "SMARTGALLERY_INPUT"}  # fmt: skip
+        found = {name: variable for name, variable in short.items() if os.environ.get(variable)}
+        named = {each.name: each.env_name for each in all_settings() if each.env_name in os.environ}
+        return {**found, **named}
 
     def save(self, name: str, value: object) -> None:
         """Write one setting; `changed` does not tell of it.
@@ -81,6 +99,10 @@ class SettingsFile:
         except OSError:
             return 0, 0, 0
         return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def list_folders(path: str) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import configparser
-import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from smartgallery_tui.config.server import ask_server, local_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,9 +20,8 @@ COMMON_PLACES = (
 """Where images for rented machines and the usual instructions put it."""
 
 PROBE_PORTS = (8188, 8000)
-_PROBE_TIMEOUT_S = 0.3
+"""Where a ComfyUI listens by default, the desktop version last."""
 _MARKS = ("main.py", "nodes.py", "folder_paths.py")
-_MAX_REPLY_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ def detect_comfyui(
     *,
     working_dir: str | Path | None = None,
     is_probing: bool = False,
+    url: str = "",
     places: Sequence[str] = COMMON_PLACES,
     proc_dir: str | Path = "/proc",
 ) -> Detection:
@@ -59,12 +60,14 @@ def detect_comfyui(
         env: Environment with `COMFYUI_PATH` and `HOME`.
         working_dir: Where to start walking up; None: the process's own.
         is_probing: Ask the loopback ports of a running server, at most 0.3 s each.
+        url: The configured address of the server; asked first.
         places: Folders to try last.
         proc_dir: Where the system lists its processes.
     """
     looked: list[str] = []
     start = Path(working_dir) if working_dir else Path.cwd()
-    for candidate in _candidates(env, start, is_probing, places, Path(proc_dir), looked):
+    servers = _addresses(url) if is_probing else []
+    for candidate in _candidates(env, start, servers, places, Path(proc_dir), looked):
         output = _folder(candidate, "--output-directory", "output")
         if output:
             return Detection(
@@ -80,7 +83,7 @@ def detect_comfyui(
 def _candidates(
     env: Mapping[str, str],
     start: Path,
-    is_probing: bool,
+    servers: Sequence[tuple[str, int]],
     places: Sequence[str],
     proc_dir: Path,
     looked: list[str],
@@ -89,10 +92,9 @@ def _candidates(
     looked.append(f"COMFYUI_PATH: {named or 'not set'}")
     if named:
         yield _Candidate(Path(named).expanduser(), "COMFYUI_PATH")
-    if is_probing:
-        for port in PROBE_PORTS:
-            looked.append(f"a server on 127.0.0.1:{port}")
-            yield from _from_server(port)
+    for host, port in servers:
+        looked.append(f"a server on {host}:{port}")
+        yield from _from_server(host, port)
     looked.append("running processes")
     yield from _from_processes(proc_dir)
     home = Path(env.get("HOME") or "~").expanduser()
@@ -157,21 +159,19 @@ def _from_processes(proc_dir: Path) -> Iterator[_Candidate]:
             yield _Candidate(folder, f"running as process {entry}", words)
 
 
-def _from_server(port: int) -> Iterator[_Candidate]:
-    """Yield the installation behind a loopback port; only its command line is read."""
-    import http.client  # 20 ms, needed on a first run only
+def _addresses(url: str) -> list[tuple[str, int]]:
+    configured = local_address(url) if url else None
+    usual = [("127.0.0.1", port) for port in PROBE_PORTS]
+    return list(dict.fromkeys([configured, *usual] if configured else usual))
 
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PROBE_TIMEOUT_S)
-    try:
-        connection.request("GET", "/system_stats")
-        reply = json.loads(connection.getresponse().read(_MAX_REPLY_BYTES))
-        words = [str(word) for word in reply["system"]["argv"]]
-    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
-        return
-    finally:
-        connection.close()
-    if words and Path(words[0]).is_absolute():
-        yield _Candidate(Path(words[0]).parent, f"the server on port {port}", words)
+
+def _from_server(host: str, port: int) -> Iterator[_Candidate]:
+    """Yield the installation behind a port of this machine; its command line tells the folders."""
+    server = ask_server(host, port)
+    if server is not None and server.arguments and Path(server.arguments[0]).is_absolute():
+        yield _Candidate(
+            Path(server.arguments[0]).parent, f"the server on port {port}", server.arguments
+        )
 
 
 def _noted_workspaces(path: Path, looked: list[str]) -> list[Path]:

@@ -73,19 +73,6 @@ def load_settings(path: str | Path, env: Mapping[str, str]) -> tuple[Settings, l
     return _build(values, keys), problems
 
 
-def check_values(settings: Settings) -> list[ConfigProblem]:
-    """Return what is wrong with the folders that settings name."""
-    problems = []
-    for key, folder in (
-        ("library.output_path", settings.library.output_path),
-        ("library.input_path", settings.library.input_path),
-        *(("library.extra_roots", root) for root in settings.library.extra_roots),
-    ):
-        if folder and not Path(folder).expanduser().is_dir():
-            problems.append(ConfigProblem(f"{key}: {folder!r} is not a folder"))
-    return problems
-
-
 def usable_value(setting: Setting, value: object) -> tuple[Any, str]:
     """Return `value` as the setting wants it and "", or None and what is wrong with it."""
     wrong = f"{setting.name} must be {setting.accepts()}, not {value!r}"

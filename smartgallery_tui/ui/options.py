@@ -52,8 +52,13 @@ class AppOptions:
     """Writes a report without prompts or values of variables and returns its path."""
     save_setting: Callable[[str, object], None] | None = None
     """Writes one setting (`view.theme`) to the user's file; raises `SmartGalleryError`."""
-    check_setting: Callable[[str, object], None] | None = None
-    """Raises `SmartGalleryError` with one line where a value cannot be used. Any thread."""
+    check_setting: Callable[[str, object], str] | None = None
+    """Raises `SmartGalleryError` with one line where a value cannot be used, returns one where it
+    may be kept but something will not work. Any thread."""
+    setting_texts: Mapping[str, str] = field(default_factory=dict)
+    """What each setting (`view.theme`) is and may be, in one line."""
+    fixed_settings: Mapping[str, str] = field(default_factory=dict)
+    """Settings that the file does not decide, with what decides them."""
     list_folders: Callable[[str], list[str]] | None = None
     """Returns the folders inside a folder, for choosing one; [] where it cannot be read."""
     changed_settings: Callable[[], tuple[dict[str, object], list[str]]] | None = None

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
+from tests.config.serving import serving
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -198,6 +200,21 @@ def test_the_doctor_says_what_was_found(sg: Callable[..., Done]) -> None:
     assert sg("doctor").code == 0
 
 
+def test_the_doctor_asks_the_configured_comfyui(
+    sg: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> str:
+        (facts,) = rows(sg("doctor", "--json").out)
+        return str(facts["ComfyUI"]["server"])
+
+    with serving(waiting=2) as port:
+        monkeypatch.setenv("SMARTGALLERY_COMFYUI_URL", f"http://127.0.0.1:{port}")
+        assert said().endswith("version 0.3.64, 2 running or waiting")
+    assert said().endswith("no ComfyUI answers")
+    monkeypatch.setenv("SMARTGALLERY_COMFYUI_URL", "")
+    assert said().startswith("not asked")
+
+
 def test_config_init_then_check(sg: Callable[..., Done], own_home: Path) -> None:
     assert sg("config", "init").code == 0
     file = own_home / "config" / "smartgallery" / "config.toml"
@@ -208,6 +225,10 @@ def test_config_init_then_check(sg: Callable[..., Done], own_home: Path) -> None
     assert done.code == 1
     assert "did you mean 'view'" in done.err
     assert f"{file}:" in done.err
+    file.write_text('[view]\ntheme = "drak"\n[keys]\n"app.favourite" = "b"\n')
+    done = sg("config", "check")
+    assert "there is no theme 'drak'" in done.err
+    assert "app.favourite" in done.err
 
 
 def test_the_demo_can_be_made_without_a_terminal(sg: Callable[..., Done], tmp_path: Path) -> None:

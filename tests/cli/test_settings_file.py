@@ -41,12 +41,29 @@ def test_a_forced_read_only_is_not_the_files(tmp_path: Path) -> None:
 
 def test_folders_must_exist_and_values_fit(tmp_path: Path) -> None:
     file = SettingsFile(tmp_path / "config.toml")
-    with pytest.raises(UsageError, match="no such folder"):
+    with pytest.raises(UsageError, match="does not exist"):
         file.check("library.output_path", str(tmp_path / "none"))
-    file.check("library.output_path", str(tmp_path))
-    file.check("library.input_path", "")
+    assert file.check("library.output_path", str(tmp_path)) == ""
+    assert file.check("library.input_path", "") == ""
+    assert "not found" in file.check("tools.ffmpeg", "no-such-tool")
+    with pytest.raises(UsageError, match="from 100"):
+        file.check("cache.max_size_mb", 5)
     with pytest.raises(ConfigError):
         file.save("cache.max_size_mb", 5)
+
+
+def test_each_setting_has_its_words_and_what_decides_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = SettingsFile(tmp_path / "config.toml")
+    assert file.texts()["cache.max_size_mb"].endswith("A whole number from 100 to 10000.")
+    assert file.fixed() == {}
+    monkeypatch.setenv("SMARTGALLERY_OUTPUT", str(tmp_path))
+    monkeypatch.setenv("SMARTGALLERY_VIEW_THEME", "nord")
+    assert file.fixed() == {
+        "library.output_path": "SMARTGALLERY_OUTPUT",
+        "view.theme": "SMARTGALLERY_VIEW_THEME",
+    }
 
 
 def test_listing_folders(tmp_path: Path) -> None:

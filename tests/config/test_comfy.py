@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import http.server
-import json
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from smartgallery_tui.config import comfy, detect_comfyui
+from tests.config.serving import serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,25 +84,12 @@ def test_a_server_on_this_machine_tells_its_folders(
     tmp_path: Path, empty: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base = install(tmp_path / "served")
-    reply = json.dumps({"system": {"argv": [str(base / "main.py"), "--port", "1"]}}).encode()
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(reply)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        monkeypatch.setattr(comfy, "PROBE_PORTS", (server.server_port,))
-        thread = threading.Thread(target=server.handle_request)
-        thread.start()
-        found = detect_comfyui({}, is_probing=True, **empty)  # type: ignore[arg-type]
-        thread.join(5)
+    monkeypatch.setattr(comfy, "PROBE_PORTS", (1,))
+    with serving(argv=[str(base / "main.py"), "--port", "1"]) as port:
+        url = f"http://localhost:{port}"
+        found = detect_comfyui({}, is_probing=True, url=url, **empty)  # type: ignore[arg-type]
     assert found.output_dir == str(base / "output")
-    assert found.how.startswith("the server on port")
+    assert found.how == f"the server on port {port}"
 
 
 def test_no_server_is_no_error(empty: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smartgallery_tui.config import check_values, load_settings
+from smartgallery_tui.config import load_settings
 from smartgallery_tui.config.schema import all_settings
 from smartgallery_tui.records import Settings
 
@@ -123,14 +123,6 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 def test_a_bad_variable_is_named(tmp_path: Path) -> None:
     _, problems = load_settings(tmp_path / "none", {"SMARTGALLERY_SCAN_WORKERS": "many"})
     assert str(problems[0]).startswith("SMARTGALLERY_SCAN_WORKERS: scan.workers must be")
-
-
-def test_folders_are_checked(tmp_path: Path) -> None:
-    file = write(tmp_path, f"[library]\noutput_path='{tmp_path}'\ninput_path='{tmp_path}/no'\n")
-    settings, _ = load_settings(file, {})
-    assert [str(problem) for problem in check_values(settings)] == [
-        f"library.input_path: '{tmp_path}/no' is not a folder"
-    ]
 
 
 def test_every_setting_says_what_it_is() -> None:

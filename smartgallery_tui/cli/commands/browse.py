@@ -144,7 +144,8 @@ def _options(
     is_read_only_forced = bool(context.arguments.read_only)
     file = SettingsFile(context.paths.config_file, is_read_only_forced=is_read_only_forced)
     themes, theme_problems = load_themes(context.paths.themes_dir)
-    found = detect_comfyui(os.environ, is_probing=True) if is_first_run else None
+    url = context.settings.comfyui.url
+    found = detect_comfyui(os.environ, is_probing=bool(url), url=url) if is_first_run else None
     first_run = FirstRun(
         looked=found.looked if found else (),
         found=found.output_dir if found else "",
@@ -163,6 +164,8 @@ def _options(
         write_crash_report=lambda error: _crash_report(context, error),
         save_setting=file.save,
         check_setting=file.check,
+        setting_texts=file.texts(),
+        fixed_settings=file.fixed(),
         changed_settings=file.changed,
         list_folders=list_folders,
         is_read_only_forced=is_read_only_forced,

@@ -28,10 +28,11 @@ def run(context: Context) -> int:
 
 
 def _check(context: Context) -> int:
-    _, theme_problems = load_themes(context.paths.themes_dir)
+    themes, theme_problems = load_themes(context.paths.themes_dir)
     rule_problems = load_node_rules(context.paths.rules_file).problems
     problems = [
-        *context.problems, *check_values(context.settings), *theme_problems, *rule_problems,
+        *context.problems, *check_values(context.settings, [theme.name for theme in themes]),
+        *_key_problems(context), *theme_problems, *rule_problems,
     ]  # fmt: skip
     for problem in problems:
         complain(str(problem))
@@ -43,12 +44,20 @@ def _check(context: Context) -> int:
     return ExitCode.OK
 
 
+def _key_problems(context: Context) -> list[str]:
+    """Return what of `[keys]` cannot be used."""
+    if not context.settings.keys:
+        return []
+    from smartgallery_tui.ui.keymap import Keymap  # brings Textual along, for half a second
+
+    return Keymap(context.settings.keys).problems
+
+
 def _init(context: Context) -> int:
     found = detect_comfyui(os.environ)
     values = {"library.output_path": found.output_dir, "library.input_path": found.input_dir}
-    write_initial(
-        context.paths.config_file, {name: value for name, value in values.items() if value}
-    )
+    known = {name: value for name, value in values.items() if value}
+    write_initial(context.paths.config_file, known)
     out = stdout()
     out.line(f"wrote {context.paths.config_file}")
     if found.output_dir:

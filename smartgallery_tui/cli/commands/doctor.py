@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.output import stdout
 from smartgallery_tui.cli.text import size
-from smartgallery_tui.config import check_values, detect_comfyui
+from smartgallery_tui.config import ask_server, check_values, detect_comfyui, local_address
 from smartgallery_tui.library import machine
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def run(context: Context) -> int:
         "database": machine.sqlite_facts(),
         "folders": _folders(context),
         "files": _files(context),
-        "ComfyUI": _comfyui(),
+        "ComfyUI": {**_comfyui(), **_server(context.settings.comfyui.url)},
         "settings": _settings(context),
     }
     out = stdout()
@@ -99,6 +99,18 @@ def _comfyui() -> dict[str, Any]:
     if not found.output_dir:
         return {"found": "no", "looked": list(found.looked)}
     return {"output": found.output_dir, "input": found.input_dir, "why": found.how}
+
+
+def _server(url: str) -> dict[str, str]:
+    """Return what the configured ComfyUI answers; nothing is asked where no address is set."""
+    address = local_address(url) if url else None
+    if address is None:
+        return {"server": "not asked: [comfyui] url is not an address of this machine"}
+    found = ask_server(*address, is_asking_queue=True)
+    if found is None:
+        return {"server": f"{url}: no ComfyUI answers"}
+    version = f"version {found.version}, " if found.version else ""
+    return {"server": f"{url}: {version}{found.waiting} running or waiting"}
 
 
 def _settings(context: Context) -> dict[str, Any]:
