@@ -76,11 +76,13 @@ def forget_missing(db: sqlite3.Connection, path: bytes) -> None:
     delete_files(db, [file_id for (file_id,) in rows])
 
 
-def folders_in_use(db: sqlite3.Connection) -> list[str]:
-    """Return the paths of folders that were there when they were looked at last."""
+def folders_in_use(db: sqlite3.Connection, root_ids: Sequence[int]) -> list[str]:
+    """Return the paths of folders of some roots that were there when looked at last."""
+    marks = ",".join("?" * len(root_ids))
     rows = db.execute(
-        "SELECT path FROM folders d WHERE mtime_ns <> 0 OR EXISTS "
-        "(SELECT 1 FROM files f WHERE f.folder_id = d.id AND f.missing_since_ns IS NULL)"
+        f"SELECT path FROM folders d WHERE root_id IN ({marks}) AND (mtime_ns <> 0 OR EXISTS "  # noqa: S608 - question marks only
+        "(SELECT 1 FROM files f WHERE f.folder_id = d.id AND f.missing_since_ns IS NULL))",
+        tuple(root_ids),
     )
     return [os.fsdecode(path) for (path,) in rows]
 

@@ -132,10 +132,11 @@ class Changing(Marking, Indexing):
             return self._outcome(partial(operations.trash_tree, path))
 
     def folders(self) -> list[str]:
-        """Return the folders of the library that hold files, and its roots, by path."""
+        """Return the folders that files can go to: the roots that are looked at, and theirs."""
+        roots = self._sync_roots()
         with self._store.read() as db:
-            found = {root.path for root in root_rows.list_roots(db)}
-            found.update(moving.folders_in_use(db))
+            found = {root.path for root in roots}
+            found.update(moving.folders_in_use(db, [root.id for root in roots]))
         return sorted(found)
 
     def recover_changes(self) -> list[str]:

@@ -1,23 +1,89 @@
-"""Settings that change while a library is open."""
+"""Settings and folders that change while a library is open."""
 
 from __future__ import annotations
 
+import os
 import time
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+from smartgallery_tui.errors import IndexLockedError, UsageError
 from smartgallery_tui.index import moving
+from smartgallery_tui.index import roots as root_rows
+from smartgallery_tui.index.lock import ScanLock
+from smartgallery_tui.index.roots import View
+from smartgallery_tui.index.writer import SCAN
 from smartgallery_tui.library.base import resolve_root
 from smartgallery_tui.library.showing import Showing
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Iterable
 
     from smartgallery_tui.records import Settings
+    from smartgallery_tui.records.roots import RootInfo
+
+_BATCH: Final = 2_000
+"""Rows that are forgotten in one transaction: a mark does not wait for more."""
 
 
 class Settling(Showing):
-    """Takes new settings without being closed."""
+    """Takes new settings, and forgets folders, without being closed."""
+
+    _sync_lock: threading.Lock
+
+    def root_files(self) -> dict[int, int]:
+        """Return how many files are known of each root, by its id."""
+        with self._store.read() as db:
+            return root_rows.file_counts(db)
+
+    def forget_root(self, folder: str | Path) -> int:
+        """Take a folder out of the library; return how many files it had. Blocks.
+
+        No file is touched. What the user said of the files stays, and is there again when the
+        folder is added again.
+
+        Args:
+            folder: The path of a root; the folder itself may be gone.
+
+        Raises:
+            UsageError: The library has no such root, or the settings name it.
+            IndexLockedError: A scan runs.
+        """
+        self._store.require_writable()
+        root = self._root_at(folder)
+        if root.path in {path for path, _role in self._configured()}:
+            raise UsageError(f"{root.path} is named in the settings: take it out there first")
+        if not self._sync_lock.acquire(blocking=False):
+            raise IndexLockedError("a scan is running; forget the folder when it is done")
+        try:
+            with ScanLock(self.data_dir):
+                count = self._forget_rows(root)
+        finally:
+            self._sync_lock.release()
+        ids = tuple(root_id for root_id in self._view.root_ids if root_id != root.id)
+        inside = os.fsencode(root.path.rstrip("/") + "/")
+        prefixes = tuple(p for p in self._view.prefixes if not p.startswith(inside))
+        self._view = View(ids, prefixes)
+        self._rows_changed()
+        return count
+
+    def _root_at(self, folder: str | Path) -> RootInfo:
+        named = Path(folder).expanduser()
+        paths = {os.path.realpath(named), str(named.absolute()).rstrip("/")}
+        for root in self.roots():
+            if root.path in paths:
+                return root
+        raise UsageError(f"{folder} is no folder of the library")
+
+    def _forget_rows(self, root: RootInfo) -> int:
+        count = 0
+        forget = partial(root_rows.forget_files, root_id=root.id, limit=_BATCH)
+        while done := self._writer.run("index", forget, SCAN):
+            count += done
+        self._writer.run("index", partial(root_rows.forget_root, root_id=root.id))
+        return count
 
     def use_settings(self, settings: Settings) -> bool:
         """Apply other settings to the open library; return whether it shows other folders now.
