@@ -6,9 +6,15 @@ import os
 import select
 import time
 from codecs import getincrementaldecoder
+from typing import TYPE_CHECKING
 
 from smartgallery_tui.terminal.torn_keys import TornKeys
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+QUESTION = "\x1b[c"
+"""Every terminal answers it, in the order of what it sends."""
 _READ_BYTES = 4096
 
 
@@ -20,20 +26,30 @@ class Keyboard:
     Args:
         descriptor: The terminal.
         escape_delay_s: A lone ESC is the key after this time.
+        ask: Sends `QUESTION` where a sequence may be torn on its way: a lone ESC is the key as
+            soon as the answer is there. None: nothing is asked.
     """
 
-    def __init__(self, descriptor: int, escape_delay_s: float) -> None:
+    def __init__(
+        self,
+        descriptor: int,
+        escape_delay_s: float,
+        ask: Callable[[str], None] | None = None,
+    ) -> None:
         self.is_ended = False
         """The terminal is gone."""
         self._descriptor = descriptor
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
         self._torn = TornKeys(escape_delay_s)
+        self._ask = ask
 
     def read(self, timeout_s: float) -> str:
-        """Return what may be parsed now, "" after `timeout_s`; the ESC key is not part of it."""
-        wait_s = min(timeout_s, 0.02) if self._torn.is_holding else timeout_s
-        if not select.select([self._descriptor], [], [], wait_s)[0]:
-            return ""
+        """Return what may be parsed now, "" after `timeout_s`."""
+        torn = self._torn
+        if torn.is_escape_held:
+            timeout_s = min(timeout_s, max(0.0, torn.due_s - time.monotonic()))
+        if not select.select([self._descriptor], [], [], timeout_s)[0]:
+            return torn.take_escape(time.monotonic())
         try:
             data = os.read(self._descriptor, _READ_BYTES)
         except OSError:
@@ -41,8 +57,7 @@ class Keyboard:
         if not data:
             self.is_ended = True
             return ""
-        return self._torn.feed(self._decode(data), time.monotonic())
-
-    def has_escape(self) -> bool:
-        """Tell once that the ESC key was pressed: nothing followed it in time."""
-        return self._torn.take_escape(time.monotonic())
+        text = torn.feed(self._decode(data), time.monotonic())
+        if self._ask is not None and data.endswith(b"\x1b") and torn.may_ask():
+            self._ask(QUESTION)
+        return text

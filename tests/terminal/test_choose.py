@@ -120,9 +120,11 @@ def test_hostile_names_are_harmless() -> None:
 @pytest.mark.parametrize(
     ("env", "expected"),
     [
-        ({}, None),
+        ({}, "30"),
         ({"SSH_CONNECTION": "1"}, "400"),
-        ({"TMUX": "x", "ESCDELAY": "25"}, "400"),
+        ({"TMUX": "x", "SSH_CONNECTION": "1"}, "30"),
+        ({"TMUX": "x", "ESCDELAY": "25"}, "25"),
+        ({"STY": "x", "ESCDELAY": "25"}, "400"),
         ({"SSH_TTY": "x", "ESCDELAY": "900"}, "900"),
         ({"ESCDELAY": "50"}, "50"),
     ],

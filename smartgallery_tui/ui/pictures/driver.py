@@ -108,12 +108,15 @@ class GalleryDriver(LinuxDriver):
         self._memory.forget()
 
     def write_pictures(self, data: str) -> None:
-        """Write picture bytes as they are."""
+        """Write picture bytes, or a question to the terminal, as they are. Any thread."""
         super().write(data)
 
     def run_input_thread(self) -> None:
         """Read keys until the app ends; a torn escape sequence never becomes keys."""
-        keyboard = Keyboard(self.fileno, constants.ESCAPE_DELAY)
+        caps = self._layer.caps if self._layer is not None else None
+        may_be_torn = caps is not None and caps.is_remote and not caps.is_tmux
+        ask = self.write_pictures if may_be_torn else None
+        keyboard = Keyboard(self.fileno, constants.ESCAPE_DELAY, ask)
         parser = XTermParser(self._debug)
         while not self.exit_event.is_set():
             text = keyboard.read(_READ_WAIT_S)
@@ -123,8 +126,6 @@ class GalleryDriver(LinuxDriver):
             if text:
                 for event in parser.feed(text):
                     self.process_message(event)
-            if keyboard.has_escape():
-                self.process_message(events.Key("escape", "\x1b"))
             for event in parser.tick():
                 self.process_message(event)
 
