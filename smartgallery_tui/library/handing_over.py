@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartgallery_tui import log
+from smartgallery_tui.containers import KNOWN_EXTENSIONS, extension_of
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.library.base import LibraryBase
 from smartgallery_tui.paths import find_paths
@@ -62,6 +63,25 @@ class HandingOver(LibraryBase):
             raise SmartGalleryError(f"{target} cannot be written: {error}") from error
         return str(target)
 
+    def list_inside(self, folder: str, *, with_files: bool = False) -> list[str]:
+        """Return the names inside a folder of this machine, those of folders with a slash.
+
+        Args:
+            folder: A path; `~` is the home folder. One that cannot be read has nothing inside.
+            with_files: Name files of kinds that can be imported, too, behind the folders.
+        """
+        folders, files = [], []
+        try:
+            with os.scandir(Path(folder).expanduser()) as entries:
+                for entry in entries:
+                    if entry.is_dir():
+                        folders.append(f"{entry.name}/")
+                    elif with_files and extension_of(entry.name) in KNOWN_EXTENSIONS:
+                        files.append(entry.name)
+        except (OSError, ValueError, RuntimeError):
+            return []
+        return [*sorted(folders, key=_by_name), *sorted(files, key=_by_name)]
+
     def log_lines(self, count: int = 100) -> list[str]:
         """Return the last lines of the program's log, oldest first."""
         return log.tail(find_paths(data_dir=self.data_dir).log_file, count)
@@ -76,3 +96,7 @@ class HandingOver(LibraryBase):
         user = os.environ.get("USER") or getpass.getuser()
         sources = " ".join(shlex.quote(f"{user}@{host}:{shlex.quote(path)}") for path in paths)
         return f"scp {port}{sources} ."
+
+
+def _by_name(name: str) -> tuple[bool, str]:
+    return name.startswith("."), name.casefold()

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.ui.messages import MarksChanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from smartgallery_tui.records import Outcome, Status
     from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.screens.names import Names
     from smartgallery_tui.ui.session import Session
 
 _SHOWN_ROWS = 500
@@ -35,20 +36,26 @@ def set_status(session: Session, ids: list[int], status: Status) -> Call:
     return _change(session, what, lambda: session.library.set_status(ids, status))
 
 
-def set_note(session: Session, item_id: int, text: str) -> Call:
-    """Return a call that writes a note."""
-    return _change(session, "note", lambda: session.library.set_note(item_id, text))
+def set_note(session: Session, ids: Sequence[int], text: str) -> Call:
+    """Return a call that writes a note, the same one to all items."""
+    what = "note" if text else "note removed"
+    return _change(session, what, lambda: session.library.set_note(ids, text))
 
 
-def set_name(session: Session, ids: list[int], kind: str, name: str, *, on: bool) -> Call:
-    """Return a call that adds a tag or album to items, or takes it away."""
-    library = session.library
-    if kind == "tag":
-        change = library.tag if on else library.untag
-    else:
-        change = library.album_add if on else library.album_remove
-    what = f"{kind} {name}" if on else f"{kind} {name} removed"
-    return _change(session, what, lambda: change(ids, name))
+def set_names(session: Session, ids: Sequence[int], kind: str, names: Names) -> Call:
+    """Return a call that adds tags or albums to items, or takes them away; one step for undo."""
+    added = [name for name, is_in in names if is_in]
+    taken = [name for name, is_in in names if not is_in]
+    parts = [f"{kind} {', '.join(added)}"] if added else []
+    parts += [f"{kind} {', '.join(taken)} removed"] if taken else []
+    what, library = "; ".join(parts), session.library
+
+    def change() -> list[Outcome]:
+        if kind == "tag":
+            return library.mark(ids, tags=added, without_tags=taken)
+        return library.put_into_albums(ids, added, taken)
+
+    return _change(session, what, change)
 
 
 def _change(session: Session, what: str, change: Callable[[], list[Outcome]]) -> Call:

@@ -11,7 +11,6 @@ from smartgallery_tui.ui.file_messages import (
     FoldersLoaded,
     NameChecked,
     PathsPasted,
-    Scope,
     ScopeKnown,
     Stepped,
     TrashLoaded,
@@ -19,6 +18,7 @@ from smartgallery_tui.ui.file_messages import (
     WorkDone,
     WorkGoesOn,
 )
+from smartgallery_tui.ui.scope import look_up
 
 if TYPE_CHECKING:
     import threading
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.file_messages import Change, Told
     from smartgallery_tui.ui.result_view import ResultView
+    from smartgallery_tui.ui.scope import Scope
 
 _SHOWN_ROWS = 500
 """Rows read again after a change; the others are read when they come into view."""
@@ -67,13 +68,7 @@ def stepping(library: Library, *, is_undo: bool) -> Call:
 
 def scope_of(view: ResultView | None, ids: Sequence[int], then: Callable[[Scope], None]) -> Call:
     """Return a call that counts how many of the marked items are outside the view."""
-
-    def call(_cancelled: threading.Event) -> ScopeKnown:
-        result = view.result if view is not None else None
-        places = [result.position(item_id) if result is not None else None for item_id in ids]
-        return ScopeKnown(Scope(tuple(ids), "", places.count(None)), then)
-
-    return call
+    return lambda _cancelled: ScopeKnown(look_up(view, ids), then)
 
 
 def check_name(library: Library, item: Item, text: str) -> Call:

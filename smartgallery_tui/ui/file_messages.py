@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartgallery_tui.records import Item, Outcome, Trashed
+    from smartgallery_tui.ui.scope import Scope
 
 Told = Callable[[int, int], object]
 Change = Callable[["Sequence[int]", "threading.Event", Told], "list[Outcome]"]
@@ -75,17 +76,6 @@ class Stepped(Message):
     is_undo: bool
     outcomes: list[Outcome]
     items: list[Item]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What an action means."""
-
-    ids: tuple[int, ...]
-    name: str = ""
-    """Of the only item."""
-    outside: int = 0
-    """How many of them the open result does not have."""
 
 
 @dataclass

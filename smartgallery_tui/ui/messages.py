@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.content import Content
 
     from smartgallery_tui.library import Result
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
         Event,
         Facets,
         Item,
-        LibraryStats,
         Outcome,
         Severity,
         SyncReport,
@@ -39,6 +40,8 @@ class SearchAnswered(Message):
     seconds: float
     suggestions: Suggestions | None = None
     """What would find something, where this finds nothing."""
+    whole: int = 0
+    """Items that an empty query finds."""
 
 
 @dataclass
@@ -83,19 +86,20 @@ class InfoLoaded(Message):
 
 
 @dataclass
-class StatsLoaded(Message):
-    """Totals of the view."""
-
-    stats: LibraryStats
-
-
-@dataclass
 class SearchWanted(Message):
     """A search was chosen somewhere; the grid is to show it."""
 
     text: str
     sort: str = ""
     """`date down` and the like, or "" for the order in force."""
+
+
+@dataclass
+class QueryEdited(Message):
+    """The query is to be asked with a change: a filter switched, a term taken away."""
+
+    edit: Callable[[str], str]
+    """Returns the new query of the one in the box."""
 
 
 class FollowWanted(Message):
@@ -107,14 +111,6 @@ class GraphicsWanted(Message):
     """Pictures are to be drawn another way."""
 
     name: str
-
-
-@dataclass
-class NoteLoaded(Message):
-    """The note of an item."""
-
-    item_id: int
-    text: str
 
 
 @dataclass

@@ -15,12 +15,12 @@ from smartgallery_tui.records import Outcome, SafetySettings, Settings
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.file_dialogs import (
     FailuresPopup,
-    PlacePopup,
     RenamePopup,
     TypedPopup,
 )
 from smartgallery_tui.ui.screens.folder_picker import FolderPicker
 from smartgallery_tui.ui.screens.names import TextPopup
+from smartgallery_tui.ui.screens.path_picker import PlacePopup
 from smartgallery_tui.ui.screens.popup import ConfirmPopup
 from smartgallery_tui.ui.screens.trash import TrashScreen
 from tests.ui.conftest import COUNT, make_app, make_picture, settle
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let questions take keys at once; one test below does without."""
-    monkeypatch.setattr("smartgallery_tui.ui.screens.filing_folders.GRACE_S", 0.0)
+    monkeypatch.setattr("smartgallery_tui.ui.screens.marking.GRACE_S", 0.0)
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ async def test_the_picture_screen_closes_on_an_empty_result(
 async def test_keys_typed_too_early_are_no_answer(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smartgallery_tui.ui.screens.filing_folders.GRACE_S", 100.0)
+    monkeypatch.setattr("smartgallery_tui.ui.screens.marking.GRACE_S", 100.0)
     app = make_app(library)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smartgallery_tui.cli.settings_file import SettingsFile
+from smartgallery_tui.config import all_settings
 from smartgallery_tui.errors import UsageError
 from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.path_picker import PathPopup
-from smartgallery_tui.ui.screens.settings import FIELDS, SettingsScreen
+from smartgallery_tui.ui.screens.settings import SettingsScreen
+from smartgallery_tui.ui.settings_fields import FIELDS
 from smartgallery_tui.ui.settings_values import with_values
-from tests.ui.conftest import COUNT, make_app, make_picture, settle
+from smartgallery_tui.ui.widgets.choice_list import ChoiceList
+from tests.ui.conftest import COUNT, make_app, make_picture, settle, until
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
@@ -31,9 +35,12 @@ class Settled:
         self.known = known
         self.written: dict[str, object] = {}
 
-    def check(self, name: str, value: object) -> None:
-        if name.startswith("library.") and value and value not in self.known:
-            raise UsageError(f"no such folder: {value}")
+    def check(self, name: str, value: object) -> str:
+        folders = value if isinstance(value, tuple) else (value,)
+        for folder in folders if name.startswith("library.") else ():
+            if folder and folder not in self.known:
+                raise UsageError(f"no such folder: {folder}")
+        return "ffmpeg is not found" if name == "tools.ffmpeg" else ""
 
     def save(self, name: str, value: object) -> None:
         self.written[name] = value
@@ -53,9 +60,20 @@ async def open_settings(pilot: Pilot[object], key: str) -> SettingsScreen:
     await settle(pilot)
     screen = pilot.app.screen
     assert isinstance(screen, SettingsScreen)
-    keys = [field.key for field in FIELDS]
-    screen.query_one("#settings").highlighted = keys.index(key)
+    go_to(screen, key)
     return screen
+
+
+def go_to(screen: SettingsScreen, key: str) -> None:
+    """Put the highlight on a setting."""
+    settings = screen.query_one("#settings", ChoiceList)
+    settings.highlighted = settings.get_option_index(key)
+
+
+def shown(app: SmartGalleryApp) -> str:
+    """Return what the screen shows."""
+    rows = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in row) for row in rows)
 
 
 async def test_a_theme_is_shown_while_it_is_chosen(library: Library) -> None:
@@ -83,7 +101,7 @@ async def test_size_density_and_limit_hold_at_once(library: Library) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await open_settings(pilot, "view.density")
         await pilot.press("enter", "k", "enter")
-        screen.query_one("#settings").highlighted = 2
+        go_to(screen, "view.thumbnail_size")
         await pilot.press("enter", "k", "enter", "s")
         await settle(pilot)
         grid = grid_of(app)
@@ -103,14 +121,14 @@ async def test_a_folder_is_picked_and_must_exist(library: Library, tmp_path: Pat
         await pilot.press("enter")
         popup = app.screen
         assert isinstance(popup, PathPopup)
-        field = popup.query_one("#path")
+        field = popup.query_one("#field")
         field.value = f"{tmp_path}/nowhere"
         await pilot.press("enter", "s")
         await settle(pilot)
         assert "no such folder" in app.last_said
         assert file.written == {}
         await pilot.press("enter")
-        app.screen.query_one("#path").value = f"{tmp_path}/"
+        app.screen.query_one("#field").value = f"{tmp_path}/"
         await settle(pilot)
         await pilot.press("tab")
         await settle(pilot)
@@ -197,3 +215,86 @@ async def test_hidden_files_come_and_go(library: Library, folder: Path) -> None:
             await settle(pilot)
             assert grid_of(app).session.view is not None
             assert grid_of(app).session.view.total == wanted
+
+
+def test_the_screen_has_every_setting() -> None:
+    assert sorted(field.key for field in FIELDS) == sorted(each.name for each in all_settings())
+
+
+async def test_numbers_are_checked_and_a_wrong_one_is_not_saved(library: Library) -> None:
+    file = SettingsFile("/nowhere/config.toml")
+    written: dict[str, object] = {}
+    app = make_app(library, check_setting=file.check, save_setting=written.__setitem__)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = await open_settings(pilot, "cache.max_size_mb")
+        await pilot.press("enter", *["backspace"] * 4, *"50", "enter")
+        await settle(pilot)
+        assert "a whole number from 100 to 10000" in shown(app)
+        go_to(screen, "view.theme")
+        await pilot.press("s")
+        await settle(pilot)
+        assert app.screen is screen
+        assert written == {}
+        await pilot.press("enter", *"0", "enter", "s")
+        await settle(pilot)
+        assert written == {"cache.max_size_mb": 500}
+        assert library.settings.cache.max_size_mb == 500
+
+
+async def test_more_folders_are_added_and_taken_out(library: Library, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        make_picture(tmp_path / name / f"{name}.png", 3)
+    one, two = str(tmp_path / "one"), str(tmp_path / "two")
+    file = Settled(one, two)
+    app = app_with(library, file)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_settings(pilot, "library.extra_roots")
+        await pilot.press("enter", "a", *one, "enter", "a", *two, "enter", "enter")
+        await pilot.press("enter", "d", "enter", "s")
+        await settle(pilot)
+        assert file.written == {"library.extra_roots": (two,)}
+        assert library.settings.library.extra_roots == (two,)
+        await until(pilot, lambda: grid_of(app).session.view.total == COUNT + 1)
+
+
+async def test_what_the_environment_decides_is_not_changed(library: Library) -> None:
+    file = Settled()
+    app = app_with(library, file, fixed_settings={"view.mouse": "SMARTGALLERY_VIEW_MOUSE"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_settings(pilot, "view.mouse")
+        assert "on  (SMARTGALLERY_VIEW_MOUSE)" in shown(app)
+        await pilot.press("enter", "l", "s")
+        await settle(pilot)
+        assert file.written == {}
+
+
+async def test_values_turn_with_the_arrows_and_escape_drops_them(library: Library) -> None:
+    file = Settled()
+    app = app_with(library, file)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await open_settings(pilot, "view.theme")
+        await pilot.press("right", "right", "left")
+        assert app.theme != "dark"
+        go_to(screen, "view.mouse")
+        await pilot.press("space")
+        await settle(pilot)
+        assert "2 changed" in shown(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert app.theme == "dark"
+        assert file.written == {}
+        assert isinstance(app.screen, GridScreen)
+
+
+async def test_a_warning_is_said_and_the_value_kept(library: Library) -> None:
+    file = Settled()
+    app = app_with(library, file)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_settings(pilot, "tools.ffmpeg")
+        await pilot.press("enter", *"x", "enter")
+        await settle(pilot)
+        assert "ffmpeg is not found" in shown(app)
+        await pilot.press("s")
+        await settle(pilot)
+        assert file.written == {"tools.ffmpeg": "ffmpegx"}

@@ -144,41 +144,6 @@ class TypedPopup(Popup[bool]):
         self.dismiss(event.value.strip().lower() == self._word)
 
 
-class PlacePopup(Popup[str]):
-    """Asks for a folder of this machine, by its path.
-
-    Args:
-        title: Heading; safe already.
-        folder: What is offered.
-    """
-
-    AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close", show=False)]
-    DEFAULT_CSS = """
-    PlacePopup > Vertical { width: 76; }
-    PlacePopup Input { border: none; height: 1; padding: 0; background: $panel; }
-    PlacePopup Input:focus { border: none; background-tint: transparent; }
-    """
-
-    def __init__(self, title: Content, folder: str, foot: str) -> None:
-        super().__init__()
-        self._title = title
-        self._folder = folder
-        self._foot = foot
-
-    def compose(self) -> ComposeResult:
-        """Make the field."""
-        with Vertical():
-            yield Static(self._title, classes="popup-title")
-            yield Input(plain(self._folder, 4096), compact=True, select_on_focus=False, id="folder")
-            yield Static(Content(self._foot), classes="popup-foot")
-
-    @on(Input.Submitted, "#folder")
-    def _submitted(self, event: Input.Submitted) -> None:
-        if event.value.strip():
-            self.dismiss(event.value.strip())
-
-
 class FailuresPopup(Popup[bool]):
     """What of a batch failed, and why; `r` tries those items again.
 

@@ -20,15 +20,15 @@ from smartgallery_tui.ui.file_messages import (
     ExportReady,
     NameChecked,
     PathsPasted,
-    Scope,
     ScopeKnown,
     Work,
     WorkWanted,
 )
-from smartgallery_tui.ui.messages import Said
-from smartgallery_tui.ui.screens.file_dialogs import PlacePopup, RenamePopup, TypedPopup
+from smartgallery_tui.ui.scope import Scope
+from smartgallery_tui.ui.screens.file_dialogs import RenamePopup, TypedPopup
 from smartgallery_tui.ui.screens.filing_folders import FolderScreen
 from smartgallery_tui.ui.screens.folder_picker import FolderChoice, FolderPicker
+from smartgallery_tui.ui.screens.path_picker import PlacePopup
 from smartgallery_tui.ui.screens.popup import ConfirmPopup
 from smartgallery_tui.ui.screens.trash import TrashScreen
 
@@ -58,14 +58,14 @@ class FilingScreen(FolderScreen):
         self._step("redo", is_undo=False)
 
     def _step(self, what: str, *, is_undo: bool) -> None:
-        if not self._refuses():
+        if not self.refuses():
             self._submit(what, file_calls.stepping(self.session.library, is_undo=is_undo))
 
     # What an action means
 
     def _with_scope(self, then: Callable[[Scope], None], *, is_changing: bool = True) -> None:
         """Go on with what the action means; it may have to be looked up first."""
-        if is_changing and self._refuses():
+        if is_changing and self.refuses():
             return
         ids = tuple(self.targets())
         if not ids:
@@ -81,18 +81,11 @@ class FilingScreen(FolderScreen):
         """Go on with what the action means."""
         message.then(message.scope)
 
-    def _refuses(self) -> bool:
-        if not self.session.library.read_only:
-            return False
-        words = "Read-only: nothing is changed. Start without --read-only to change files."
-        self.app.post_message(Said(words, "warning"))
-        return True
-
     def _want(self, work: Work) -> None:
         self.app.post_message(WorkWanted(work))
 
     def _ask(self, question: Content, then: Callable[[], None]) -> None:
-        popup = ConfirmPopup(question, grace_s=self._grace_s())
+        popup = ConfirmPopup(question, grace_s=self.grace_s())
         self.app.push_screen(popup, lambda yes: then() if yes else None)
 
     def _trash_hint(self) -> str:
@@ -104,7 +97,7 @@ class FilingScreen(FolderScreen):
     def action_rename(self) -> None:
         """Ask for a new name of the current item."""
         item = self.current
-        if item is None or self._refuses():
+        if item is None or self.refuses():
             return
         library, background = self.session.library, self.session.background
 
@@ -136,7 +129,7 @@ class FilingScreen(FolderScreen):
 
     def _choose_folder(self, scope: Scope) -> None:
         def ready(folders: list[str], here: str) -> None:
-            titles = (f"Move {named(scope)} to", f"Copy {named(scope)} to")
+            titles = (f"Move {scope.words} to", f"Copy {scope.words} to")
             self.app.push_screen(FolderPicker(titles, folders, here), partial(self._carry, scope))
 
         self._read_folders(ready)
@@ -168,7 +161,7 @@ class FilingScreen(FolderScreen):
             self._trash_hint(), is_removing=True,
         )  # fmt: skip
         if len(scope.ids) > 1 and self.session.library.settings.safety.confirm:
-            self._ask(Content(f"Move {named(scope)} to the trash?"), partial(self._want, work))
+            self._ask(Content(f"Move {scope.words} to the trash?"), partial(self._want, work))
         else:
             self._want(work)
 
@@ -178,17 +171,17 @@ class FilingScreen(FolderScreen):
 
     def _delete(self, scope: Scope) -> None:
         question = Content.assemble(
-            ("Delete ", "bold"), line(named(scope), "bold"), (" for ever?", "bold"),
+            ("Delete ", "bold"), line(scope.words, "bold"), (" for ever?", "bold"),
             "\nNothing brings it back.",
         )  # fmt: skip
         change = self.session.library.delete
         work = Work("delete", "deleted for ever", scope.ids, change, is_removing=True)
-        popup = TypedPopup(question, "delete", grace_s=self._grace_s())
+        popup = TypedPopup(question, "delete", grace_s=self.grace_s())
         self.app.push_screen(popup, lambda yes: self._want(work) if yes else None)
 
     def action_trash_screen(self) -> None:
         """Show what lies in the trash."""
-        self.app.push_screen(TrashScreen(self.session, grace_s=self._grace_s()))
+        self.app.push_screen(TrashScreen(self.session, grace_s=self.grace_s()))
 
     # Export
 
@@ -204,9 +197,12 @@ class FilingScreen(FolderScreen):
     def on_export_ready(self, message: ExportReady) -> None:
         """Ask where to."""
         what = next(text for _key, kind, text in EXPORTS if kind == message.kind)
-        title = line(f"Export {what} of {named(message.scope)} to")
-        foot = "Enter writes, Esc leaves it. A taken name gets a number."
-        popup = PlacePopup(title, message.folder, foot)
+        title = line(f"Export {what} of {message.scope.words} to the folder")
+        foot = "Enter writes, Tab goes into a folder, Esc leaves it. A taken name gets a number."
+        popup = PlacePopup(
+            title, message.folder, self.session.library.list_inside, self.session.background,
+            foot=foot,
+        )  # fmt: skip
         self.app.push_screen(popup, partial(self._export, message.kind, message.scope))
 
     def _export(self, kind: str, scope: Scope, folder: str | None) -> None:
@@ -221,7 +217,7 @@ class FilingScreen(FolderScreen):
 
     def on_paste(self, event: events.Paste) -> None:
         """Offer to import files whose paths are pasted."""
-        if self.is_typing or not event.text.strip() or self._refuses():
+        if self.is_typing or not event.text.strip() or self.refuses():
             return
         event.stop()
         call = file_calls.pasted(self.session.library, event.text, self._here())
@@ -242,13 +238,3 @@ class FilingScreen(FolderScreen):
         hint = f"{self.session.keymap.show('app.undo')} takes it back."
         place = plain(folder.rpartition("/")[2], 60)
         return Work("import", f"imported into {place}", (), change, hint, again=again)
-
-
-def named(scope: Scope) -> str:
-    """Return what an action means: one name, or how many items and how many are elsewhere."""
-    if len(scope.ids) == 1 and scope.name:
-        return plain(scope.name, 60)
-    text = words.count(len(scope.ids), "item")
-    if scope.outside:
-        text += f" ({scope.outside:,} of them outside the view)"
-    return text

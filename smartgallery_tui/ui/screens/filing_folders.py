@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui import file_calls
 from smartgallery_tui.ui.content import line, plain
-from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.screens.culling import CullingScreen
 from smartgallery_tui.ui.screens.folder_picker import FolderChoice, FolderPicker
 from smartgallery_tui.ui.screens.names import TextPopup
-from smartgallery_tui.ui.screens.popup import GRACE_S, ConfirmPopup
+from smartgallery_tui.ui.screens.popup import ConfirmPopup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +24,7 @@ class FolderScreen(CullingScreen):
 
     def change_folder(self, what: str, value: str) -> None:
         """Change the folder that a query names so; choose it where several are named so."""
-        if self._is_refused():
+        if self.refuses():
             return
 
         def ready(folders: list[str], _here: str) -> None:
@@ -37,15 +36,9 @@ class FolderScreen(CullingScreen):
 
         self._read_folders(ready)
 
-    def _is_refused(self) -> bool:
-        """Tell whether no folder may be changed, and say so."""
-        if self.session.library.read_only:
-            self.app.post_message(Said("Read-only: no folder is changed.", "warning"))
-        return self.session.library.read_only
-
     def action_folder(self, what: str) -> None:
         """Choose a folder to make one in, to rename, or to move to the trash."""
-        if self._is_refused():
+        if self.refuses():
             return
         titles = {
             "make": "Make a folder in",
@@ -65,7 +58,7 @@ class FolderScreen(CullingScreen):
         name = plain(choice.folder.rpartition("/")[2], 60)
         if what == "trash":
             question = line(f"Move the folder {name} with all that is in it to the trash?")
-            popup = ConfirmPopup(question, grace_s=self._grace_s())
+            popup = ConfirmPopup(question, grace_s=self.grace_s())
             trash = partial(self.session.library.trash_folder, choice.folder)
             self.app.push_screen(popup, lambda yes: self._change(what, trash) if yes else None)
         elif choice.new_name:
@@ -98,10 +91,6 @@ class FolderScreen(CullingScreen):
         """Return the folder of the current item, or "" where there is none."""
         item = self.current
         return item.path[: -len(item.name)].rstrip("/") or "/" if item is not None else ""
-
-    def _grace_s(self) -> float:
-        """Return how long a question ignores keys: until it can have been seen."""
-        return GRACE_S + self.session.caps.rtt_ms / 1000
 
 
 def paths_of(value: str, folders: Sequence[str]) -> list[str]:

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual import events, on
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.fuzzy import Matcher
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
 from smartgallery_tui.ui.content import line, plain
-from smartgallery_tui.ui.screens.popup import Popup
-from smartgallery_tui.ui.widgets.choice_list import ChoiceList
+from smartgallery_tui.ui.screens.field_list import SHOWN, FieldListPopup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from textual.app import ComposeResult
-
-_SHOWN = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +26,7 @@ class FolderChoice:
     is_copy: bool = False
 
 
-class FolderPicker(Popup[FolderChoice]):
+class FolderPicker(FieldListPopup[FolderChoice]):
     """Fuzzy search in the folders of the library.
 
     Args:
@@ -45,21 +36,14 @@ class FolderPicker(Popup[FolderChoice]):
         can_make: Offer to make a folder.
     """
 
-    AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Close", show=False),
-        Binding("tab", "turn", "Move or copy", show=False, priority=True),
-    ]
-    DEFAULT_CSS = """
-    FolderPicker > Vertical { width: 76; }
-    FolderPicker Input { border: none; height: 1; padding: 0; background: $panel; }
-    FolderPicker Input:focus { border: none; background-tint: transparent; }
-    """
-
     def __init__(
         self, title: tuple[str, str], folders: Sequence[str], here: str, *, can_make: bool = True
     ) -> None:
-        super().__init__()
+        super().__init__(
+            Content(title[0]),
+            placeholder="type to narrow, or a new name" if can_make else "type to narrow",
+            foot="Enter chooses" + ("; Tab copies instead." if title[1] else "."),
+        )
         self._titles = title
         self._here = here
         self._can_make = can_make
@@ -69,66 +53,31 @@ class FolderPicker(Popup[FolderChoice]):
         self._folders = [here, *others] if here in folders else others
         self._shown: list[FolderChoice] = []
 
-    def compose(self) -> ComposeResult:
-        """Make the field and the list."""
-        with Vertical():
-            yield Static(Content(self._titles[0]), id="picker-title", classes="popup-title")
-            yield Input(placeholder="type to narrow, or a new name", compact=True, id="folder")
-            yield ChoiceList(id="folders")
-            foot = "Enter chooses" + ("; Tab copies instead." if self._titles[1] else ".")
-            yield Static(Content(foot), id="picker-foot", classes="popup-foot")
-
-    def on_mount(self) -> None:
-        """Fill the list."""
-        self._fill("")
-
-    def action_turn(self) -> None:
+    def tabbed(self) -> bool:
         """Change between moving and copying."""
         if self._titles[1]:
             self._is_copy = not self._is_copy
-            self.query_one("#picker-title", Static).update(Content(self._titles[self._is_copy]))
+            self.query_one("#title", Static).update(Content(self._titles[self._is_copy]))
             words = "moves" if self._is_copy else "copies"
-            self.query_one("#picker-foot", Static).update(
-                Content(f"Enter chooses; Tab {words} instead.")
-            )
+            self.say_below(f"Enter chooses; Tab {words} instead.")
+        return True
 
-    @on(Input.Changed, "#folder")
-    def _narrow(self, event: Input.Changed) -> None:
-        self._fill(event.value)
+    def typed(self, text: str) -> None:
+        """Show the folders that fit, then places for a new one."""
+        self._shown = [FolderChoice(folder) for folder in self._best(text)[:SHOWN]]
+        self._shown += self._new(text.strip())
+        self.show_rows([self._row(choice) for choice in self._shown])
 
-    @on(Input.Submitted, "#folder")
-    def _first(self) -> None:
-        self._choose(self.query_one("#folders", ChoiceList).highlighted or 0)
+    def entered(self, text: str) -> None:
+        """Take the highlighted folder."""
+        del text
+        self.chosen(self.place or 0)
 
-    @on(OptionList.OptionSelected)
-    def _picked(self, event: OptionList.OptionSelected) -> None:
-        self._choose(event.option_index)
-
-    def _choose(self, place: int) -> None:
+    def chosen(self, place: int) -> None:
+        """Close with a folder."""
         if place < len(self._shown):
             chosen = self._shown[place]
             self.dismiss(FolderChoice(chosen.folder, chosen.new_name, self._is_copy))
-
-    def on_key(self, event: events.Key) -> None:
-        """Move the highlight while the field has the keys."""
-        if event.key not in {"down", "up"} or not self.query_one("#folder", Input).has_focus:
-            return
-        event.stop()
-        folders = self.query_one("#folders", ChoiceList)
-        if event.key == "down":
-            folders.action_cursor_down()
-        else:
-            folders.action_cursor_up()
-
-    def _fill(self, wanted: str) -> None:
-        self._shown = [FolderChoice(folder) for folder in self._best(wanted)[:_SHOWN]]
-        self._shown += self._new(wanted.strip())
-        folders = self.query_one("#folders", ChoiceList)
-        folders.clear_options()
-        folders.add_options(Option(self._row(choice)) for choice in self._shown)
-        if not self._shown:
-            folders.add_option(Option(Content.styled("Nothing fits.", "dim"), disabled=True))
-        folders.highlighted = 0 if self._shown else None
 
     def _best(self, wanted: str) -> list[str]:
         if not wanted.strip():

@@ -11,16 +11,20 @@ from smartgallery_tui.ui import changes, copying
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.actions import YANKS
 from smartgallery_tui.ui.content import plain
-from smartgallery_tui.ui.messages import NoteLoaded
+from smartgallery_tui.ui.messages import Said
+from smartgallery_tui.ui.scope import look_up
 from smartgallery_tui.ui.screens.base import GalleryScreen
-from smartgallery_tui.ui.screens.names import NamesLoaded, NamesPopup, TextPopup
-from smartgallery_tui.ui.screens.popup import ChoicePopup
+from smartgallery_tui.ui.screens.names import NamesLoaded, NamesPopup
+from smartgallery_tui.ui.screens.note import NotePopup, NotesLoaded
+from smartgallery_tui.ui.screens.popup import GRACE_S, ChoicePopup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smartgallery_tui.records import Status
     from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.scope import Scope
+    from smartgallery_tui.ui.screens.names import Names
 
 STATUSES: tuple[tuple[str, Status, str], ...] = (
     ("a", "approved", "approved"),
@@ -54,73 +58,92 @@ class MarkingScreen(GalleryScreen):
             call = changes.set_rating(self.session, ids, stars)
             self.judge("rating", partial(self._submit, "rating", call))
 
+    def refuses(self) -> bool:
+        """Tell whether nothing may be changed, and say so."""
+        if not self.session.library.read_only:
+            return False
+        words = "Read-only: nothing is changed. Start without --read-only to change files."
+        self.app.post_message(Said(words, "warning"))
+        return True
+
+    def grace_s(self) -> float:
+        """Return how long a question ignores keys: until it can have been seen."""
+        return GRACE_S + self.session.caps.rtt_ms / 1000
+
     def action_status(self) -> None:
         """Choose the review status of the targets."""
-        current = self.current
-        if current is None:
+        current, ids = self.current, self.targets()
+        if current is None or not ids or self.refuses():
             return
         choices = [(key, status, Content(label)) for key, status, label in STATUSES]
-        self.app.push_screen(
-            ChoicePopup(f"Status of {self._what()}", choices, current=current.status),
-            self._status_chosen,
-        )
+        foot = "The same one again takes it away." if len(ids) == 1 and current.status else ""
+        popup = ChoicePopup(f"Status of {self._what()}", choices, current=current.status, foot=foot)
 
-    def _status_chosen(self, choice: str | None) -> None:
-        for _key, status, _label in STATUSES:
-            if choice is not None and status == choice:
-                call = changes.set_status(self.session, self.targets(), status)
+        def chosen(choice: str | None) -> None:
+            status = next((one for _key, one, _label in STATUSES if one == choice), None)
+            if status is not None:
+                is_again = len(ids) == 1 and status == current.status
+                call = changes.set_status(self.session, ids, "" if is_again else status)
                 self.judge("status", partial(self._submit, "status", call))
+
+        self.app.push_screen(popup, chosen)
 
     def judge(self, what: str, call: Callable[[], None]) -> None:
         """Make a judgement."""
         raise NotImplementedError
 
     def action_names(self, kind: str) -> None:
-        """Ask for a tag or album."""
-        current = self.current
-        if current is None:
+        """Ask for tags or albums of the targets."""
+        ids = self.targets()
+        if not ids or self.refuses():
             return
-        library = self.session.library
+        library, look = self.session.library, self._look_up(ids)
 
         def call(_cancelled: object) -> NamesLoaded:
-            data = library.user_data(current.id)
-            mine = data.tags if kind == "tag" else data.albums
-            return NamesLoaded(kind, library.facets("", fields=(kind,))[kind], mine)
+            known = library.facets("", fields=(kind,))[kind]
+            return NamesLoaded(kind, look(), known, library.shared_data(ids))
 
         self.read_for_dialog(f"reading {kind}s", call)
 
+    def _look_up(self, ids: list[int]) -> Callable[[], Scope]:
+        """Return a call that counts which of some ids are outside the view."""
+        current, view = self.current, self.session.view
+        is_current = current is not None and ids == [current.id]
+        return partial(look_up, view, ids, current.name if current and is_current else "")
+
     def on_names_loaded(self, message: NamesLoaded) -> None:
         """Show the dialog for tags or albums."""
-        ids = self.targets()
-        title = f"{'Tags' if message.kind == 'tag' else 'Albums'} of {self._what()}"
+        kind, scope = message.kind, message.scope
+        title = Content(f"{'Tags' if kind == 'tag' else 'Albums'} of {scope.words}")
 
-        def chosen(choice: tuple[str, bool] | None) -> None:
-            if choice is not None:
-                name, on = choice
-                call = changes.set_name(self.session, ids, message.kind, name, on=on)
-                self._submit(message.kind, call)
+        def chosen(names: Names | None) -> None:
+            if names:
+                self._submit(kind, changes.set_names(self.session, scope.ids, kind, names))
 
-        self.app.push_screen(NamesPopup(title, message.known, message.mine), chosen)
+        self.app.push_screen(NamesPopup(title, kind, message.known, message.said), chosen)
 
     def action_note(self) -> None:
-        """Ask for a note."""
-        current = self.current
-        if current is None:
+        """Ask for a note of the targets."""
+        ids = self.targets()
+        if not ids or self.refuses():
             return
-        library = self.session.library
-        self.read_for_dialog(
-            "reading the note",
-            lambda _cancelled: NoteLoaded(current.id, library.user_data(current.id).note),
-        )
+        library, look = self.session.library, self._look_up(ids)
 
-    def on_note_loaded(self, message: NoteLoaded) -> None:
+        def call(_cancelled: object) -> NotesLoaded:
+            return NotesLoaded(look(), library.shared_data(ids))
+
+        self.read_for_dialog("reading the note", call)
+
+    def on_notes_loaded(self, message: NotesLoaded) -> None:
         """Show the dialog for the note."""
+        scope = message.scope
 
         def written(text: str | None) -> None:
-            if text is not None and text != message.text:
-                self._submit("note", changes.set_note(self.session, message.item_id, text))
+            if text is not None:
+                self._submit("note", changes.set_note(self.session, scope.ids, text))
 
-        self.app.push_screen(TextPopup("Note", message.text), written)
+        popup = NotePopup(scope, message.said, grace_s=self.grace_s())
+        self.app.push_screen(popup, written)
 
     def action_copy(self, what: str) -> None:
         """Copy a text of the targets."""

@@ -1,107 +1,124 @@
-"""A dialog for tags and albums: type a new one or switch one from the list."""
+"""A dialog for tags and albums: type a new one or switch one from the list; a line of text."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import events, on
+from textual import on
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
-from smartgallery_tui.ui.content import line
+from smartgallery_tui.ui.content import line, plain
+from smartgallery_tui.ui.screens.field_list import SHOWN, FieldListPopup
 from smartgallery_tui.ui.screens.popup import Popup
-from smartgallery_tui.ui.widgets.choice_list import ChoiceList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
 
-    from smartgallery_tui.records import FacetValue
+    from smartgallery_tui.records import FacetValue, SharedData
+    from smartgallery_tui.ui.scope import Scope
 
-_SHOWN = 200
+Names = tuple[tuple[str, bool], ...]
+"""Names, each with whether it is to be added or taken away."""
+_FOOT = "● all have it, ◐ some. Enter adds or takes away; a, b means both; -a takes a away."
 
 
 @dataclass
 class NamesLoaded(Message):
-    """All tags or albums, and those of the item in question."""
+    """All tags or albums, and those of the items in question."""
 
     kind: str
+    scope: Scope
     known: Sequence[FacetValue]
-    mine: tuple[str, ...]
+    said: SharedData
 
 
-class NamesPopup(Popup[tuple[str, bool]]):
-    """Asks for a name; the result is the name and whether it is to be added.
+class NamesPopup(FieldListPopup[Names]):
+    """Asks for names; the result is each of them with whether it is to be added.
 
     Args:
-        title: Heading; ours.
+        title: Heading; safe already.
+        kind: `tag` or `album`.
         known: All names with their counts.
-        mine: Names that the item has already.
+        said: What the items have already.
     """
 
-    AUTO_FOCUS = "Input"
-    DEFAULT_CSS = """
-    NamesPopup Input { border: none; height: 1; padding: 0; background: $panel; }
-    NamesPopup Input:focus { border: none; background-tint: transparent; }
-    """
+    def __init__(
+        self, title: Content, kind: str, known: Sequence[FacetValue], said: SharedData
+    ) -> None:
+        super().__init__(
+            title, placeholder=f"name of a new {kind}, or type to narrow", foot=_FOOT,
+            nothing=f"There is no {kind} yet: type its name.",
+        )  # fmt: skip
+        mine = said.tags if kind == "tag" else said.albums
+        self._kind = kind
+        self._total = said.total
+        self._mine = dict(mine)
+        self._counts = dict(known)
+        self._names = [*self._mine, *(name for name in self._counts if name not in self._mine)]
+        self._shown: list[Names] = []
 
-    def __init__(self, title: str, known: Sequence[FacetValue], mine: Sequence[str]) -> None:
-        super().__init__()
-        self._title = title
-        counts = {value.value: value.total for value in known}
-        self._names = [*mine, *(name for name in counts if name not in mine)]
-        self._counts = counts
-        self._mine = set(mine)
+    def typed(self, text: str) -> None:
+        """Show what was typed, then the names that fit."""
+        typed = _parts(text)
+        last = text.rpartition(",")[2].strip().removeprefix("-").strip().lower()
+        fitting = [name for name in self._names if last in name.lower()][:SHOWN]
+        self._shown = [typed] if typed else []
+        rows = [self._typed_row(typed)] if typed else []
+        self._shown += [((name, self._mine.get(name, 0) < self._total),) for name in fitting]
+        rows += [self._row(name) for name in fitting]
+        self.show_rows(rows, 0 if typed else None)
 
-    def compose(self) -> ComposeResult:
-        """Make the field and the list."""
-        with Vertical():
-            yield Static(Content(self._title), classes="popup-title")
-            yield Input(placeholder="name, or -name to remove it", compact=True, id="name")
-            yield ChoiceList(id="names")
-            yield Static(Content("Enter switches; Tab goes to the list."), classes="popup-foot")
+    def entered(self, text: str) -> None:
+        """Take the highlighted row; an empty field means none."""
+        del text
+        if self.place is not None:
+            self.chosen(self.place)
 
-    def on_mount(self) -> None:
-        """Fill the list."""
-        self._fill("")
+    def chosen(self, place: int) -> None:
+        """Close with a row."""
+        if place < len(self._shown):
+            self.dismiss(self._shown[place])
 
-    @on(Input.Changed, "#name")
-    def _narrow(self, event: Input.Changed) -> None:
-        self._fill(event.value.removeprefix("-").strip().lower())
+    def tabbed(self) -> bool:
+        """Put the first name of the list into the field."""
+        before, comma, last = self.field.value.rpartition(",")
+        has_typed = bool(_parts(self.field.value))
+        if len(self._shown) > has_typed:
+            sign = "-" if last.strip().startswith("-") else ""
+            name = plain(self._shown[has_typed][0][0])
+            self.field.value = f"{before}{comma}{' ' * bool(comma)}{sign}{name}"
+            self.field.cursor_position = len(self.field.value)
+        return True
 
-    def _fill(self, wanted: str) -> None:
-        names = self.query_one("#names", ChoiceList)
-        names.clear_options()
-        fitting = [name for name in self._names if wanted in name.lower()]
-        for name in fitting[:_SHOWN]:
-            mark = "● " if name in self._mine else "  "
-            count = f"  {self._counts.get(name, 0):,}"
-            body = Content.assemble(mark, line(name), (count, "$foreground-muted"))
-            names.add_option(Option(body, id=f"name:{name}"))
-        names.highlighted = 0 if fitting else None
+    def _typed_row(self, typed: Names) -> Content:
+        added = [name for name, is_in in typed if is_in]
+        taken = [name for name, is_in in typed if not is_in]
+        known = {name.casefold() for name in self._names}
+        is_new = [name for name in added if name.casefold() not in known]
+        words = f"new {self._kind} " if added == is_new and len(added) == 1 else "add "
+        parts = [line(words + ", ".join(added))] if added else []
+        parts += [line("take away " + ", ".join(taken))] if taken else []
+        return Content.assemble(("+ " if added else "- ", "$accent"), Content("; ").join(parts))
 
-    @on(Input.Submitted, "#name")
-    def _typed(self, event: Input.Submitted) -> None:
-        text = event.value.strip()
-        name = text.removeprefix("-").strip()
-        if name:
-            self.dismiss((name, not text.startswith("-")))
+    def _row(self, name: str) -> Content:
+        count = self._mine.get(name, 0)
+        mark = "● " if count and count == self._total else "◐ " if count else "  "
+        some = f"{count:,} of {self._total:,} here, " if 0 < count < self._total else ""
+        rest = f"  {some}{self._counts.get(name, 0):,} in all"
+        return Content.assemble(mark, line(name), (rest, "$foreground-muted"))
 
-    @on(OptionList.OptionSelected)
-    def _switched(self, event: OptionList.OptionSelected) -> None:
-        name = (event.option_id or "").removeprefix("name:")
-        self.dismiss((name, name not in self._mine))
 
-    def on_key(self, event: events.Key) -> None:
-        """Go to the list with the key that points at it."""
-        if event.key == "down" and self.query_one("#name", Input).has_focus:
-            event.stop()
-            self.query_one("#names", ChoiceList).focus()
+def _parts(text: str) -> Names:
+    """Return the names of a typed text: `a, -b` adds a and takes b away."""
+    parts = [part.strip() for part in text.split(",")]
+    names = [(part.removeprefix("-").strip(), not part.startswith("-")) for part in parts]
+    return tuple(dict.fromkeys(pair for pair in names if pair[0]))
 
 
 class TextPopup(Popup[str]):

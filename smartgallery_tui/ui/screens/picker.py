@@ -5,24 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import events, on
-from textual.containers import Vertical
 from textual.content import Content
 from textual.fuzzy import Matcher
 from textual.message import Message
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from smartgallery_tui.ui.content import line, plain
-from smartgallery_tui.ui.screens.popup import Popup
-from smartgallery_tui.ui.widgets.choice_list import ChoiceList
+from smartgallery_tui.ui.screens.field_list import SHOWN, FieldListPopup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from textual.app import ComposeResult
-
-_SHOWN = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +39,7 @@ class PicksLoaded(Message):
     can_save: bool = False
 
 
-class PickerPopup(Popup[Pick]):
+class PickerPopup(FieldListPopup[Pick]):
     """Fuzzy search in a list; the result is what was picked.
 
     Args:
@@ -57,68 +48,30 @@ class PickerPopup(Popup[Pick]):
         foot: A line below; ours.
     """
 
-    AUTO_FOCUS = "Input"
-    DEFAULT_CSS = """
-    PickerPopup > Vertical { width: 76; }
-    PickerPopup Input { border: none; height: 1; padding: 0; background: $panel; }
-    PickerPopup Input:focus { border: none; background-tint: transparent; }
-    """
-
     def __init__(self, title: str, picks: Sequence[Pick], foot: str = "") -> None:
-        super().__init__()
-        self._title = title
+        super().__init__(Content(title), placeholder="type to narrow", foot=foot)
         self._picks = picks
-        self._foot = foot
         self._shown: list[Pick] = []
 
-    def compose(self) -> ComposeResult:
-        """Make the field and the list."""
-        with Vertical():
-            yield Static(Content(self._title), classes="popup-title")
-            yield Input(placeholder="type to narrow", compact=True, id="picker-text")
-            yield ChoiceList(id="picks")
-            if self._foot:
-                yield Static(Content(self._foot), classes="popup-foot")
-
-    def on_mount(self) -> None:
-        """Fill the list."""
-        self._fill("")
-
-    @on(Input.Changed, "#picker-text")
-    def _narrow(self, event: Input.Changed) -> None:
-        self._fill(event.value)
-
-    @on(Input.Submitted, "#picker-text")
-    def _first(self) -> None:
-        highlighted = self.query_one("#picks", ChoiceList).highlighted or 0
-        if self._shown:
-            self.dismiss(self._shown[min(highlighted, len(self._shown) - 1)])
-
-    @on(OptionList.OptionSelected)
-    def _picked(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._shown[event.option_index])
-
-    def on_key(self, event: events.Key) -> None:
-        """Move the highlight while the field has the keys."""
-        picks = self.query_one("#picks", ChoiceList)
-        if self.query_one("#picker-text", Input).has_focus and event.key in {"down", "up"}:
-            event.stop()
-            if event.key == "down":
-                picks.action_cursor_down()
-            else:
-                picks.action_cursor_up()
-
-    def _fill(self, wanted: str) -> None:
-        self._shown = _best(self._picks, wanted)[:_SHOWN]
-        picks = self.query_one("#picks", ChoiceList)
-        picks.clear_options()
-        picks.add_options(
-            Option(Content.assemble(line(pick.label, limit=120), "  ", line(pick.note, "dim")))
-            for pick in self._shown
+    def typed(self, text: str) -> None:
+        """Show what fits."""
+        self._shown = _best(self._picks, text)[:SHOWN]
+        self.show_rows(
+            [
+                Content.assemble(line(pick.label, limit=120), "  ", line(pick.note, "dim"))
+                for pick in self._shown
+            ]
         )
-        if not self._shown:
-            picks.add_option(Option(Content.styled("Nothing fits.", "dim"), disabled=True))
-        picks.highlighted = 0 if self._shown else None
+
+    def entered(self, text: str) -> None:
+        """Take the highlighted row."""
+        del text
+        self.chosen(self.place or 0)
+
+    def chosen(self, place: int) -> None:
+        """Close with a row."""
+        if place < len(self._shown):
+            self.dismiss(self._shown[place])
 
 
 def _best(picks: Sequence[Pick], wanted: str) -> list[Pick]:

@@ -1,0 +1,44 @@
+"""What an action means: one item or many, and how many of them are not to be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.content import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smartgallery_tui.ui.result_view import ResultView
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an action means."""
+
+    ids: tuple[int, ...]
+    name: str = ""
+    """Of the only item."""
+    outside: int = 0
+    """How many of them the open result does not have."""
+
+    @property
+    def words(self) -> str:
+        """One name, or how many items and how many are elsewhere; safe to print."""
+        if len(self.ids) == 1 and self.name:
+            return plain(self.name, 60)
+        text = words.count(len(self.ids), "item")
+        if self.outside:
+            text += f" ({self.outside:,} of them outside the view)"
+        return text
+
+
+def look_up(view: ResultView | None, ids: Sequence[int], name: str = "") -> Scope:
+    """Return a scope, counting what the open result does not have. Not on the event loop."""
+    if name:
+        return Scope(tuple(ids), name)
+    result = view.result if view is not None else None
+    places = [result.position(item_id) if result is not None else None for item_id in ids]
+    return Scope(tuple(ids), "", places.count(None))
