@@ -98,20 +98,20 @@ def make_context(arguments: argparse.Namespace) -> Context:
 
 
 def folder_to_fill(text: str) -> str:
-    """Return the absolute path of a folder that is there, or that can be made in one that is.
+    """Return the absolute path of a folder that is there, or that can be made.
 
     Raises:
-        UsageError: Neither it nor the folder around it is there, or it is no folder.
+        UsageError: It, or a part of its path, is there and is no folder, or cannot be read.
     """
-    path = Path(text).expanduser()
+    path = Path(text).expanduser().absolute()
+    there = path
     try:
-        is_new = not os.path.lexists(path)
+        while not os.path.lexists(there):
+            there = there.parent
     except ValueError as error:
         raise UsageError(f"cannot use {text!r} as a folder: {error}") from error
-    if not is_new:
-        return existing_folder(text)
-    existing_folder(str(path.absolute().parent))
-    return str(path.absolute())
+    existing_folder(str(there))
+    return str(path)
 
 
 def existing_folder(text: str) -> str:

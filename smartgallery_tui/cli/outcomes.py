@@ -39,7 +39,15 @@ def report_outcomes(outcomes: Sequence[Outcome], what: str, *, is_json: bool) ->
         for outcome in outcomes:
             if outcome.ok and outcome.reason:
                 stderr().line(f"{outcome.path or outcome.id}: {outcome.reason}")
-        done = len({outcome.id or outcome.path for outcome in outcomes if outcome.ok})
+        done = {outcome.id or outcome.path for outcome in outcomes if outcome.ok}
         missed = f", {len(failed)} failed" if failed else ""
-        stderr().line(f"{what}: {done} {'file' if done == 1 else 'files'}{missed}")
+        stderr().line(f"{what}: {_named(done)}{missed}")
     return ExitCode.FAILED if failed else ExitCode.OK
+
+
+def _named(done: set[int | str]) -> str:
+    """Return how many files it were; or the albums and searches, which are no files."""
+    names = [each for each in done if isinstance(each, str) and not each.startswith("/")]
+    if names and len(names) == len(done):
+        return ", ".join(sorted(names))
+    return "1 file" if len(done) == 1 else f"{len(done)} files"

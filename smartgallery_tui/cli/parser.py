@@ -53,6 +53,9 @@ COMMANDS = (
     Command("undo", "take back the last change of marks or files"),
     Command("pick", "browse, mark, and print the marked paths"),
     Command("dups", "print groups of files with the same content"),
+    Command("albums", "list albums; rename, delete or describe one"),
+    Command("saved", "list saved searches; keep, rename or delete one"),
+    Command("roots", "list the folders of the library; add or forget one"),
     Command("backup", "copy the user data to a file"),
     Command("restore", "put a backup of the user data in its place"),
     Command("userdata", "export or import marks, tags and albums as JSON lines"),
@@ -149,11 +152,27 @@ def parse(parser: Parser, argv: Sequence[str], *, has_query: bool = False) -> ar
         argv: The command line without the command's word.
         has_query: Words that start with a dash and are no option belong to the query.
     """
+    _check_options(parser, argv)
     words = _escape_query_words(parser, argv) if has_query else list(argv)
     found = parser.parse_intermixed_args(words)
     if has_query:
         found.query = [word.removeprefix(_ESCAPE) for word in found.query]
     return found
+
+
+def _check_options(parser: Parser, argv: Sequence[str]) -> None:
+    """Refuse a word like `--nothing`: it is a mistake, and never a word to search for."""
+    options = parser.option_names()
+    is_value = False
+    for word in argv:
+        if word == "--" and not is_value:
+            return
+        name, equals, _ = word.partition("=")
+        if not is_value and name.startswith("--") and name not in options:
+            close = difflib.get_close_matches(name, options, 1, 0.6)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            parser.error(f"there is no option {name}{hint}")
+        is_value = not is_value and not equals and options.get(name, False)
 
 
 def _escape_query_words(parser: Parser, argv: Sequence[str]) -> list[str]:

@@ -53,6 +53,8 @@ class Marking(LibraryBase):
         note: str | None = None,
         tags: Sequence[str] = (),
         without_tags: Sequence[str] = (),
+        albums: Sequence[str] = (),
+        without_albums: Sequence[str] = (),
     ) -> list[Outcome]:
         """Say several things of files; all of it is one action for undo.
 
@@ -64,6 +66,8 @@ class Marking(LibraryBase):
             note: A text; "" removes the one that is there.
             tags: Names that they get.
             without_tags: Names that they lose.
+            albums: Albums that they go into, `a/b` for one below `a`; new ones are made.
+            without_albums: Albums that they leave.
 
         Raises:
             UsageError: A value is none of these.
@@ -72,14 +76,16 @@ class Marking(LibraryBase):
             raise UsageError(f"a rating is a number from 0 to 5, not {rating}")
         if status is not None and status not in _STATUSES:
             raise UsageError(f"unknown status {status!r}; one of {', '.join(_STATUSES[1:])}")
-        found = {
+        found: dict[str, object] = {
             "is_favorite": None if favorite is None else int(favorite),
             "rating": rating,
             "status": status,
             "note": None if note is None else _storable(note),
         }
         changes = [(field, value) for field, value in found.items() if value is not None]
-        return self._change(ids, *changes, *_names("tag", tags, 1), *_names("tag", without_tags, 0))
+        changes += _names("tag", tags, 1) + _names("tag", without_tags, 0)
+        changes += _names("album", albums, 1) + _names("album", without_albums, 0)
+        return self._change(ids, *changes)
 
     def set_favorite(self, ids: Sequence[int], on: bool) -> list[Outcome]:
         """Make files favourites, or ordinary again."""
@@ -117,7 +123,7 @@ class Marking(LibraryBase):
         self, ids: Sequence[int], names: Sequence[str], others: Sequence[str] = ()
     ) -> list[Outcome]:
         """Put files into some albums and take them out of others, as one action for undo."""
-        return self._change(ids, *_names("album", names, 1), *_names("album", others, 0))
+        return self.mark(ids, albums=names, without_albums=others)
 
     def _change(self, ids: Sequence[int], *changes: tuple[str, object]) -> list[Outcome]:
         """Write values of fields to files; all of it is one action for undo."""

@@ -67,6 +67,7 @@ class Settling(Showing):
         prefixes = tuple(p for p in self._view.prefixes if not p.startswith(inside))
         self._view = View(ids, prefixes)
         self._rows_changed()
+        self._forget_cached()
         return count
 
     def _root_at(self, folder: str | Path) -> RootInfo:
@@ -116,6 +117,13 @@ class Settling(Showing):
         self._choose_view(())
         self._rows_changed()
         return True
+
+    def _forget_cached(self) -> None:
+        """Drop what the cache folder holds of files that are no longer known."""
+        for kept in self.cache_dir.glob("search-*.cache"):
+            kept.unlink(missing_ok=True)
+        if (self.cache_dir / "thumbs.db").exists():
+            self._forget_orphans()
 
     def _rows_changed(self, ids: Iterable[int] | None = None) -> None:
         raise NotImplementedError

@@ -132,9 +132,8 @@ def test_export_copies_with_and_without_metadata(
     sg: Callable[..., Done], scanned: Path, tmp_path: Path
 ) -> None:
     (file,) = scanned.rglob("*.webp")
-    target = tmp_path / "copies"
-    assert sg("export", "ext:webp", "--to", target / "inner").code == 2
-    assert not target.exists()
+    target = tmp_path / "new" / "copies"
+    assert sg("export", "ext:webp", "--to", file / "in a file").code == 2
     assert sg("export", "ext:webp", "--to", target).code == 0
     (copy,) = target.iterdir()
     assert copy.read_bytes() == file.read_bytes()

@@ -53,8 +53,12 @@ def test_a_forgotten_root_leaves_nothing_and_comes_back(
     both.set_rating(both.search("").ids(), 4)
     both.tag(both.search("zebra").ids(), "striped")
     assert both.search("zebra").total == 1
+    both.warm_up()
+    (kept,) = (tmp_path / "cache").glob("search-*.cache")
+    assert kept.exists()
     assert both.forget_root(other) == 2
     assert counts(tmp_path) == wanted
+    assert not kept.exists()
     assert [root.path for root in both.roots()] == [str(output)]
     assert both.search("").total == 3
     assert both.search("castle").total == 3

@@ -21,7 +21,7 @@ def add_arguments(parser: Parser) -> None:
     """Add the command's own arguments."""
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to copy")
     parser.add_argument(
-        "--to", metavar="DIR", required=True, help="a folder; its last part is made if missing"
+        "--to", metavar="DIR", required=True, help="a folder, which is made if it is missing"
     )
     parser.add_argument(
         "--clean", action="store_true", help="without metadata; no pixel is touched"

@@ -29,6 +29,10 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--status", choices=[*get_args(Status)[1:], "none"], help="review status")
     parser.add_argument("--tag", action="append", default=[], metavar="T", help="give a tag")
     parser.add_argument("--untag", action="append", default=[], metavar="T", help="take a tag")
+    parser.add_argument("--album", action="append", default=[], metavar="A",
+                        help="put into an album; `a/b` lies below `a`")  # fmt: skip
+    parser.add_argument("--no-album", action="append", default=[], metavar="A",
+                        help="take out of an album")  # fmt: skip
     parser.add_argument("--note", metavar="TEXT", help="write a note; '' removes it")
     parser.add_argument("--json", action="store_true", help="one object a file")
 
@@ -60,5 +64,7 @@ def _changes(arguments: argparse.Namespace) -> dict[str, Any]:
         "note": arguments.note,
         "tags": arguments.tag or None,
         "without_tags": arguments.untag or None,
+        "albums": arguments.album or None,
+        "without_albums": arguments.no_album or None,
     }
     return {name: value for name, value in wanted.items() if value is not None}

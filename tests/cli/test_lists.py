@@ -1,0 +1,120 @@
+"""Albums, saved searches and folders from the command line; options that do not exist."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Done
+
+
+def rows(out: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.fixture
+def scanned(sg: Callable[..., Done], pictures: Path) -> Path:
+    assert sg("scan", pictures).code == 0
+    return pictures
+
+
+def test_albums(sg: Callable[..., Done], scanned: Path) -> None:
+    assert sg("albums").code == 1
+    assert sg("mark", "ext:png", "--album", "Trips/2026", "--album", "Best").code == 0
+    assert sg("mark", "ext:webp", "--album", "Trips").code == 0
+    assert sg("mark", "ext:png", "--no-album", "best").code == 0
+    assert sg("albums").out == b"       0  Best\n       5  Trips\n       4  Trips/2026\n"
+    assert sg("albums", "rename", "Trips", "Travel").code == 0
+    assert sg("albums", "note", "Travel", "for the wall\nin June").code == 0
+    assert sg("albums", "note", "travel").out == b"for the wall\nin June\n"
+    assert sg("albums", "note", "Best").code == 1
+    assert rows(sg("albums", "list", "--json").out)[1] == {
+        "name": "Travel", "files": 5, "own": 1, "note": "for the wall\nin June",
+    }  # fmt: skip
+    assert sg("find", "album:travel", "--count").out == b"5\n"
+    assert sg("albums", "delete", "Travel").code == 0
+    assert sg("find", "album:travel", "--count").out == b"0\n"
+    done = sg("undo")
+    assert done.err == "undone (albums): Travel, Travel/2026\n"
+    assert sg("find", "album:travel", "--count").out == b"5\n"
+    assert scanned.exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["albums rename a", "albums delete", "albums list x", "albums x", "albums delete nothing",
+     "saved x", "saved add name", "saved show", "saved rename a", "saved delete nothing",
+     "saved add bad cfg:>x", "roots forget", "roots add", "roots list /", "roots forget /",
+     "roots add /nowhere"],
+)  # fmt: skip
+def test_wrong_words_are_refused(sg: Callable[..., Done], scanned: Path, line: str) -> None:
+    done = sg(*line.split())
+    assert (done.code, done.out) == (2, b"")
+    assert done.err.count("\n") == 1
+    assert scanned.exists()
+
+
+def test_saved_searches(sg: Callable[..., Done], scanned: Path) -> None:
+    assert sg("saved").code == 1
+    assert sg("saved", "add", "Foxes", "fox", "-neon", "--sort", "rating").code == 0
+    assert sg("saved").out == b"Foxes\tfox -neon\n"
+    assert sg("saved", "rename", "Foxes", "My foxes").code == 0
+    assert sg("saved", "show", "My foxes").out == b"fox -neon\n"
+    assert rows(sg("saved", "list", "--json").out) == [
+        {"name": "My foxes", "query": "fox -neon", "sort": "rating", "is_descending": True}
+    ]
+    assert sg("saved", "show", "Foxes").code == 1
+    assert sg("saved", "delete", "My foxes").code == 0
+    assert sg("undo").err == "undone (searches): My foxes\n"
+    assert sg("saved", "recent").code == 1
+    assert sg("saved", "forget-recent").code == 0
+    assert scanned.exists()
+
+
+def test_roots(sg: Callable[..., Done], scanned: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(scanned, tmp_path / "other")
+    assert sg("roots", "add", other).code == 0
+    assert "(not scanned yet)" in sg("roots").out.decode()
+    sg("scan", other)
+    found = rows(sg("roots", "--json").out)
+    assert [(row["path"], row["files"]) for row in found] == [(str(scanned), 6), (str(other), 6)]
+    assert sg("find", "--count").out == b"12\n"
+    done = sg("roots", "forget", other)
+    assert (done.code, done.out) == (0, b"")
+    assert "6 files; none was touched" in done.err
+    assert sg("find", "--count").out == b"6\n"
+    assert len(list(other.rglob("*.png"))) == 4
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("mark castle --albm x", "there is no option --albm; did you mean --album?"),
+        ("mark castle --favourite", "did you mean --favorite?"),
+        ("find castle --jsn", "did you mean --json?"),
+        ("find castle --zzz=3", "there is no option --zzz "),
+        ("scan --thumb", "did you mean --thumbs?"),
+        ("stats --jso", "did you mean --json?"),
+        ("--redonly stats", "did you mean --read-only?"),
+    ],
+)
+def test_an_unknown_option_is_never_searched_for(
+    sg: Callable[..., Done], line: str, hint: str
+) -> None:
+    done = sg(*line.split())
+    assert (done.code, done.out) == (2, b"")
+    assert hint in done.err
+    assert "--help)" in done.err
+
+
+def test_two_dashes_end_the_options(sg: Callable[..., Done], scanned: Path) -> None:
+    assert sg("find", "--count", "--", "--albm").code == 1
+    assert sg("find", "--limit", "3", "-castle", "--count").code == 0
+    assert scanned.exists()
