@@ -124,7 +124,7 @@ class FilingApp(LibraryApp):
         if detail is not None:
             grid.grid.cursor = detail.index
         session.held_id = None
-        grid.look_again(_survivor(session.view, grid.grid.cursor, gone))
+        grid.searching.look_again(_survivor(session.view, grid.grid.cursor, gone))
 
     def _read_trash_again(self) -> None:
         for screen in self.screen_stack:
@@ -171,7 +171,7 @@ class FilingApp(LibraryApp):
             self._read_trash_again()
             grid = self._grid()
             if grid is not None:
-                grid.look_again(there[0] if there else None)
+                grid.searching.look_again(there[0] if there else None)
         elif done and isinstance(self.screen, RoamingScreen):
             self.screen.go_to_item(done[0].id)
 

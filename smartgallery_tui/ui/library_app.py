@@ -174,14 +174,14 @@ class LibraryApp(KeyedApp):
         """Ask the open search again."""
         for screen in self.screen_stack:
             if isinstance(screen, GridScreen):
-                screen.look_again(message.item_id)
+                screen.searching.look_again(message.item_id)
 
     def on_search_wanted(self, message: SearchWanted) -> None:
         """Go to the grid with a search."""
         while len(self.screen_stack) > 2:
             self.pop_screen()
         if isinstance(self.screen, GridScreen):
-            self.screen.take_search(message.text, message.sort)
+            self.screen.searching.take(message.text, message.sort)
 
     def _gallery_screens(self) -> list[GalleryScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, GalleryScreen)]

@@ -66,7 +66,7 @@ class LiveApp(SettlingApp):
         elif isinstance(message.event, LibraryChanged):
             for screen in self.screen_stack:
                 if isinstance(screen, GridScreen):
-                    screen.files_landed()
+                    screen.searching.files_landed()
 
     def on_settings_used(self, message: SettingsUsed) -> None:
         """Let the screens follow; watch other folders where the view changed."""
@@ -84,7 +84,7 @@ class LiveApp(SettlingApp):
             return
         session.is_following = True
         self._is_opening_newest = isinstance(self.screen, GridScreen)
-        grid.ask_for_newest()
+        grid.searching.ask_for_newest()
 
     def on_follow_wanted(self, _message: FollowWanted) -> None:
         """Follow the newest file, or leave off."""

@@ -114,7 +114,7 @@ class SettlingApp(FilingApp):
             if isinstance(screen, GridScreen):
                 screen.use_view(settings.view, changed)
                 if message.is_view_changed:
-                    screen.view_changed()
+                    screen.searching.refresh_soon()
         if message.is_view_changed or any(name.startswith("scan.") for name in changed):
             self.post_message(SyncWanted(is_quiet=True))
         late = sorted(changed.intersection(NEXT_START))

@@ -124,5 +124,5 @@ async def test_what_is_kept_comes_back(library: Library) -> None:
         grid = grid_of(again)
         assert grid.state_to_keep() == kept
         assert (grid.grid.grouping, grid.grid.density) == ("model", "compact")
-        assert grid.is_filtering
+        assert grid.filtering.is_open
         assert grid.filters.states()

@@ -153,7 +153,7 @@ async def test_an_edited_file_is_used(library: Library) -> None:
         assert grid_of(app).grid.density == "comfortable"
         await pilot.press("b")
         await settle(pilot)
-        assert grid_of(app).is_filtering
+        assert grid_of(app).filtering.is_open
 
 
 async def test_what_is_wrong_with_an_edited_file_is_said(library: Library) -> None:

@@ -17,7 +17,7 @@ from textual.strip import Strip
 from smartgallery_tui.terminal.blocks import block_rows
 from smartgallery_tui.terminal.rows import BlankRow, OverlayRow, PlaceholderRow
 from smartgallery_tui.terminal.screen_cells import overlays_in
-from smartgallery_tui.ui.filters import ControlFilter
+from smartgallery_tui.ui.control_filter import ControlFilter
 from smartgallery_tui.ui.pictures.strips import RunStrip, TextRun, cut_text, fit_text, style_codes
 
 BASE = Style.parse("white on #101010")

@@ -131,6 +131,7 @@ def search(library: Library, ticket: int, question: Question, place: Place) -> C
         answer = SearchAnswered(ticket, question.text, result, items, start, cursor, seconds)
         if not result.total and question.text.strip() and not question.is_typing:
             answer.suggestions = library.suggest(question.text)
+        answer.whole = library.search().total if question.text.strip() else result.total
         return answer
 
     return call

@@ -1,41 +1,59 @@
-"""The grid: thumbnails of the open result, the search box above, the filters at the side."""
+"""The grid: thumbnails of the open result, the search box above, the filters at the side.
+
+The screen itself says what there is and which part answers which key and message:
+
+- `searching` asks the library and takes its answers;
+- `filtering` keeps sidebar, pills and box in step;
+- `marking` marks, and jumps to marked items and groups;
+- `listing` shows lines instead of cards;
+- `remembering` and `adjusting` bring back how it looked, and follow the settings.
+
+Keys are answered in `grid_keys`, messages here.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.actions import for_screen
 from smartgallery_tui.ui.keymap import bindings_for
-from smartgallery_tui.ui.messages import Said
-from smartgallery_tui.ui.screens import asking, empty, grid_status
-from smartgallery_tui.ui.screens.compare import COMPARED, compared
-from smartgallery_tui.ui.screens.detail import DetailScreen
-from smartgallery_tui.ui.screens.live import LiveGrid
-from smartgallery_tui.ui.screens.names import TextPopup
+from smartgallery_tui.ui.screens import adjusting, asking, empty, grid_status, remembering
+from smartgallery_tui.ui.screens.filtering import Filtering
+from smartgallery_tui.ui.screens.grid_keys import GridKeys
+from smartgallery_tui.ui.screens.grid_marks import GridMarks
+from smartgallery_tui.ui.screens.listing import Listing
+from smartgallery_tui.ui.screens.searching import Searching
+from smartgallery_tui.ui.widgets.filter_sidebar import HINTS as FILTER_HINTS
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
 from smartgallery_tui.ui.widgets.pill_bar import PillBar
+from smartgallery_tui.ui.widgets.pointed import Pointed
 from smartgallery_tui.ui.widgets.row_list import RowList
 from smartgallery_tui.ui.widgets.search_box import SearchBox
 from smartgallery_tui.ui.widgets.status_line import HintBar, StatusLine
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from textual.app import ComposeResult
 
-    from smartgallery_tui.records import Event
+    from smartgallery_tui.records import Event, Item, ViewSettings
     from smartgallery_tui.ui.actions import Scope
     from smartgallery_tui.ui.messages import (
-        StatsLoaded,
+        FacetsLoaded,
+        PageLoaded,
+        QueryEdited,
+        SearchAnswered,
+        SearchFailed,
     )
     from smartgallery_tui.ui.session import Session
 
 
-class GridScreen(LiveGrid):
+class GridScreen(GridKeys):
     """Browse and search.
 
     Args:
@@ -45,20 +63,37 @@ class GridScreen(LiveGrid):
     scope: ClassVar[Scope] = "grid"
     BINDINGS = bindings_for("grid")
     DEFAULT_CSS = """
-    GridScreen #middle { height: 1fr; }
-    GridScreen ThumbGrid { width: 1fr; height: 1fr; }
-    GridScreen #empty { display: none; width: 1fr; height: 1fr; padding: 1 3; }
-    GridScreen.-empty #empty { display: block; }
-    GridScreen.-empty ThumbGrid { display: none; }
+    GridScreen {
+        & #middle { height: 1fr; }
+        & ThumbGrid { width: 1fr; height: 1fr; }
+        & #empty { display: none; width: 1fr; height: 1fr; padding: 1 3; }
+        &.-empty #empty { display: block; }
+        &.-empty ThumbGrid { display: none; }
+        & FilterSidebar { display: none; }
+        & PillBar { display: none; }
+        &.-filtering FilterSidebar { display: block; }
+        &.-filtering PillBar { display: block; }
+        &.-asked PillBar { display: block; }
+        &.-list RowList { display: block; }
+        &.-list ThumbGrid { display: none; }
+        &.-empty RowList { display: none; }
+        &.-slim FilterSidebar { width: 100%; border-right: none; }
+        &.-slim.-filtering ThumbGrid { display: none; }
+        &.-slim.-filtering RowList { display: none; }
+    }
     """
 
+    pills = getters.query_one(PillBar)
+    rows = getters.query_one(RowList)
     status = getters.query_one(StatusLine)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.searching = Searching(self)
+        self.filtering = Filtering(self)
+        self.marking = GridMarks(self)
+        self.listing = Listing(self)
         self._progress = grid_status.Progress()
-
-    # Parts
 
     def compose(self) -> ComposeResult:
         """Make the box, the filters, the grid and the two rows at the foot."""
@@ -80,35 +115,82 @@ class GridScreen(LiveGrid):
         """Ask the first question."""
         self.grid.marks = set(self.session.marks.ids)
         self.set_focus(self.grid)
-        question = self.first_question()
+        remembering.take_look(self)
+        question = remembering.first_question(self)
         self.box.text = question.text
-        self.ask(question, path=self.session.options.start_path)
+        self.searching.ask(question, path=self.session.options.start_path)
         if self.session.options.is_following:
             self.action_follow()
         call = asking.warm_up(self.session.library)
         self.session.background.facets.submit("reading ahead", call, self)
+
+    # What others ask of the screen
+
+    @property
+    def current(self) -> Item | None:
+        """The item under the cursor."""
+        view = self.session.view
+        return view.get(self.grid.cursor) if view and view.total else None
+
+    @property
+    def position(self) -> int:
+        """Position of the cursor."""
+        return self.grid.cursor
+
+    @property
+    def is_settled(self) -> bool:
+        """True when no question waits to be asked or answered."""
+        return self.searching.is_settled
+
+    def targets(self) -> list[int]:
+        """Return the marked ids, else the one under the cursor; in cull mode always that one."""
+        if len(self.session.marks) and not self.session.is_culling:
+            return self.session.marks.ids
+        return [self.current.id] if self.current else []
+
+    def search_for(self, text: str) -> None:
+        """Ask a new question and remember the one before with its cursor."""
+        self.searching.search_for(text)
+
+    def go_to_item(self, item_id: int) -> None:
+        """Go to an item of the open result, if it has it."""
+        self.marking.find_item(item_id)
+
+    def step_on(self) -> None:
+        """Go to the next item, in cull mode after a judgement."""
+        self.grid.cursor += 1
+
+    def use_view(self, view: ViewSettings, changed: Collection[str]) -> None:
+        """Look as changed settings say."""
+        adjusting.use_view(self.grid, view, changed)
+
+    def state_to_keep(self) -> dict[str, Any]:
+        """Return what the next run should find as it is."""
+        return remembering.state_to_keep(self)
+
+    # What is shown
 
     def marks_changed(self) -> None:
         """Show the marks as they are now."""
         self.grid.marks = set(self.session.marks.ids)
         self.show_status()
 
-    # Status
+    def items_changed(self, items: Sequence[Item]) -> None:
+        """Take newer versions of rows."""
+        if self.session.view is not None:
+            self.session.view.replace(items)
+            self.rows_changed()
+            self.filtering.counts_wanted()
 
-    @on(ThumbGrid.CursorMoved)
-    def _cursor_moved(self) -> None:
+    def rows_changed(self) -> None:
+        """Draw rows that arrived or changed."""
+        self.grid.rows_changed()
         self.show_status()
-        self.let_go()
 
     def sync_news(self, event: Event) -> None:
         """Show progress; look again where rows were written."""
         if self._progress.take(event):
-            self.refresh_soon()
-        self.show_state()
-
-    def on_stats_loaded(self, message: StatsLoaded) -> None:
-        """Take the totals of the view."""
-        self._progress.stats = message.stats
+            self.searching.refresh_soon()
         self.show_state()
 
     def show_state(self) -> None:
@@ -116,130 +198,130 @@ class GridScreen(LiveGrid):
         view = self.session.view
         is_empty = view is not None and view.total == 0
         if is_empty:
-            asked = self._desk.asked.text
-            words = empty.words(asked, self._progress, view, self._suggestions)
+            asked = self.searching.asked.text
+            words = empty.words(asked, self._progress, view, self.searching.suggestions)
             self.query_one("#empty", Static).update(words)
         self.set_class(is_empty, "-empty")
-        if not (is_empty or self.is_list) and self.focused is None:
+        if not (is_empty or self.listing.is_on) and self.focused is None:
             self.set_focus(self.grid)
         self.show_status()
 
     def show_status(self) -> None:
         """Show the position, the marks and the progress."""
         view = self.session.view
+        outside = self.marking.outside()
         self.status.left = grid_status.left(self.current, self.grid.cursor, view)
         self.status.right = grid_status.right(
-            self.session.marks, self._progress, view, self.modes(), outside=self.marks_outside()
+            self.session.marks, self._progress, view, self.modes(), outside=outside
         )
         self.query_one(HintBar).marked = len(self.session.marks)
         self.set_class(self._is_cursor_high(), "-cursor-high")
-        self.show_list()
-        self.box.show_count(grid_status.count(view, self._desk.asked))
+        self.listing.show()
+        self.box.show_count(grid_status.count(view, self.searching.asked, self.searching.whole))
 
     def _is_cursor_high(self) -> bool:
         """Tell whether the cursor stands in the upper half, where notices would cover it."""
         layout = self.grid.layout_now
-        if self.is_list:
+        if self.listing.is_on:
             return self.grid.cursor - self.rows.first < self.rows.rows // 2
         return (self.grid.cursor // layout.columns - self.grid.top_row) * 2 < layout.rows
 
-    # Actions
+    # Messages of the search
 
-    def action_first(self) -> None:
-        """Go to the first item."""
-        self.grid.cursor = 0
+    @on(SearchBox.Edited)
+    def _edited(self, message: SearchBox.Edited) -> None:
+        self.searching.edited(message.text)
 
-    def action_last(self) -> None:
-        """Go to the last item."""
-        self.grid.cursor = self.session.view.total - 1 if self.session.view else 0
+    @on(SearchBox.Submitted)
+    def _submitted(self, message: SearchBox.Submitted) -> None:
+        self.searching.submitted(message.text)
+        self.set_focus(self.grid)
 
-    def action_go_to(self, place: int) -> None:
-        """Go to the item of a number that counts from 1."""
-        self.grid.cursor = place - 1
+    @on(SearchBox.Recalled)
+    def _recalled(self) -> None:
+        self.searching.back()
 
-    def action_step(self, delta: int) -> None:
-        """Go to the next or previous item."""
-        self.grid.cursor += delta
+    def on_search_answered(self, message: SearchAnswered) -> None:
+        """Show an answer."""
+        self.searching.answered(message)
 
-    def action_resize(self, steps: int) -> None:
-        """Make the pictures bigger or smaller."""
-        self.grid.resize_cards(steps)
+    def on_search_failed(self, message: SearchFailed) -> None:
+        """Say what is wrong with the query."""
+        self.searching.failed(message)
 
-    def action_open(self) -> None:
-        """Show the picture large, or leave a pick with the choice."""
-        view = self.session.view
-        if view is not None and not view.total:
-            self._take_suggestion()
-        elif self.session.options.is_pick:
-            self.app.post_message(asking.Picked())
-        elif self.current is not None:
-            detail = DetailScreen(self.session, self.grid.cursor)
-            self.app.push_screen(detail, lambda _: self._came_back(detail))
+    @on(ThumbGrid.PageWanted)
+    def _page_wanted(self, message: ThumbGrid.PageWanted) -> None:
+        self.searching.want_rows(message.start, message.count)
 
-    def _take_suggestion(self) -> None:
-        if self._suggestions is not None and self._suggestions.spellings:
-            self.search_for(self._suggestions.spellings[0].query)
+    def on_page_loaded(self, message: PageLoaded) -> None:
+        """Take rows of the open result."""
+        self.searching.rows_read(message)
 
-    def _came_back(self, detail: DetailScreen) -> None:
-        self.grid.cursor = detail.index
-        self.marks_changed()
+    # Messages of the filters
 
-    def action_search(self) -> None:
-        """Let keys go into the search box."""
-        self.box.focus_box()
+    def on_query_edited(self, message: QueryEdited) -> None:
+        """Ask the query with a change that was made beside the box."""
+        self.filtering.edit(message)
 
-    def step_on(self) -> None:
-        """Go to the next item, in cull mode after a judgement."""
-        self.grid.cursor += 1
+    def on_facets_loaded(self, message: FacetsLoaded) -> None:
+        """Show counts."""
+        self.filtering.counted(message)
 
-    def action_save_search(self) -> None:
-        """Ask for a name and keep the search."""
-        asked = self._desk.asked
+    @on(FilterSidebar.RangeWanted)
+    def _range_wanted(self, message: FilterSidebar.RangeWanted) -> None:
+        self.filtering.ask_range(message.field)
 
-        def named(name: str | None) -> None:
-            if name:
-                search = SavedSearch(name, asked.text, asked.sort, asked.is_descending)
-                self._read("saving", asking.save_search(self.session.library, search))
+    @on(FilterSidebar.DatesWanted)
+    def _dates_wanted(self, message: FilterSidebar.DatesWanted) -> None:
+        self.filtering.read_dates(message.folders)
 
-        self.app.push_screen(TextPopup("Name of this search", asked.text[:40]), named)
+    def on_folder_dates(self, message: asking.FolderDates) -> None:
+        """Put the folders in the order of their newest files."""
+        self.filters.show_dates(message.dates)
 
-    def action_slideshow(self) -> None:
-        """Open the picture and step on by itself."""
-        if self.current is not None:
-            detail = DetailScreen(self.session, self.grid.cursor, is_showing=True)
-            self.app.push_screen(detail, lambda _: self._came_back(detail))
+    @on(FilterSidebar.FolderChange)
+    def _folder_change_wanted(self, message: FilterSidebar.FolderChange) -> None:
+        self.change_folder(message.what, message.value)
 
-    def action_compare(self) -> None:
-        """Put marked items side by side; without marks, this one and the one before."""
-        ids = self.session.marks.ids[:COMPARED]
-        if len(ids) < 2 and self.session.view is not None:
-            places = (self.grid.cursor, max(0, self.grid.cursor - 1))
-            rows = [self.session.view.get(place) for place in places]
-            ids = list(dict.fromkeys(item.id for item in rows if item is not None))
-        if len(ids) > 1:
-            self._read("comparing", compared(self.session.library, ids))
-        else:
-            self.app.post_message(Said("Mark two to four items to compare them.", "information"))
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _focus_moved(self) -> None:
+        is_here = self.focused is self.filters
+        self.query_one(HintBar).aside = FILTER_HINTS if is_here else ()
 
-    def action_rescan(self) -> None:
-        """Look for new and changed files."""
-        self.app.post_message(asking.SyncWanted())
+    # Messages of cursor and marks
 
-    def action_escape(self) -> None:
-        """Step back: clear the box, leave it, clear the search, clear the marks."""
-        self.close_notices()
-        if self.box.has_focus_within_box and self.box.text:
-            self.box.text = ""
-            self.search_for("")
-        elif self.focused is self.filters and self.filters.leave_narrow():
-            pass
-        elif self.focused not in (None, self.grid):
-            self.set_focus(self.grid)
-        elif self._desk.asked.text or self._error:
-            self.search_for("")
-        elif self.session.marks.clear():
-            self.marks_changed()
+    @on(ThumbGrid.CursorMoved)
+    def _cursor_moved(self) -> None:
+        self.show_status()
+        self.let_go()
 
-    def action_quit(self) -> None:
-        """Leave the program."""
-        self.app.post_message(asking.QuitWanted())
+    @on(Pointed.Clicked)
+    def _clicked(self, message: Pointed.Clicked) -> None:
+        self.grid.cursor = message.index
+        if message.is_double:
+            self.action_open()
+
+    @on(Pointed.Wheeled)
+    def _wheeled(self, message: Pointed.Wheeled) -> None:
+        self.listing.move(0, message.rows)
+
+    @on(Pointed.Dragged)
+    def _dragged(self, message: Pointed.Dragged) -> None:
+        self.marking.mark_places(message.first, message.last + 1)
+
+    def on_marked_found(self, message: asking.MarkedFound) -> None:
+        """Go to the item that was found."""
+        self.grid.cursor = message.index
+
+    def on_item_hidden(self, message: asking.ItemHidden) -> None:
+        """Ask again for an item that the result does not have: an undo may bring it back."""
+        self.searching.look_again(message.item_id)
+
+    def on_ids_loaded(self, message: asking.IdsLoaded) -> None:
+        """Mark the ids that were asked for."""
+        self.marking.ids_read(message)
+
+    def on_outside_counted(self, message: asking.OutsideCounted) -> None:
+        """Show how many marked items are not to be seen here."""
+        self.marking.outside_counted(message)

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual import on
-
 from smartgallery_tui.ui.screens import asking
-from smartgallery_tui.ui.screens.filtering import FilteringScreen
-from smartgallery_tui.ui.widgets.pointed import Pointed
 
 if TYPE_CHECKING:
     from smartgallery_tui.ui.grouping import Grouping
     from smartgallery_tui.ui.result_view import ResultView
-    from smartgallery_tui.ui.session import Session
+    from smartgallery_tui.ui.screens.grid import GridScreen
 
 
-class MarkingGrid(FilteringScreen):
-    """The part of the grid that marks items and finds marked ones."""
+class GridMarks:
+    """Marks items of the open result and finds marked ones.
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    Args:
+        screen: The grid whose cursor and result are meant.
+    """
+
+    def __init__(self, screen: GridScreen) -> None:
+        self._screen = screen
+        self._session = screen.session
         self._outside = 0
         self._counted: tuple[ResultView | None, int] = (None, 0)
         self._is_counting = False
 
-    def marks_outside(self) -> int:
+    # How many are elsewhere
+
+    def outside(self) -> int:
         """Return how many marked items the open result does not have, as last counted.
 
         After a change the number is asked for, and the status shown again when it is here.
         """
-        view, marks = self.session.view, self.session.marks
+        view, marks = self._session.view, self._session.marks
         now = (view, marks.version)
         if not len(marks):
             self._outside = 0
@@ -39,114 +41,77 @@ class MarkingGrid(FilteringScreen):
             self._counted = now
             self._is_counting = True
             call = asking.outside(view, marks.ids)
-            self.session.background.pages.submit("counting marks", call, self)
+            self._session.background.pages.submit("counting marks", call, self._screen)
         return self._outside
 
-    def on_outside_counted(self, message: asking.OutsideCounted) -> None:
+    def outside_counted(self, message: asking.OutsideCounted) -> None:
         """Show how many marked items are not to be seen here."""
         self._is_counting = False
-        now = (self.session.view, self.session.marks.version)
+        now = (self._session.view, self._session.marks.version)
         if message.count != self._outside or now != self._counted:
             self._outside = message.count
-            self.show_status()
+            self._screen.show_status()
 
-    def action_step_marked(self, delta: int) -> None:
-        """Go to the next marked item."""
-        view = self.session.view
-        if view is None or not len(self.session.marks):
-            return
-        call = asking.next_marked(view, self.session.marks.ids, self.grid.cursor, delta)
-        self.session.background.pages.submit("finding marks", call, self)
+    # Marking
 
-    @on(Pointed.Clicked)
-    def _clicked(self, message: Pointed.Clicked) -> None:
-        self.grid.cursor = message.index
-        if message.is_double:
-            self.action_open()
+    def mark(self, *, is_stepping: bool) -> None:
+        """Mark the item under the cursor, or take its mark away."""
+        current = self._screen.current
+        if current is not None:
+            self._session.marks.toggle(current.id)
+            if is_stepping or self._session.is_culling:
+                self._screen.grid.cursor += 1
+            self._screen.marks_changed()
 
-    @on(Pointed.Wheeled)
-    def _wheeled(self, message: Pointed.Wheeled) -> None:
-        self.action_move(0, message.rows)
-
-    @on(Pointed.Dragged)
-    def _dragged(self, message: Pointed.Dragged) -> None:
-        self._mark_ids(message.first, message.last + 1, is_inverting=False)
-
-    def action_open(self) -> None:
-        """Open the item under the cursor."""
-        raise NotImplementedError
-
-    def action_move(self, dx: int, dy: int) -> None:
-        """Move the cursor."""
-        raise NotImplementedError
-
-    def on_marked_found(self, message: asking.MarkedFound) -> None:
-        """Go to the marked item that was found."""
-        self.grid.cursor = message.index
-
-    def on_item_hidden(self, message: asking.ItemHidden) -> None:
-        """Ask again for an item that the open result does not have: an undo may bring it back."""
-        self.ask(replace(self._desk.asked, item_id=message.item_id))
-
-    def action_mark(self, is_stepping: bool) -> None:
-        """Mark the item under the cursor."""
-        if self.current is not None:
-            self.session.marks.toggle(self.current.id)
-            if is_stepping or self.session.is_culling:
-                self.grid.cursor += 1
-            self.marks_changed()
-
-    def action_range(self) -> None:
+    def mark_range(self) -> None:
         """Begin a range, or mark everything from its beginning to the cursor."""
-        marks = self.session.marks
-        view = self.session.view
-        if marks.range_start is None or view is None:
-            marks.range_start = self.grid.cursor
+        marks = self._session.marks
+        cursor = self._screen.grid.cursor
+        if marks.range_start is None or self._session.view is None:
+            marks.range_start = cursor
         else:
-            first, last = sorted((marks.range_start, self.grid.cursor))
+            first, last = sorted((marks.range_start, cursor))
             marks.range_start = None
-            self._mark_ids(first, last + 1, is_inverting=False)
-        self.marks_changed()
+            self.mark_places(first, last + 1)
+        self._screen.marks_changed()
 
-    def action_invert(self) -> None:
-        """Mark what is not marked."""
-        self._mark_ids(0, None, is_inverting=True)
+    def mark_places(self, start: int, end: int | None, *, is_inverting: bool = False) -> None:
+        """Mark a part of the result, to its end where `end` is None."""
+        if self._session.view is not None:
+            call = asking.ids(self._session.view, start, end, is_inverting=is_inverting)
+            self._session.background.pages.submit("marking", call, self._screen)
 
-    def action_mark_all(self) -> None:
-        """Mark every result."""
-        self._mark_ids(0, None, is_inverting=False)
-
-    def _mark_ids(self, start: int, end: int | None, *, is_inverting: bool) -> None:
-        if self.session.view is not None:
-            call = asking.ids(self.session.view, start, end, is_inverting=is_inverting)
-            self.session.background.pages.submit("marking", call, self)
-
-    def on_ids_loaded(self, message: asking.IdsLoaded) -> None:
+    def ids_read(self, message: asking.IdsLoaded) -> None:
         """Mark the ids that were asked for."""
         if message.is_inverting:
-            self.session.marks.invert(message.ids)
+            self._session.marks.invert(message.ids)
         else:
-            self.session.marks.add(message.ids)
-        self.marks_changed()
+            self._session.marks.add(message.ids)
+        self._screen.marks_changed()
 
-    def action_step_group(self, delta: int) -> None:
+    # Jumps
+
+    def step_marked(self, delta: int) -> None:
+        """Go to the next marked item."""
+        view = self._session.view
+        if view is not None and len(self._session.marks):
+            cursor = self._screen.grid.cursor
+            call = asking.next_marked(view, self._session.marks.ids, cursor, delta)
+            self._session.background.pages.submit("finding marks", call, self._screen)
+
+    def step_group(self, delta: int) -> None:
         """Go to the next group; without groups the next day, or folder where names are sorted."""
-        view = self.session.view
+        view = self._session.view
         if view is not None and view.total:
-            plain: Grouping = "folder" if self._desk.asked.sort == "name" else "day"
-            by = self.grid.grouping or plain
-            call = asking.next_group(view, self.grid.cursor, delta, by)
-            self.session.background.pages.submit("finding", call, self)
+            is_by_name = self._screen.searching.asked.sort == "name"
+            plain: Grouping = "folder" if is_by_name else "day"
+            by = self._screen.grid.grouping or plain
+            call = asking.next_group(view, self._screen.grid.cursor, delta, by)
+            self._session.background.pages.submit("finding", call, self._screen)
 
-    def go_to_item(self, item_id: int) -> None:
+    def find_item(self, item_id: int) -> None:
         """Go to an item of the open result, if it has it."""
-        view = self.session.view
+        view = self._session.view
         if view is not None:
             call = asking.find_item(view, item_id)
-            self.session.background.pages.submit("finding", call, self)
-
-    def targets(self) -> list[int]:
-        """Return the marked ids, else the one under the cursor; in cull mode always that one."""
-        if len(self.session.marks) and not self.session.is_culling:
-            return self.session.marks.ids
-        return [self.current.id] if self.current else []
+            self._session.background.pages.submit("finding", call, self._screen)

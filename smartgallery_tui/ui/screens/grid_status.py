@@ -14,7 +14,7 @@ from smartgallery_tui.ui.content import line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smartgallery_tui.records import Event, Item, LibraryStats
+    from smartgallery_tui.records import Event, Item
     from smartgallery_tui.ui.marks import Marks
     from smartgallery_tui.ui.result_view import ResultView
     from smartgallery_tui.ui.search import Question
@@ -27,7 +27,6 @@ class Progress:
     """What is known of the sync that runs or ran last."""
 
     sync: SyncProgress = field(default_factory=lambda: SyncProgress("idle"))
-    stats: LibraryStats | None = None
 
     def take(self, event: Event) -> bool:
         """Note an event; return whether rows were written."""
@@ -106,9 +105,10 @@ def right(
     return Content(" · ").join(parts)
 
 
-def count(view: ResultView | None, asked: Question) -> str:
-    """Return the number of results and the order, for the end of the search box."""
+def count(view: ResultView | None, asked: Question, whole: int) -> str:
+    """Return how many were found of how many, and the order, for the end of the search box."""
     if view is None:
         return ""
     arrow = "↓" if asked.is_descending else "↑"
-    return f"{words.count(view.total, 'file')}  {asked.sort} {arrow}"
+    found = f"{view.total:,} of " if view.total != whole else ""
+    return f"{found}{words.count(whole, 'file')}  {asked.sort} {arrow}"

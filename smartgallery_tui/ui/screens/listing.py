@@ -1,17 +1,16 @@
-"""The list view of the grid: the same result, the same cursor, one line an item."""
+"""The list view of the grid: the same result, the same cursor, one line an item; and groups."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from textual import getters
 from textual.content import Content
 
 from smartgallery_tui.ui.grouping import SORT_OF, Grouping, read_grouping
-from smartgallery_tui.ui.screens import asking
-from smartgallery_tui.ui.screens.grid_marks import MarkingGrid
 from smartgallery_tui.ui.screens.popup import ChoicePopup
-from smartgallery_tui.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from smartgallery_tui.ui.screens.grid import GridScreen
 
 _GROUPINGS: tuple[tuple[str, Grouping, str], ...] = (
     ("n", "", "no groups"),
@@ -22,74 +21,70 @@ _GROUPINGS: tuple[tuple[str, Grouping, str], ...] = (
 )
 
 
-class ListingGrid(MarkingGrid):
-    """The part of the grid that can be a list."""
+class Listing:
+    """Shows the result of a grid as lines, and puts headings above its groups.
 
-    DEFAULT_CSS = """
-    ListingGrid.-list RowList { display: block; }
-    ListingGrid.-list ThumbGrid { display: none; }
-    ListingGrid.-empty RowList { display: none; }
+    Args:
+        screen: The grid whose result and cursor are shown.
     """
 
-    rows = getters.query_one(RowList)
+    def __init__(self, screen: GridScreen) -> None:
+        self._screen = screen
+        self._session = screen.session
 
     @property
-    def is_list(self) -> bool:
+    def is_on(self) -> bool:
         """True while items are lines."""
-        return self.has_class("-list")
+        return self._screen.has_class("-list")
 
-    def action_list(self) -> None:
+    def switch(self) -> None:
         """Change between pictures and lines."""
-        self.toggle_class("-list")
-        if not self.is_list:
-            self.set_focus(self.grid)
-        self.call_after_refresh(self.show_list)
+        self._screen.toggle_class("-list")
+        if not self.is_on:
+            self._screen.set_focus(self._screen.grid)
+        self._screen.call_after_refresh(self.show)
 
-    def show_list(self) -> None:
+    def show(self) -> None:
         """Draw the lines around the cursor and fetch those that are not here."""
-        view = self.session.view
-        if not self.is_list or view is None:
+        view = self._session.view
+        if not self.is_on or view is None:
             return
-        asked = self._desk.asked
+        screen = self._screen
+        asked = screen.searching.asked
         sort = (asked.sort, asked.is_descending)
-        self.rows.show(view, self.grid.cursor, self.session.marks, sort, self.grid.grouping)
-        for start in view.wanted(self.rows.first, self.rows.rows):
-            call = asking.page(view, start)
-            self.session.background.pages.submit("reading rows", call, self)
+        screen.rows.show(view, screen.grid.cursor, self._session.marks, sort, screen.grid.grouping)
+        screen.searching.want_rows(screen.rows.first, screen.rows.rows)
 
-    def action_group(self) -> None:
+    def move(self, dx: int, dy: int) -> None:
+        """Move the cursor; in the list, sideways is up and down too."""
+        if self.is_on:
+            self._screen.grid.cursor += dx + dy
+        else:
+            self._screen.grid.move(dx, dy)
+
+    def page(self, pages: int) -> None:
+        """Go a page up or down."""
+        if self.is_on:
+            self._screen.grid.cursor += pages * self._screen.rows.rows
+        else:
+            self._screen.grid.page(pages)
+
+    # Groups
+
+    def choose_grouping(self) -> None:
         """Choose what stands under one heading."""
         choices = [(key, name or "none", Content(words)) for key, name, words in _GROUPINGS]
         foot = "The order changes with it; , takes another one."
-        popup = ChoicePopup("Group", choices, current=self.grid.grouping or "none", foot=foot)
-        self.app.push_screen(popup, self._group_by)
+        now = self._screen.grid.grouping or "none"
+        popup = ChoicePopup("Group", choices, current=now, foot=foot)
+        self._screen.app.push_screen(popup, lambda name: self.group_by(name) if name else None)
 
-    def _group_by(self, name: str | None) -> None:
-        if name is not None:
-            self.action_group_by(name)
-
-    def action_group_by(self, name: str) -> None:
+    def group_by(self, name: str) -> None:
         """Put headings above what has this in common."""
         by = read_grouping(name)
-        self.grid.grouping = by
-        asked = self._desk.asked
+        self._screen.grid.grouping = by
+        asked = self._screen.searching.asked
         sort = SORT_OF.get(by, asked.sort)
         if sort != asked.sort:
-            item_id = self.current.id if self.current else None
-            down = sort == "date"
-            self.ask(replace(asked, sort=sort, is_descending=down, item_id=item_id))
-        self.show_list()
-
-    def action_move(self, dx: int, dy: int) -> None:
-        """Move the cursor; in the list, sideways is up and down too."""
-        if self.is_list:
-            self.grid.cursor += dx + dy
-        else:
-            self.grid.move(dx, dy)
-
-    def action_page(self, pages: int) -> None:
-        """Go a page up or down."""
-        if self.is_list:
-            self.grid.cursor += pages * self.rows.rows
-        else:
-            self.grid.page(pages)
+            self._screen.searching.sort_by(sort, is_descending=sort == "date")
+        self.show()

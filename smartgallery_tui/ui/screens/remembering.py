@@ -2,80 +2,80 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from smartgallery_tui.records import Density
 from smartgallery_tui.ui.grouping import read_grouping
-from smartgallery_tui.ui.screens.listing import ListingGrid
 from smartgallery_tui.ui.screens.sort_menu import SORTS
 from smartgallery_tui.ui.search import Question
 from smartgallery_tui.ui.widgets.grid_layout import LARGEST_PX, SMALLEST_PX
 
+if TYPE_CHECKING:
+    from smartgallery_tui.ui.screens.grid import GridScreen
+
 _FOLDERS_KEPT = 500
 
 
-class RememberingGrid(ListingGrid):
-    """The part of the grid that comes back as it was left."""
+def first_question(screen: GridScreen) -> Question:
+    """Return what to show first: what was asked for, or what was left the last time."""
+    session = screen.session
+    options, state = session.options, session.state
+    view_key = session.library.view_key()
+    if options.query or options.start_path or state.get("view") != view_key:
+        return Question(options.query)
+    sort, _, way = str(state.get("sort", "")).partition(" ")
+    item_id = state.get("item_id")
+    return Question(
+        str(state.get("text", "")),
+        SORTS.get(sort, "date"),
+        way != "up",
+        item_id=item_id if isinstance(item_id, int) else None,
+    )
 
-    def first_question(self) -> Question:
-        """Return what to show first: what was asked for, or what was left the last time."""
-        options, state = self.session.options, self.session.state
-        self._take_look()
-        if options.query or options.start_path or state.get("view") != self._view_key():
-            return Question(options.query)
-        sort, _, way = str(state.get("sort", "")).partition(" ")
-        item_id = state.get("item_id")
-        return Question(
-            str(state.get("text", "")),
-            SORTS.get(sort, "date"),
-            way != "up",
-            item_id=item_id if isinstance(item_id, int) else None,
-        )
 
-    def _take_look(self) -> None:
-        """Look as the last run was left, as far as its state makes sense."""
-        state = self.session.state
-        size = state.get("picture_px")
-        if isinstance(size, int) and SMALLEST_PX <= size <= LARGEST_PX:
-            self.grid.picture_px = size
-        for density in get_args(Density):
-            if state.get("density") == density:
-                self.grid.density = density
-        self.session.is_culling = state.get("culling") is True
-        self.grid.grouping = read_grouping(state.get("grouping"))
-        self.set_class(state.get("list") is True, "-list")
-        self.set_class(state.get("filtering") is True, "-filtering")
-        shown = self.filters.shown
-        shown.folders = _texts(state.get("folders"))
-        shown.facets = _texts(state.get("facets"))
-        if state.get("folder_order") == "date":
-            self.filters.action_order()
+def take_look(screen: GridScreen) -> None:
+    """Look as the last run was left, as far as its state makes sense."""
+    state = screen.session.state
+    size = state.get("picture_px")
+    if isinstance(size, int) and SMALLEST_PX <= size <= LARGEST_PX:
+        screen.grid.picture_px = size
+    for density in get_args(Density):
+        if state.get("density") == density:
+            screen.grid.density = density
+    screen.session.is_culling = state.get("culling") is True
+    screen.grid.grouping = read_grouping(state.get("grouping"))
+    screen.set_class(state.get("list") is True, "-list")
+    screen.set_class(state.get("filtering") is True, "-filtering")
+    shown = screen.filters.shown
+    shown.folders = _texts(state.get("folders"))
+    shown.facets = _texts(state.get("facets"))
+    if state.get("folder_order") == "date":
+        screen.filters.action_order()
 
-    def _view_key(self) -> str:
-        return self.session.library.view_key()
 
-    def state_to_keep(self) -> dict[str, Any]:
-        """Return what the next run should find as it is."""
-        asked = self._desk.asked
-        shown = self.filters.shown
-        return {
-            "view": self._view_key(),
-            "text": "" if self._error else asked.text,
-            "sort": f"{asked.sort} {'down' if asked.is_descending else 'up'}",
-            "item_id": self.current.id if self.current else None,
-            "picture_px": self.grid.picture_px,
-            "density": self.grid.density,
-            "grouping": self.grid.grouping,
-            "list": self.is_list,
-            "filtering": self.is_filtering,
-            "folders": sorted(shown.folders)[:_FOLDERS_KEPT],
-            "folder_order": shown.order,
-            "facets": sorted(shown.facets),
-            "culling": self.session.is_culling,
-            "culls": self.cull_places(),
-            "info_open": self.session.is_info_open,
-            "info_tab": self.session.info_tab,
-        }
+def state_to_keep(screen: GridScreen) -> dict[str, Any]:
+    """Return what the next run should find as it is."""
+    session, searching = screen.session, screen.searching
+    asked = searching.asked
+    shown = screen.filters.shown
+    return {
+        "view": session.library.view_key(),
+        "text": "" if searching.error else asked.text,
+        "sort": f"{asked.sort} {'down' if asked.is_descending else 'up'}",
+        "item_id": screen.current.id if screen.current else None,
+        "picture_px": screen.grid.picture_px,
+        "density": screen.grid.density,
+        "grouping": screen.grid.grouping,
+        "list": screen.listing.is_on,
+        "filtering": screen.filtering.is_open,
+        "folders": sorted(shown.folders)[:_FOLDERS_KEPT],
+        "folder_order": shown.order,
+        "facets": sorted(shown.facets),
+        "culling": session.is_culling,
+        "culls": screen.cull_places(),
+        "info_open": session.is_info_open,
+        "info_tab": session.info_tab,
+    }
 
 
 def _texts(value: object) -> set[str]:

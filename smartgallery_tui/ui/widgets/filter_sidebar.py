@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,13 +12,15 @@ from textual.message import Message
 from textual.widgets.option_list import Option
 
 from smartgallery_tui.records import Facets
+from smartgallery_tui.ui import query_text
 from smartgallery_tui.ui.content import fit
 from smartgallery_tui.ui.filter_rows import Row, Shown, rows
 from smartgallery_tui.ui.folder_tree import parent_of
+from smartgallery_tui.ui.messages import QueryEdited
 from smartgallery_tui.ui.widgets.choice_list import ChoiceList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from textual import events
     from textual.widgets import OptionList
@@ -72,27 +75,10 @@ class FilterSidebar(ChoiceList):
     """
 
     @dataclass
-    class Chosen(Message):
-        """A value was chosen or excluded."""
-
-        field: str
-        value: str
-        is_excluded: bool
-
-    @dataclass
     class RangeWanted(Message):
         """A range of a field is to be typed."""
 
         field: str
-
-    @dataclass
-    class TermDropped(Message):
-        """A term of the query is to go."""
-
-        number: int
-
-    class Cleared(Message):
-        """All filters are to go."""
 
     @dataclass
     class DatesWanted(Message):
@@ -150,7 +136,7 @@ class FilterSidebar(ChoiceList):
 
     def action_clear_all(self) -> None:
         """Ask for an empty query."""
-        self.post_message(self.Cleared())
+        self.post_message(QueryEdited(lambda _text: ""))
 
     def action_twist(self, is_opening: bool) -> None:
         """Open or close the highlighted folder; a closed one hands over to its parent."""
@@ -236,16 +222,10 @@ class FilterSidebar(ChoiceList):
         if row.kind == "more":
             self.shown.facets ^= {row.field}
             self._rebuild()
-        elif row.kind == "term":
-            self.post_message(self.TermDropped(int(row.value)))
-        elif row.kind == "clear":
-            self.action_clear_all()
         elif row.kind == "range" and not is_excluded:
             self.post_message(self.RangeWanted(row.field))
-        elif row.kind == "range":
-            self.post_message(self.Chosen(row.field, "", is_excluded=True))
         else:
-            self.post_message(self.Chosen(row.field, row.value, is_excluded))
+            self.post_message(QueryEdited(_edit(row, is_excluded=is_excluded)))
 
     def _rebuild(self, wanted: str | None = None) -> None:
         highlighted = self.highlighted_option
@@ -297,3 +277,14 @@ class FilterSidebar(ChoiceList):
         gap = " " * max(1, room - Content(name).cell_length + 1)
         note_style = style if row.kind == "range" else "dim"
         return Content.assemble((lead, style or "dim"), (name, style), gap, (note, note_style))
+
+
+def _edit(row: Row, *, is_excluded: bool) -> Callable[[str], str]:
+    """Return what choosing a line makes of the query."""
+    if row.kind == "clear":
+        return lambda _text: ""
+    if row.kind == "term":
+        return partial(query_text.without_term, number=int(row.value))
+    if row.kind == "range":
+        return partial(query_text.set_term, field=row.field, value="")
+    return partial(query_text.toggle, field=row.field, value=row.value, exclude=is_excluded)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 
 from smartgallery_tui.ui.content import fit
-from smartgallery_tui.ui.query_text import terms
+from smartgallery_tui.ui.messages import QueryEdited
+from smartgallery_tui.ui.query_text import terms, without_term
 
 if TYPE_CHECKING:
     from textual import events
@@ -26,15 +26,6 @@ class PillBar(Widget):
     PillBar { height: 1; width: 100%; background: $surface; display: none; padding: 0 1; }
     """
     ALLOW_SELECT = False
-
-    @dataclass
-    class Dropped(Message):
-        """A term is to go."""
-
-        number: int
-
-    class Cleared(Message):
-        """All of them are to go."""
 
     def __init__(self) -> None:
         super().__init__(id="pills")
@@ -77,6 +68,6 @@ class PillBar(Widget):
         place = event.x - self.styles.padding.left
         number = next((number for end, number in self._ends if place < end), None)
         if number == _CLEAR:
-            self.post_message(self.Cleared())
+            self.post_message(QueryEdited(lambda _text: ""))
         elif number is not None:
-            self.post_message(self.Dropped(number))
+            self.post_message(QueryEdited(partial(without_term, number=number)))

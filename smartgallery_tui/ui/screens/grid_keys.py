@@ -1,0 +1,229 @@
+"""What the keys of the grid do: each action in a line or two, done by one of the grid's parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import getters
+
+from smartgallery_tui.records.searches import SavedSearch
+from smartgallery_tui.ui.messages import Said
+from smartgallery_tui.ui.screens import adjusting, asking
+from smartgallery_tui.ui.screens.compare import COMPARED, compared
+from smartgallery_tui.ui.screens.detail import DetailScreen
+from smartgallery_tui.ui.screens.names import TextPopup
+from smartgallery_tui.ui.screens.popup import ChoicePopup
+from smartgallery_tui.ui.screens.roaming import RoamingScreen
+from smartgallery_tui.ui.screens.sort_menu import SORTS, sort_choices
+from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
+from smartgallery_tui.ui.widgets.search_box import SearchBox
+from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
+
+if TYPE_CHECKING:
+    from smartgallery_tui.ui.screens.filtering import Filtering
+    from smartgallery_tui.ui.screens.grid_marks import GridMarks
+    from smartgallery_tui.ui.screens.listing import Listing
+    from smartgallery_tui.ui.screens.searching import Searching
+
+
+class GridKeys(RoamingScreen):
+    """The actions of the grid; the parts that do them are made by the screen."""
+
+    searching: Searching
+    filtering: Filtering
+    marking: GridMarks
+    listing: Listing
+    box = getters.query_one(SearchBox)
+    filters = getters.query_one(FilterSidebar)
+    grid = getters.query_one(ThumbGrid)
+
+    # Move
+
+    def action_move(self, dx: int, dy: int) -> None:
+        """Move the cursor."""
+        self.listing.move(dx, dy)
+
+    def action_page(self, pages: int) -> None:
+        """Go a page up or down."""
+        self.listing.page(pages)
+
+    def action_first(self) -> None:
+        """Go to the first item."""
+        self.grid.cursor = 0
+
+    def action_last(self) -> None:
+        """Go to the last item."""
+        self.grid.cursor = self.session.view.total - 1 if self.session.view else 0
+
+    def action_go_to(self, place: int) -> None:
+        """Go to the item of a number that counts from 1."""
+        self.grid.cursor = place - 1
+
+    def action_step(self, delta: int) -> None:
+        """Go to the next or previous item."""
+        self.grid.cursor += delta
+
+    def action_step_marked(self, delta: int) -> None:
+        """Go to the next marked item."""
+        self.marking.step_marked(delta)
+
+    def action_step_group(self, delta: int) -> None:
+        """Go to the next group, day or folder."""
+        self.marking.step_group(delta)
+
+    # View
+
+    def action_open(self) -> None:
+        """Show the picture large, or leave a pick with the choice."""
+        view = self.session.view
+        if view is not None and not view.total:
+            self._take_suggestion()
+        elif self.session.options.is_pick:
+            self.app.post_message(asking.Picked())
+        else:
+            self._open_detail()
+
+    def _take_suggestion(self) -> None:
+        suggestions = self.searching.suggestions
+        if suggestions is not None and suggestions.spellings:
+            self.searching.search_for(suggestions.spellings[0].query)
+
+    def _open_detail(self, *, is_showing: bool = False) -> None:
+        if self.current is None:
+            return
+        detail = DetailScreen(self.session, self.grid.cursor, is_showing=is_showing)
+
+        def came_back(_result: None) -> None:
+            self.grid.cursor = detail.index
+            self.marks_changed()
+
+        self.app.push_screen(detail, came_back)
+
+    def action_slideshow(self) -> None:
+        """Open the picture and step on by itself."""
+        self._open_detail(is_showing=True)
+
+    def action_compare(self) -> None:
+        """Put marked items side by side; without marks, this one and the one before."""
+        ids = self.session.marks.ids[:COMPARED]
+        if len(ids) < 2 and self.session.view is not None:
+            places = (self.grid.cursor, max(0, self.grid.cursor - 1))
+            rows = [self.session.view.get(place) for place in places]
+            ids = list(dict.fromkeys(item.id for item in rows if item is not None))
+        if len(ids) > 1:
+            self._read("comparing", compared(self.session.library, ids))
+        else:
+            self.app.post_message(Said("Mark two to four items to compare them.", "information"))
+
+    def action_resize(self, steps: int) -> None:
+        """Make the pictures bigger or smaller."""
+        self.grid.resize_cards(steps)
+
+    def action_list(self) -> None:
+        """Change between pictures and lines."""
+        self.listing.switch()
+
+    def action_group(self) -> None:
+        """Choose what stands under one heading."""
+        self.listing.choose_grouping()
+
+    def action_group_by(self, name: str) -> None:
+        """Put headings above what has this in common."""
+        self.listing.group_by(name)
+
+    # Search
+
+    def action_search(self) -> None:
+        """Let keys go into the search box."""
+        self.box.focus_box()
+
+    def action_filter(self) -> None:
+        """Open the filters and go there; from there, close them."""
+        self.filtering.switch()
+
+    def action_subfolders(self) -> None:
+        """Let the folders that are asked for mean all beneath them, or themselves alone."""
+        self.filtering.switch_subfolders()
+
+    def action_back(self) -> None:
+        """Go back to the question before."""
+        self.searching.back()
+
+    def action_sort(self) -> None:
+        """Choose the order."""
+        asked = self.searching.asked
+        popup = ChoicePopup(
+            "Sort by",
+            sort_choices(),
+            current=f"{asked.sort} {'down' if asked.is_descending else 'up'}",
+            foot="Capital letters turn the order round.",
+        )
+
+        def chosen(choice: str | None) -> None:
+            if choice is not None:
+                sort, _, way = choice.partition(" ")
+                self.searching.sort_by(SORTS[sort], is_descending=way == "down")
+
+        self.app.push_screen(popup, chosen)
+
+    def action_save_search(self) -> None:
+        """Ask for a name and keep the search."""
+        asked = self.searching.asked
+
+        def named(name: str | None) -> None:
+            if name:
+                search = SavedSearch(name, asked.text, asked.sort, asked.is_descending)
+                self._read("saving", asking.save_search(self.session.library, search))
+
+        self.app.push_screen(TextPopup("Name of this search", asked.text[:40]), named)
+
+    # Mark
+
+    def action_mark(self, is_stepping: bool) -> None:
+        """Mark the item under the cursor."""
+        self.marking.mark(is_stepping=is_stepping)
+
+    def action_range(self) -> None:
+        """Begin a range, or mark everything from its beginning to the cursor."""
+        self.marking.mark_range()
+
+    def action_invert(self) -> None:
+        """Mark what is not marked."""
+        self.marking.mark_places(0, None, is_inverting=True)
+
+    def action_mark_all(self) -> None:
+        """Mark every result."""
+        self.marking.mark_places(0, None)
+
+    # Program
+
+    def action_settings(self) -> None:
+        """Change the settings."""
+        adjusting.open_settings(self.app, self.session)
+
+    def action_hidden(self) -> None:
+        """Index hidden files too, or leave them out again; for this run."""
+        adjusting.switch_hidden(self.app, self.session)
+
+    def action_rescan(self) -> None:
+        """Look for new and changed files."""
+        self.app.post_message(asking.SyncWanted())
+
+    def action_escape(self) -> None:
+        """Step back: clear the box, leave it, clear the search, clear the marks."""
+        self.close_notices()
+        if self.box.has_focus_within_box and self.box.text:
+            self.box.text = ""
+            self.searching.search_for("")
+        elif self.focused is self.filters and self.filters.leave_narrow():
+            pass
+        elif self.focused not in (None, self.grid):
+            self.set_focus(self.grid)
+        elif self.searching.asked.text or self.searching.error:
+            self.searching.search_for("")
+        elif self.session.marks.clear():
+            self.marks_changed()
+
+    def action_quit(self) -> None:
+        """Leave the program."""
+        self.app.post_message(asking.QuitWanted())
