@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast, get_args
 
 from textual.message import Message
 
+from smartgallery_tui.errors import IndexLockedError, SmartGalleryError
 from smartgallery_tui.records import GraphicsName
 from smartgallery_tui.ui.chords import Chords
 from smartgallery_tui.ui.filing_app import FilingApp
 from smartgallery_tui.ui.keymap import Keymap
 from smartgallery_tui.ui.screens.asking import SyncWanted
 from smartgallery_tui.ui.screens.grid import GridScreen
+from smartgallery_tui.ui.screens.settings import RootsRead, SettingsSaved
 from smartgallery_tui.ui.settings_values import value_of, with_values
 from smartgallery_tui.ui.widgets.status_line import HintBar
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from smartgallery_tui.library import Library
     from smartgallery_tui.records import Settings
     from smartgallery_tui.terminal.caps import Protocol
     from smartgallery_tui.ui.messages import GraphicsWanted
     from smartgallery_tui.ui.pictures.layer import PictureLayer
 
+_SCAN_STOPS_S = 3.0
+_LOOK_AGAIN_S = 0.02
 LOOK_AT_FILE_S = 2.0
 """How often the settings file is looked at."""
 NEXT_START = ("tools.ffmpeg", "tools.ffprobe", "view.mouse", "scan.workers")
@@ -46,6 +52,8 @@ class SettingsUsed(Message):
     changed: frozenset[str]
     settings: Settings
     is_view_changed: bool
+    problem: str = ""
+    """Why a folder could not be forgotten, or ""."""
 
 
 class SettlingApp(FilingApp):
@@ -77,8 +85,29 @@ class SettlingApp(FilingApp):
         if message.values:
             self.use_settings(message.values)
 
-    def use_settings(self, values: Mapping[str, object]) -> None:
-        """Use changed settings: the library takes them in a lane, then the screens."""
+    def on_roots_wanted(self) -> None:
+        """Tell the settings which folders the library has."""
+        session, screen = self._session, self.screen
+        if session is None:
+            return
+        library = session.library
+
+        def call(_cancelled: threading.Event) -> RootsRead:
+            return RootsRead(tuple(root.path for root in library.roots()))
+
+        self.background.pages.submit("reading folders", call, screen)
+
+    def on_settings_saved(self, message: SettingsSaved) -> None:
+        """Use what was saved."""
+        self.use_settings(message.changed, message.forgotten)
+
+    def use_settings(self, values: Mapping[str, object], forgotten: Sequence[str] = ()) -> None:
+        """Use changed settings: the library takes them in a lane, then the screens.
+
+        Args:
+            values: What changed, by section and name.
+            forgotten: Folders that leave the library.
+        """
         session = self._session
         if session is None:
             return
@@ -92,18 +121,25 @@ class SettlingApp(FilingApp):
         changed = {name for name in names if _value(before, name) != _value(after, name)}
         if before.keys != after.keys:
             changed.add("keys")
-        if not changed:
+        if not changed and not forgotten:
             return
+        if forgotten:
+            self.background.sync.cancel()
 
         def call(_cancelled: threading.Event) -> SettingsUsed:
             is_view_changed = library.use_settings(after)
-            return SettingsUsed(frozenset(changed), after, is_view_changed)
+            problem = _forget(library, forgotten)
+            return SettingsUsed(
+                frozenset(changed), after, is_view_changed or bool(forgotten), problem
+            )
 
         self.background.changes.submit("using settings", call, self)
 
     def on_settings_used(self, message: SettingsUsed) -> None:
         """Let the screens follow."""
         changed, settings = message.changed, message.settings
+        if message.problem:
+            self.say(message.problem, "warning")
         if "view.theme" in changed:
             self._use_theme(settings.view.theme)
         if "graphics.protocol" in changed:
@@ -159,6 +195,27 @@ class SettlingApp(FilingApp):
                 hints.use(self.keymap)
         for problem in self.keymap.problems:
             self.say(problem, "warning")
+
+
+def _forget(library: Library, folders: Sequence[str]) -> str:
+    """Take folders out of the library; return why one could not be, or "". Blocks.
+
+    A scan that was asked to stop may need a moment.
+    """
+    end = time.monotonic() + _SCAN_STOPS_S
+    for folder in folders:
+        while True:
+            try:
+                library.forget_root(folder)
+            except IndexLockedError as error:
+                if time.monotonic() > end:
+                    return str(error)
+                time.sleep(_LOOK_AGAIN_S)
+            except SmartGalleryError as error:
+                return str(error)
+            else:
+                break
+    return ""
 
 
 def _value(settings: Settings, name: str) -> object:

@@ -121,11 +121,10 @@ async def test_a_folder_is_picked_and_must_exist(library: Library, tmp_path: Pat
         await pilot.press("enter")
         popup = app.screen
         assert isinstance(popup, PathPopup)
-        field = popup.query_one("#field")
-        field.value = f"{tmp_path}/nowhere"
+        popup.field.value = f"{tmp_path}/nowhere"
         await pilot.press("enter", "s")
         await settle(pilot)
-        assert "no such folder" in app.last_said
+        assert "no such folder" in shown(app)
         assert file.written == {}
         await pilot.press("enter")
         app.screen.query_one("#field").value = f"{tmp_path}/"
@@ -298,3 +297,29 @@ async def test_a_warning_is_said_and_the_value_kept(library: Library) -> None:
         await pilot.press("s")
         await settle(pilot)
         assert file.written == {"tools.ffmpeg": "ffmpegx"}
+
+
+async def test_a_folder_that_was_opened_by_name_is_forgotten(
+    library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    make_picture(tmp_path / "other" / "other.png", 3)
+    library.add_root(tmp_path / "other")
+    library.sync()
+    file = Settled()
+    app = app_with(library, file)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await open_settings(pilot, "library.extra_roots")
+        await settle(pilot)
+        await pilot.press("enter", "j")
+        await settle(pilot)
+        assert str(tmp_path / "other") in shown(app)
+        await pilot.press("d", "enter")
+        await settle(pilot)
+        assert "1 changed" in shown(app)
+        await pilot.press("s")
+        await settle(pilot)
+        assert file.written == {}
+        await until(pilot, lambda: grid_of(app).session.view.total == COUNT)
+        assert [root.path for root in library.roots()] == [str(tmp_path / "output")]
+        assert (tmp_path / "other" / "other.png").exists()

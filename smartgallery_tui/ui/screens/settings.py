@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -13,12 +13,15 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from smartgallery_tui.ui.content import line
+from smartgallery_tui.errors import SmartGalleryError
+from smartgallery_tui.ui.content import fit, line
+from smartgallery_tui.ui.screens.entries import EntriesPopup
+from smartgallery_tui.ui.screens.folder_dialog import folder_dialog
 from smartgallery_tui.ui.screens.names import TextPopup
-from smartgallery_tui.ui.screens.path_picker import PathPopup
 from smartgallery_tui.ui.screens.popup import ChoicePopup
 from smartgallery_tui.ui.screens.theme_choice import ThemePopup
-from smartgallery_tui.ui.settings_values import value_of
+from smartgallery_tui.ui.settings_draft import SettingsDraft
+from smartgallery_tui.ui.settings_fields import FIELDS, GROUPS, Field, Value, words_for
 from smartgallery_tui.ui.widgets.choice_list import ChoiceList
 
 if TYPE_CHECKING:
@@ -28,51 +31,44 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.background import Background, Call
     from smartgallery_tui.ui.options import AppOptions
 
-Value = str | int | bool
-Kind = Literal["text", "folder", "number", "switch", "choice"]
+_LABEL_CELLS = 36
+_BY_KEY = {field.key: field for field in FIELDS}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One setting."""
+@dataclass
+class SettingChecked(Message):
+    """A value was looked at before it is taken."""
 
     key: str
-    """Section and name, as in the file."""
-    label: str
-    kind: Kind = "text"
-    choices: tuple[Value, ...] = ()
-
-
-FIELDS: tuple[Field, ...] = (
-    Field("library.output_path", "ComfyUI's output folder", "folder"),
-    Field("library.input_path", "ComfyUI's input folder", "folder"),
-    Field("view.thumbnail_size", "Picture size", "choice", (128, 192, 256, 320, 384, 448, 512)),
-    Field("view.density", "Density", "choice", ("compact", "normal", "comfortable")),
-    Field("view.theme", "Theme", "choice"),
-    Field("view.mouse", "Mouse", "switch"),
-    Field("scan.hidden", "Hidden files and folders", "switch"),
-    Field("cache.max_size_mb", "Thumbnail cache, MB", "number"),
-    Field(
-        "graphics.protocol",
-        "Pictures by",
-        "choice",
-        ("auto", "kitty", "sixel", "iterm", "halfblock", "none"),
-    ),
-    Field("safety.read_only", "Read-only", "switch"),
-    Field("safety.confirm", "Ask before changing several files", "switch"),
-    Field("comfyui.url", "ComfyUI's address"),
-)
+    value: Value
+    problem: str = ""
+    """Why it cannot be used, or ""."""
+    warning: str = ""
 
 
 @dataclass
 class SettingsSaved(Message):
-    """Settings were written."""
+    """Settings were written; goes on to the app, which uses them."""
 
     changed: dict[str, Value]
+    forgotten: tuple[str, ...] = ()
+    """Folders that leave the library."""
 
 
-class SettingsScreen(Screen[dict[str, Value] | None]):
-    """A list of settings; the result is what was saved.
+@dataclass
+class RootsWanted(Message):
+    """The screen wants to know which folders the library has."""
+
+
+@dataclass
+class RootsRead(Message):
+    """The folders of the library are here."""
+
+    paths: tuple[str, ...]
+
+
+class SettingsScreen(Screen[None]):
+    """A list of settings. What was saved is told by `SettingsSaved`.
 
     Args:
         settings: In force now.
@@ -83,125 +79,241 @@ class SettingsScreen(Screen[dict[str, Value] | None]):
     AUTO_FOCUS = "ChoiceList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "drop", "Drop the changes", show=False),
-        Binding("s", "save", "Save", show=False),
+        Binding("s,ctrl+s", "save", "Save", show=False),
+        Binding("space", "change", "Change", show=False),
+        Binding("l,right", "turn(1)", "Next value", show=False),
+        Binding("h,left", "turn(-1)", "Value before", show=False),
     ]
     DEFAULT_CSS = """
     SettingsScreen { background: $background; }
     SettingsScreen #settings-title { height: 1; background: $panel; color: $accent;
         text-style: bold; padding: 0 1; }
-    SettingsScreen ChoiceList { height: 1fr; padding: 1 1; }
+    SettingsScreen ChoiceList { height: 1fr; max-height: 100%; padding: 0 1; }
+    SettingsScreen #settings-help { height: 2; color: $text-muted; padding: 0 1; }
+    SettingsScreen #settings-help.-wrong { color: $text-error; }
     SettingsScreen #settings-foot { height: 1; background: $surface; color: $text-muted;
         padding: 0 1; }
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        options: AppOptions,
-        background: Background,
-    ) -> None:
+    def __init__(self, settings: Settings, options: AppOptions, background: Background) -> None:
         super().__init__()
         self._themes = tuple(spec.name for spec in options.themes)
         self._options = options
         self._background = background
-        self._before: dict[str, Value] = {
-            field.key: value_of(settings, field.key) for field in FIELDS
-        }
-        self._now = dict(self._before)
+        self._draft = SettingsDraft(settings)
 
     def compose(self) -> ComposeResult:
         """Make the list."""
         yield Static(Content("Settings"), id="settings-title")
         yield ChoiceList(id="settings")
-        yield Static(
-            Content("Enter changes one, s saves all, Esc drops the changes"), id="settings-foot"
-        )
+        yield Static("", id="settings-help", markup=False)
+        foot = "Enter changes one  h l turn it  s saves all  Esc drops the changes"
+        yield Static(Content(foot), id="settings-foot")
 
     def on_mount(self) -> None:
-        """Fill the list."""
+        """Fill the list; ask which folders the library has."""
+        self._fill()
+        self.post_message(RootsWanted())
+
+    def on_roots_read(self, message: RootsRead) -> None:
+        """Take note of folders that are in the library and in no setting."""
+        self._draft.take_roots(message.paths)
         self._fill()
 
+    def on_resize(self) -> None:
+        """Fit the rows to the width."""
+        self._fill()
+
+    @property
+    def _settings(self) -> ChoiceList:
+        return self.query_one("#settings", ChoiceList)
+
     def _fill(self) -> None:
-        settings = self.query_one("#settings", ChoiceList)
-        place = settings.highlighted or 0
+        settings = self._settings
+        place = settings.highlighted
         settings.clear_options()
-        settings.add_options(Option(self._row(field), id=field.key) for field in FIELDS)
-        settings.highlighted = place
+        for heading, fields in GROUPS:
+            settings.add_option(Option(Content.styled(heading, "bold $accent"), disabled=True))
+            settings.add_options(Option(self._row(field), id=field.key) for field in fields)
+        settings.highlighted = 1 if place is None else place
+        count = self._draft.count
+        title = f"Settings: {count} changed, s saves" if count else "Settings"
+        self.query_one("#settings-title", Static).update(Content(title), layout=False)
 
     def _row(self, field: Field) -> Content:
-        value = self._now[field.key]
-        shown = {True: "on", False: "off"}.get(value, "") if isinstance(value, bool) else str(value)
-        is_changed = value != self._before[field.key]
-        style = "bold $accent" if is_changed else ""
+        value = self._draft.shown(field.key)
+        is_changed = self._draft.is_changed(field.key)
+        is_wrong = field.key in self._draft.problems
+        style = "$text-error" if is_wrong else "bold $accent" if is_changed else ""
+        mark = "✗ " if is_wrong else "● " if is_changed else "  "
+        room = max(10, self.size.width - _LABEL_CELLS - 8)
+        shown = fit(words_for(value), room) or "not set"
+        fixed = self._options.fixed_settings.get(field.key, "")
         return Content.assemble(
-            ("● " if is_changed else "  ", style),
-            (f"{field.label:<36}", "$foreground-muted"),
-            line(shown or "not set", style),
-        )
+            (mark, style), (f"{field.label:<{_LABEL_CELLS}}", "$foreground-muted"),
+            line(shown, style if value or not is_wrong else "dim"),
+            (f"  ({fixed})" if fixed else "", "dim"),
+        )  # fmt: skip
+
+    @on(OptionList.OptionHighlighted)
+    def _explain(self, event: OptionList.OptionHighlighted) -> None:
+        self._show_help(event.option_id or "")
+
+    def _show_help(self, key: str) -> None:
+        problem = self._draft.problems.get(key, "")
+        shown = self.query_one("#settings-help", Static)
+        shown.set_class(bool(problem), "-wrong")
+        shown.update(line(problem or self._options.setting_texts.get(key, "")), layout=False)
+
+    # Change one
+
+    @property
+    def _field(self) -> Field | None:
+        option = self._settings.highlighted_option
+        return _BY_KEY.get(option.id or "") if option is not None else None
 
     @on(OptionList.OptionSelected)
-    def _change(self, event: OptionList.OptionSelected) -> None:
-        field = FIELDS[event.option_index]
-        value = self._now[field.key]
+    def _selected(self) -> None:
+        self.action_change()
+
+    def action_change(self) -> None:
+        """Ask for another value of the highlighted setting."""
+        field = self._field
+        if field is None or self._is_fixed(field):
+            return
+        value = self._draft.shown(field.key)
         if field.kind == "switch":
-            self._set(field, not value)
+            self._set(field.key, not value)
+        elif field.kind == "choice":
+            self._choose(field, value)
+        elif field.kind in {"folders", "lines"} and isinstance(value, tuple):
+            ask = self._ask_folder if field.kind == "folders" else self._ask_line
+            popup = EntriesPopup(field.label, value, ask)
+            self.app.push_screen(popup, lambda entries: self._listed(field, entries))
+        elif field.kind == "folder":
+            dialog = folder_dialog(field.label, str(value), self._options, self._background)
+            self.app.push_screen(dialog, lambda text: self._check(field.key, text))
+        else:
+            dialog = TextPopup(field.label, str(value))
+            self.app.push_screen(dialog, lambda text: self._typed(field, text))
+
+    def action_turn(self, steps: int) -> None:
+        """Take the next or the former value of a switch or a choice."""
+        field = self._field
+        if field is None or self._is_fixed(field):
+            return
+        if field.kind == "switch":
+            self._set(field.key, not self._draft.now[field.key])
         elif field.kind == "choice":
             values = field.choices or self._themes
-            choices = [("", str(choice), line(str(choice))) for choice in values]
-            popup = ChoicePopup(field.label, choices, current=str(value))
-            if field.key == "view.theme":
-                popup = ThemePopup(field.label, choices, current=str(value))
-            self.app.push_screen(popup, lambda text: self._typed(field, text))
-        elif field.kind == "folder" and self._options.list_folders is not None:
-            picker = PathPopup(
-                field.label, str(value), self._options.list_folders, self._background
-            )
-            self.app.push_screen(picker, lambda text: self._typed(field, text))
-        else:
-            popup_text = TextPopup(field.label, str(value))
-            self.app.push_screen(popup_text, lambda text: self._typed(field, text))
+            now = self._draft.now[field.key]
+            place = values.index(now) if now in values else 0
+            self._set(field.key, values[(place + steps) % len(values)])
+
+    def _is_fixed(self, field: Field) -> bool:
+        by = self._options.fixed_settings.get(field.key)
+        if by:
+            self.notify(f"{by} decides this.", severity="warning", markup=False)
+        return bool(by)
+
+    def _choose(self, field: Field, value: Value) -> None:
+        values = field.choices or self._themes
+        choices = [("", str(choice), line(str(choice))) for choice in values]
+        kind = ThemePopup if field.key == "view.theme" else ChoicePopup
+        popup = kind(field.label, choices, current=str(value))
+        self.app.push_screen(popup, lambda text: self._typed(field, text))
+
+    def _listed(self, field: Field, entries: tuple[str, ...] | None) -> None:
+        if entries is not None:
+            self._check(field.key, self._draft.sorted_out(field.key, entries))
+
+    def _ask_folder(self, path: str) -> Screen[str | None]:
+        return folder_dialog("Folder", path, self._options, self._background)
+
+    def _ask_line(self, text: str) -> Screen[str | None]:
+        return TextPopup("Entry", text)
 
     def _typed(self, field: Field, text: str | None) -> None:
         if text is None:
             return
-        is_number = isinstance(self._before[field.key], int)
-        if is_number and not text.isdecimal():
+        if not isinstance(self._draft.before[field.key], int):
+            self._check(field.key, text)
+        elif text.removeprefix("-").isdecimal() and len(text) < 10:
+            self._check(field.key, int(text))
+        else:
             self.notify("This must be a number.", severity="warning", markup=False)
-            return
-        self._set(field, int(text) if is_number else text)
 
-    def _set(self, field: Field, value: Value) -> None:
-        self._now[field.key] = value
-        if field.key == "view.theme" and value in self._themes:
+    def _check(self, key: str, value: Value | None) -> None:
+        """Take a new value and look at it in a lane: folders may lie on slow disks."""
+        if value is None:
+            return
+        self._set(key, value)
+        look = self._look
+
+        def call(_cancelled: object) -> SettingChecked:
+            return look(key, value)
+
+        self._background.changes.submit("checking a setting", call, self)
+
+    def _look(self, key: str, value: Value) -> SettingChecked:
+        check = self._options.check_setting
+        if check is None:
+            return SettingChecked(key, value)
+        try:
+            return SettingChecked(key, value, warning=check(key, value))
+        except SmartGalleryError as error:
+            return SettingChecked(key, value, problem=str(error))
+
+    def on_setting_checked(self, message: SettingChecked) -> None:
+        """Say what is wrong with a value, if it is still the one."""
+        if self._draft.now[message.key] != message.value:
+            return
+        said = message.problem or message.warning
+        if said:
+            self.notify(said, severity="warning", markup=False)
+        self._set(message.key, message.value, message.problem)
+
+    def _set(self, key: str, value: Value, problem: str = "") -> None:
+        self._draft.put(key, value, problem)
+        if key == "view.theme" and value in self._themes:
             self.app.theme = str(value)
         self._fill()
+        self._show_help(key)
+
+    # Keep or drop
 
     def action_save(self) -> None:
-        """Write what was changed."""
-        changed = {key: value for key, value in self._now.items() if value != self._before[key]}
-        self._background.changes.submit("saving settings", self._writing(changed), self)
+        """Write what was changed; nothing is written while a value cannot be used."""
+        if self._draft.problems:
+            key, problem = next(iter(self._draft.problems.items()))
+            self._settings.highlighted = self._settings.get_option_index(key)
+            self.notify(problem, severity="error", markup=False)
+            return
+        call = self._writing(self._draft.changed, self._draft.forgotten)
+        self._background.changes.submit("saving settings", call, self)
 
-    def _writing(self, changed: dict[str, Value]) -> Call:
-        check, save = self._options.check_setting, self._options.save_setting
+    def _writing(self, changed: dict[str, Value], forgotten: tuple[str, ...]) -> Call:
+        look, save = self._look, self._options.save_setting
 
-        def call(_cancelled: object) -> SettingsSaved:
-            for key, value in changed.items():
-                if check is not None:
-                    check(key, value)
+        def call(_cancelled: object) -> Message:
+            checked = [look(key, value) for key, value in changed.items()]
+            for each in checked:
+                if each.problem:
+                    return each
             for key, value in changed.items():
                 if save is not None:
                     save(key, value)
-            return SettingsSaved(changed)
+            return SettingsSaved(changed, forgotten)
 
         return call
 
-    def on_settings_saved(self, message: SettingsSaved) -> None:
+    def on_settings_saved(self) -> None:
         """Close."""
-        self.dismiss(message.changed)
+        self.dismiss(None)
 
     def action_drop(self) -> None:
         """Close without writing."""
-        theme = self._before["view.theme"]
-        if self._now["view.theme"] != theme and theme in self._themes:
+        theme = self._draft.before["view.theme"]
+        if self._draft.now["view.theme"] != theme and theme in self._themes:
             self.app.theme = str(theme)
         self.dismiss(None)
