@@ -30,6 +30,7 @@ _CHECKED_KEY = "checked_s"
 _DAY_S = 24 * 3600
 _LIBRARY_KEY = "library_id"
 _SEEN_KEY = "seen:"
+_FOR_EVER_NS = (1 << 63) - 1
 
 
 class Keeping(Marking, Explaining):
@@ -75,13 +76,14 @@ class Keeping(Marking, Explaining):
     def import_user_data(self, lines: Iterable[str] | Path) -> int:
         """Merge user data from JSON lines or a file of them; return how many values changed.
 
-        One action for undo. Importing the same twice changes nothing. Node rules that lie beside
-        a copy on a volume are taken where there are none yet.
+        One action for undo, after a rolling backup. Importing the same twice changes nothing.
+        Node rules that lie beside a copy on a volume are taken where there are none yet.
 
         Raises:
             UsageError: It is not our format.
         """
         self._require_changes_allowed()
+        keeping.backup_user(self.data_dir)
         if isinstance(lines, Path):
             self._take_rules(volume_copy.rules_beside(lines))
             try:
@@ -111,37 +113,37 @@ class Keeping(Marking, Explaining):
         self._write_marks(lambda _db: None)
         return 0
 
-    def restore_offers(self) -> list[RestoreOffer]:
+    def restore_offers(self, *, declined: bool = False) -> list[RestoreOffer]:
         """Return the user data that others left on volumes of the view and that we have not seen.
 
         `import_user_data(Path(offer.path))` takes it in, `decline_restore` says no for good.
+
+        Args:
+            declined: Also what was declined, and what brings nothing new is still looked at.
         """
         offers: list[RestoreOffer] = []
+        nothing_new: list[volume_copy.Copy] = []
+        roots = [root for root in self.roots() if root.id in self._view.root_ids]
         with self._store.read() as db:
             own = user_settings.value(db, _LIBRARY_KEY)
-            for root in self.roots():
+            for root in roots:
                 for copy in volume_copy.copies(root.path):
                     seen = int(user_settings.value(db, _SEEN_KEY + copy.library) or 0)
-                    if copy.library == own or copy.updated_ns <= seen:
+                    if copy.library == own or (copy.updated_ns <= seen and not declined):
                         continue
                     brought = _importable(db, copy.path)
-                    if brought and root.id in self._view.root_ids:
-                        offers.append(
-                            RestoreOffer(
-                                root.path,
-                                copy.library,
-                                os.fspath(copy.path),
-                                copy.updated_ns,
-                                len({item.content_id for item in brought.changes}),
-                                len(brought.searches),
-                                len(brought.albums),
-                            )
-                        )
+                    if brought:
+                        offers.append(_offer(root.path, copy, brought))
+                    elif copy.updated_ns > seen:
+                        nothing_new.append(copy)
+        for copy in () if self.read_only else nothing_new:
+            self._writer.run("user", partial(_note_seen, library=copy.library, at=copy.updated_ns))
         return offers
 
     def decline_restore(self, offer: RestoreOffer) -> None:
-        """Do not offer this data again until it changes."""
-        self._writer.run("user", partial(_note_seen, library=offer.library, at=offer.updated_ns))
+        """Do not offer the data of that library again, whatever becomes of it."""
+        self._require_changes_allowed()
+        self._writer.run("user", partial(_note_seen, library=offer.library, at=_FOR_EVER_NS))
 
     def copy_user_data_to_volumes(self) -> int:
         """Write our copy into each root where it is older than our user data; return how many.
@@ -188,20 +190,42 @@ class Keeping(Marking, Explaining):
             found.append(f"user.db is damaged ({problem}); {hint}")
         return found
 
+    def keep_safe(self) -> list[str]:
+        """Do what keeps user data safe and can wait: copies, a backup, the check of the day.
+
+        For quiet moments: it blocks, a check of a large index for seconds.
+
+        Returns:
+            A sentence for each database that was found damaged.
+
+        Raises:
+            DatabaseError: A backup cannot be made.
+        """
+        if not self._store.is_writable:
+            return []
+        self.copy_user_data_to_volumes()
+        if self._has_marked:
+            keeping.backup_user(self.data_dir)
+        return self._daily_problems()
+
     def _check_daily(self, reporter: Reporter) -> None:
+        for problem in self._daily_problems():
+            reporter.notice(problem, "error")
+
+    def _daily_problems(self) -> list[str]:
+        """Check the databases if the last check is a day old."""
         now_s = time.time()
         with self._store.read() as db:
             checked = fact(db, _CHECKED_KEY)
         if checked is not None and now_s - float(checked) < _DAY_S:
-            return
-        if checked is not None:  # a new index needs no check
-            for problem in self.check_integrity():
-                reporter.notice(problem, "error")
+            return []
+        problems = [] if checked is None else self.check_integrity()  # a new index needs none
         self._writer.run(
             "index",
             partial(set_fact, key=_CHECKED_KEY, value=str(int(now_s))),
             changes_rows=False,
         )
+        return problems
 
     def duplicates(self) -> list[DuplicateGroup]:
         """Return groups of files with the same content, largest first."""
@@ -223,6 +247,14 @@ class Keeping(Marking, Explaining):
 def _copied_ns(root: str, own: str) -> int:
     """Return how new the data of our copy in a root is."""
     return max((c.updated_ns for c in volume_copy.copies(root) if c.library == own), default=0)
+
+
+def _offer(root: str, copy: volume_copy.Copy, brought: user_lines.Imported) -> RestoreOffer:
+    contents = {item.content_id for item in brought.changes}
+    return RestoreOffer(
+        root, copy.library, os.fspath(copy.path), copy.updated_ns,
+        len(contents), len(brought.searches), len(brought.albums),
+    )  # fmt: skip
 
 
 def _importable(db: sqlite3.Connection, path: Path) -> user_lines.Imported:

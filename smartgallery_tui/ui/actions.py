@@ -255,6 +255,8 @@ ACTIONS: tuple[Action, ...] = (
            "Find an action by name; a number goes to that item.", "Program"),
     Action("grid.rescan", ("R",), "rescan", "Rescan", "Look for new and changed files.", "Program",
            GRID),
+    Action("app.offers", (), "app.offers", "Restore user data",
+           "Take in marks that another machine left in these folders.", "Program"),
     Action("app.redraw", ("ctrl+l",), "app.redraw", "Redraw",
            "Draw everything again and send the pictures again.", "Program"),
     Action("app.suspend", ("ctrl+z",), "app.suspend_process", "Suspend",

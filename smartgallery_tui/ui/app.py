@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.control_filter import ControlFilter
+from smartgallery_tui.ui.keeper import Keeper
 from smartgallery_tui.ui.live_app import LiveApp
 from smartgallery_tui.ui.messages import (
     CallFailed,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.library import Library
     from smartgallery_tui.terminal.caps import TerminalCaps
     from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.keeper import OffersRead
 
 _LOG = logging.getLogger("smartgallery_tui.ui")
 INTERRUPTED = 130
@@ -70,6 +72,7 @@ class SmartGalleryApp(LiveApp):
         self, library: Library | None, caps: TerminalCaps, options: AppOptions | None = None
     ) -> None:
         super().__init__(library, caps, options or AppOptions())
+        self.keeper = Keeper(self)
         self.pictures = PictureLayer(self, self._source, caps, self._guard_work)
 
     # Start and end
@@ -132,6 +135,7 @@ class SmartGalleryApp(LiveApp):
         self.watch_settings()
         if not self.is_headless:
             self.watch_folders()
+        self.keeper.start(self._session)
         if self.options.is_syncing and library.can_index:
             self._sync()
 
@@ -145,6 +149,10 @@ class SmartGalleryApp(LiveApp):
         """Draw everything again and send the pictures again."""
         self.pictures.resend()
         self.refresh(layout=True)
+
+    def action_offers(self) -> None:
+        """Show what user data could be restored, what was declined too."""
+        self.keeper.look_for_offers(is_wanted=True)
 
     def action_help_quit(self) -> None:
         """Say how to leave: Ctrl-C copies text here."""
@@ -197,6 +205,10 @@ class SmartGalleryApp(LiveApp):
         """Leave the first screen for the grid."""
         self.pop_screen()
         self._browse(message.library)
+
+    def on_offers_read(self, message: OffersRead) -> None:
+        """Ask whether user data of others is to be restored."""
+        self.keeper.offers_read(message)
 
     # Failures
 

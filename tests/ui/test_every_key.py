@@ -66,7 +66,8 @@ COMMON: dict[str, Effect] = {
     },
     "app.go_folder": SCREEN, "app.copy_any": SCREEN, "app.follow": Effect("modes"),
     "app.quit_now": Effect("calls"), "app.help": SCREEN,
-    "app.palette": SCREEN, "app.redraw": Effect("calls"), "app.suspend": Effect("calls"),
+    "app.palette": SCREEN, "app.offers": SAID, "app.redraw": Effect("calls"),
+    "app.suspend": Effect("calls"),
 }  # fmt: skip
 EFFECTS: dict[Scope, dict[str, Effect]] = {
     "grid": {

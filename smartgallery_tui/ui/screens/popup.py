@@ -37,6 +37,7 @@ class Popup(ModalScreen[ResultT | None], Generic[ResultT]):
         background: $panel; border: round $accent; padding: 0 1;
     }
     Popup .popup-title { text-style: bold; color: $accent; height: 1; }
+    Popup .popup-body { height: auto; margin-bottom: 1; }
     Popup .popup-foot { color: $text-muted; height: auto; }
     Popup ChoiceList { height: auto; max-height: 20; }
     """
@@ -53,6 +54,7 @@ class ChoicePopup(Popup[str]):
         title: Heading; ours.
         choices: Key, result and words of each; words are safe already.
         current: Result of the choice in force.
+        body: Lines between heading and choices; safe already.
         foot: A line below; ours.
     """
 
@@ -62,18 +64,22 @@ class ChoicePopup(Popup[str]):
         choices: Sequence[tuple[str, str, Content]],
         *,
         current: str = "",
+        body: Content | None = None,
         foot: str = "",
     ) -> None:
         super().__init__()
         self._title = title
         self._choices = choices
         self._current = current
+        self._body = body
         self._foot = foot
 
     def compose(self) -> ComposeResult:
         """Make the list."""
         with Vertical():
             yield Static(Content(self._title), classes="popup-title")
+            if self._body is not None:
+                yield Static(self._body, classes="popup-body")
             yield ChoiceList(id="choices")
             if self._foot:
                 yield Static(Content(self._foot), classes="popup-foot")
