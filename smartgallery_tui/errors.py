@@ -13,7 +13,8 @@ SmartGalleryError
 ├── ContainerError        one file cannot be read; becomes the row's `problem`
 ├── MediaError            one file's pixels cannot be decoded
 │   ├── MediaCancelledError nobody waits for the picture any more
-│   └── NoPreviewError    this kind of file has no pixels that we can show; it is not damaged
+│   ├── NoPreviewError    this kind of file has no pixels that we can show; it is not damaged
+│   └── UndecodableError  the content defeats the decoder; it would do so again
 ├── ToolMissingError      an external program is not installed
 ├── FileGuardError        a path or name that must not be touched
 ├── FileChangeError       one file could not be changed; it is what it was
@@ -89,6 +90,10 @@ class MediaCancelledError(MediaError):
 
 class NoPreviewError(MediaError):
     """This kind of file has no pixels that can be shown; the file is not at fault."""
+
+
+class UndecodableError(MediaError):
+    """The content of a file cannot be decoded, and another try would end the same way."""
 
 
 class ToolMissingError(SmartGalleryError):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Item
 
 _PAGE = 200
+_KINDS = frozenset({"image", "animated", "video"})
 
 
 class Damage(NamedTuple):
@@ -51,6 +52,14 @@ def with_pixels(db: sqlite3.Connection, view: View) -> Iterator[list[Item]]:
             return
         last = rows[-1][1], rows[-1][0]
         yield items(db, [row[0] for row in rows])
+
+
+def those_with_pixels(db: sqlite3.Connection, ids: Sequence[int]) -> list[Item]:
+    """Return the items of those ids that can have a thumbnail, in that order."""
+    found = (items(db, ids[start : start + _PAGE]) for start in range(0, len(ids), _PAGE))
+    return [
+        item for page in found for item in page if item.kind in _KINDS and item.state != "missing"
+    ]
 
 
 def known_contents(db: sqlite3.Connection, contents: Sequence[bytes]) -> set[bytes]:

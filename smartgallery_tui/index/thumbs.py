@@ -6,29 +6,32 @@ read is a miss, what cannot be written is not kept, and a damaged file starts an
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from smartgallery_tui.index.cache_file import CacheFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-EntryKind = Literal["thumbnail", "micro", "payload"]
+EntryKind = Literal["thumbnail", "micro", "payload", "failure"]
 
 MAX_ENTRY_BYTES: Final = 16 << 20
 _APPLICATION_ID: Final = 0x53475448
 _SCHEMA_VERSION: Final = 1
-_KINDS: Final[dict[EntryKind, int]] = {"thumbnail": 0, "micro": 1, "payload": 2}
+_KINDS: Final[dict[EntryKind, int]] = {"thumbnail": 0, "micro": 1, "payload": 2, "failure": 3}
 _TOUCH_AFTER_S: Final = 3600
 _TOUCH_BATCH: Final = 500
 _PRUNE_TO: Final = 0.9
 _PRUNE_BATCH: Final = 200
+_SHRINK_PAGES: Final = 2_000
+"""Take some 20 ms: nobody who wants a thumbnail meanwhile waits for longer."""
 _MEMORY_LIMIT_BYTES: Final = 32 << 20
 _SCHEMA: Final = f"""
+DROP TABLE IF EXISTS entry;
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
     content_id BLOB NOT NULL,
@@ -56,7 +59,8 @@ class Entry:
     size_px: int = 0
     """Longest side of a thumbnail."""
     key: str = ""
-    """Name of a payload: whatever tells two encodings of one picture apart."""
+    """Name of a payload: whatever tells two encodings of one picture apart. Of a failure: the
+    decoder, so that a newer one may try again."""
 
 
 class ThumbStore:
@@ -78,15 +82,15 @@ class ThumbStore:
         version: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._path = Path(path) if path is not None else None
         self._limit_bytes = limit_bytes
         self._version = version
         self._clock = clock
         self._lock = threading.RLock()
         self._touched: dict[int, int] = {}
-        self._is_closed = False
         self._used_bytes = 0
-        self._connection = self._open()
+        self._file = CacheFile(
+            Path(path) if path is not None else None, _SCHEMA, _SCHEMA_VERSION, self._opened
+        )
 
     def thumbnail(self, content_id: bytes, least_px: int) -> bytes | None:
         """Return the smallest kept thumbnail of at least this longest side, or None."""
@@ -121,7 +125,7 @@ class ThumbStore:
             if len(entry.data) <= MAX_ENTRY_BYTES
         ]  # fmt: skip
         with self._lock:
-            if not rows or not self._write(
+            if not rows or not self._file.write(
                 "INSERT OR REPLACE INTO entry"
                 " (content_id, kind, size_px, key, version, size_bytes, used_s, data)"
                 " VALUES (?,?,?,?,?,?,?,?)",
@@ -137,12 +141,26 @@ class ThumbStore:
         found = set()
         with self._lock:
             for content_id in content_ids:
-                if self._rows(
+                if self._file.rows(
                     "SELECT 1 FROM entry WHERE content_id=? AND kind=0 AND size_px>=?"
                     " AND version=? LIMIT 1",
                     (content_id, least_px, self._version),
                 ):
                     found.add(content_id)
+        return found
+
+    def failures(self, content_ids: Iterable[bytes], decoder: str) -> dict[bytes, str]:
+        """Return why this decoder could make nothing of these contents, as far as it is known."""
+        found = {}
+        with self._lock:
+            for content_id in content_ids:
+                rows = self._file.rows(
+                    "SELECT data FROM entry WHERE content_id=? AND kind=3 AND size_px=0"
+                    " AND key=? AND version=?",
+                    (content_id, decoder, self._version),
+                )
+                if rows:
+                    found[content_id] = bytes(rows[0][0]).decode("utf-8", "replace")
         return found
 
     def prune(self) -> int:
@@ -152,14 +170,14 @@ class ThumbStore:
         """
         with self._lock:
             self._flush_touched()
-            self._write("DELETE FROM entry WHERE version<>?", [(self._version,)])
-            self._used_bytes = self._sum_bytes()
+            self._file.write("DELETE FROM entry WHERE version<>?", [(self._version,)])
+            self._used_bytes = _sum_bytes(self._file)
             removed = 0
             if self._used_bytes <= self._limit_bytes:
                 return removed
             target_bytes = self._limit_bytes * _PRUNE_TO
             while self._used_bytes > target_bytes:
-                oldest = self._rows(
+                oldest = self._file.rows(
                     "SELECT id, size_bytes FROM entry ORDER BY used_s, id LIMIT ?", (_PRUNE_BATCH,)
                 )
                 gone = []
@@ -168,49 +186,53 @@ class ThumbStore:
                         break
                     gone.append((row_id,))
                     self._used_bytes -= size_bytes
-                if not gone or not self._write("DELETE FROM entry WHERE id=?", gone):
+                if not gone or not self._file.write("DELETE FROM entry WHERE id=?", gone):
                     break
                 removed += len(gone)
-            self._give_back_space()
+            self._file.give_back_space(_SHRINK_PAGES)
             return removed
 
-    def prune_orphans(self, known: Callable[[Sequence[bytes]], set[bytes]]) -> int:
-        """Forget entries of contents that no file has any more; return how many contents.
+    def prune_orphans(
+        self, known: Callable[[Sequence[bytes]], set[bytes]], after: bytes = b""
+    ) -> bytes:
+        """Look at a slice of the contents; forget those that no file has any more.
 
         Args:
             known: Given some contents, returns those that files have.
+            after: Where the slice begins: what the last call returned.
+
+        Returns:
+            Where the next slice begins; b"" after the last one.
         """
-        removed = 0
-        last = b""
-        while True:
-            with self._lock:
-                rows = self._rows(
-                    "SELECT DISTINCT content_id FROM entry WHERE content_id>?"
-                    " ORDER BY content_id LIMIT ?",
-                    (last, _PRUNE_BATCH),
-                )
-            if not rows:
-                break
-            contents = [bytes(row[0]) for row in rows]
-            last = contents[-1]
-            alive = known(contents)
-            orphans = [(content,) for content in contents if content not in alive]
-            with self._lock:
-                if orphans and self._write("DELETE FROM entry WHERE content_id=?", orphans):
-                    removed += len(orphans)
         with self._lock:
-            self._used_bytes = self._sum_bytes()
-            if removed:
-                self._give_back_space()
-        return removed
+            rows = self._file.rows(
+                "SELECT DISTINCT content_id FROM entry WHERE content_id>?"
+                " ORDER BY content_id LIMIT ?",
+                (after, _PRUNE_BATCH),
+            )
+        contents = [bytes(row[0]) for row in rows]
+        alive = known(contents) if contents else set()
+        orphans = [(content,) for content in contents if content not in alive]
+        is_last = len(contents) < _PRUNE_BATCH
+        with self._lock:
+            if orphans:
+                self._file.write("DELETE FROM entry WHERE content_id=?", orphans)
+            if is_last:
+                self._used_bytes = _sum_bytes(self._file)
+        return b"" if is_last else contents[-1]
+
+    def shrink(self) -> bool:
+        """Give some unused space of the file back to the disk; return whether there is more."""
+        with self._lock:
+            return self._file.give_back_space(_SHRINK_PAGES)
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._write("DELETE FROM entry", [()])
+            self._file.write("DELETE FROM entry", [()])
             self._touched.clear()
             self._used_bytes = 0
-            self._give_back_space()
+            self._file.give_back_space()
 
     @property
     def used_bytes(self) -> int:
@@ -226,67 +248,20 @@ class ThumbStore:
     def close(self) -> None:
         """Write down what was used and close the file. Further calls find and keep nothing."""
         with self._lock:
-            if self._is_closed:
-                return
-            self._flush_touched()
-            self._is_closed = True
-            self._connection.close()
+            if not self._file.is_closed:
+                self._flush_touched()
+                self._file.close()
 
-    def _open(self) -> sqlite3.Connection:
-        for attempt in range(2):
-            try:
-                return self._connect(self._path)
-            except sqlite3.OperationalError:
-                break
-            except sqlite3.DatabaseError:
-                if attempt == 0:
-                    self._discard_file()
-            except OSError:
-                break
-        self._path = None
-        self._limit_bytes = min(self._limit_bytes, _MEMORY_LIMIT_BYTES)
-        return self._connect(None)
-
-    def _connect(self, path: Path | None) -> sqlite3.Connection:
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.touch(mode=0o600)
-        connection = sqlite3.connect(
-            path or ":memory:", timeout=2.0, isolation_level=None, check_same_thread=False
-        )
-        try:
-            self._prepare(connection)
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
-        connection.execute("PRAGMA journal_mode=WAL").fetchone()
-        # A crash of the machine may cost the cache, which then starts anew.
-        connection.execute("PRAGMA synchronous=OFF")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version != _SCHEMA_VERSION:
-            connection.execute("BEGIN IMMEDIATE")
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version != _SCHEMA_VERSION:  # no other process was quicker
-                connection.execute("DROP TABLE IF EXISTS entry")
-                for statement in _SCHEMA.split(";"):
-                    connection.execute(statement)
-            connection.execute("COMMIT")
-        (used,) = connection.execute("SELECT total(size_bytes) FROM entry").fetchone()
-        self._used_bytes = int(used)
-
-    def _discard_file(self) -> None:
-        if self._path is None:
-            return
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+    def _opened(self, file: CacheFile) -> None:
+        """Look at what a file holds that was just opened."""
+        if file.is_in_memory:
+            self._limit_bytes = min(self._limit_bytes, _MEMORY_LIMIT_BYTES)
+        self._touched.clear()
+        self._used_bytes = _sum_bytes(file)
 
     def _find(self, sql: str, parameters: tuple[object, ...]) -> bytes | None:
         with self._lock:
-            rows = self._rows(sql, parameters)
+            rows = self._file.rows(sql, parameters)
             if not rows:
                 return None
             row_id, used_s, data = rows[0]
@@ -297,55 +272,13 @@ class ThumbStore:
                     self._flush_touched()
             return bytes(data)
 
-    def _rows(self, sql: str, parameters: tuple[object, ...]) -> list[tuple[Any, ...]]:
-        if self._is_closed:
-            return []
-        try:
-            return self._connection.execute(sql, parameters).fetchall()
-        except sqlite3.OperationalError:
-            return []
-        except sqlite3.DatabaseError:
-            self._start_anew()
-            return []
-
-    def _write(self, sql: str, rows: Sequence[tuple[object, ...]]) -> bool:
-        if self._is_closed:
-            return False
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._connection.executemany(sql, rows)
-                self._connection.execute("COMMIT")
-            except sqlite3.Error:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-        except sqlite3.OperationalError:
-            return False
-        except sqlite3.DatabaseError:
-            self._start_anew()
-            return False
-        return True
-
-    def _start_anew(self) -> None:
-        self._connection.close()
-        self._touched.clear()
-        self._discard_file()
-        self._connection = self._open()
-
     def _flush_touched(self) -> None:
         rows = [(now, row_id) for row_id, now in self._touched.items()]
         self._touched.clear()
         if rows:
-            self._write("UPDATE entry SET used_s=? WHERE id=?", rows)
+            self._file.write("UPDATE entry SET used_s=? WHERE id=?", rows)
 
-    def _sum_bytes(self) -> int:
-        rows = self._rows("SELECT total(size_bytes), 0, 0 FROM entry", ())
-        return int(rows[0][0]) if rows else 0
 
-    def _give_back_space(self) -> None:
-        if self._is_closed:
-            return
-        # As a script, because `execute` stops after the first page of this pragma.
-        with contextlib.suppress(sqlite3.Error):
-            self._connection.executescript("PRAGMA incremental_vacuum")
+def _sum_bytes(file: CacheFile) -> int:
+    rows = file.rows("SELECT total(size_bytes), 0, 0 FROM entry")
+    return int(rows[0][0]) if rows else 0

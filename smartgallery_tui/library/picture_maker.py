@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import PIL
+
 from smartgallery_tui.errors import MediaError, NoPreviewError, ToolMissingError
 from smartgallery_tui.index.thumbs import Entry, ThumbStore
 from smartgallery_tui.media import thumbnails, video
@@ -57,7 +59,7 @@ class PictureMaker:
     Args:
         cache_file: The thumbnail store; None keeps a little in memory.
         settings: Sizes, quality, limits, names of tools.
-        workers: Decode processes; 0 takes one a core, at most 8.
+        workers: Decode processes; 0 takes one a core.
     """
 
     def __init__(
@@ -65,13 +67,17 @@ class PictureMaker:
     ) -> None:
         self._cache_file = cache_file
         self._settings = settings
-        self.worker_count = workers or min(_MOST_WORKERS, len(os.sched_getaffinity(0)))
+        self.core_count = workers or len(os.sched_getaffinity(0))
+        """Decode processes that many thumbnails are made with."""
+        self.worker_count = min(_MOST_WORKERS, self.core_count)
+        """Decode processes that a screen makes use of."""
         self._closing = threading.Event()
-        self._decoder = DecodePool(self.worker_count)
+        self._decoder = DecodePool(self.core_count)
         self.ffmpeg = Ffmpeg(settings.tools.ffmpeg, settings.tools.ffprobe, self._closing)
         self._lock = threading.Lock()
         self._store: ThumbStore | None = None
         self._heavy = threading.Lock()
+        self._ffmpeg_version = ""
         self._notice = ""
         self._is_notice_told = False
 
@@ -165,6 +171,21 @@ class PictureMaker:
             MediaError: It cannot be made.
         """
         self.make(item, (1, 1), is_sharp=False)
+
+    def note_failure(self, item: Item, reason: str) -> None:
+        """Remember that this content gives no picture with the decoder of today."""
+        with contextlib.suppress(MediaError):
+            if item.content_id and _is_fresh(item):
+                entry = Entry("failure", reason.encode(), key=self.decoder_of(item))
+                self.store.add(item.content_id, [entry])
+
+    def decoder_of(self, item: Item) -> str:
+        """Return name and version of what decodes an item; a newer one may do what this cannot."""
+        if item.kind != "video":
+            return f"pillow {PIL.__version__}"
+        if not self._ffmpeg_version:
+            self._ffmpeg_version = f"ffmpeg {self.ffmpeg.status().version}"
+        return self._ffmpeg_version
 
     def frames(self, item: Item, box_px: Box, limit: int) -> list[Frame]:
         """Return the first frames of an animated picture.

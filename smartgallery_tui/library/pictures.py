@@ -22,14 +22,15 @@ from smartgallery_tui.jobs import (
     Priority,
 )
 from smartgallery_tui.library.picture_maker import PictureMaker, content_key
-from smartgallery_tui.library.thumbnailing import Thumbnailing, ThumbnailReport
+from smartgallery_tui.library.thumbnailing import Thumbnailing
+from smartgallery_tui.library.tidying import Tidying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from smartgallery_tui.index.picture_rows import Damage
+    from smartgallery_tui.library.thumbnailing import Listeners, ThumbnailReport
     from smartgallery_tui.media.ffmpeg import FfmpegStatus
-    from smartgallery_tui.records import Emit, Frame, Item, Picture, Settings
+    from smartgallery_tui.records import Frame, Item, Picture, Settings
 
 MEMORY_BYTES: Final = 48 << 20
 """Decoded pictures kept in memory."""
@@ -72,6 +73,8 @@ class Pictures:
         self._jobs = JobPool("picture", maker.worker_count)
         self._running: dict[_Key, _Shared] = {}
         self._ahead: list[threading.Event] = []
+        self.tidying = Tidying(maker, lambda call: self._submit_ahead(call, threading.Event()))
+        """Forgets what no file has any more."""
 
     def thumbnail(
         self, item_id: int, box_px: Box, *, cancelled: threading.Event | None = None
@@ -178,12 +181,14 @@ class Pictures:
         self,
         pages: Iterable[Sequence[Item]],
         total: int,
-        note: Callable[[Sequence[Damage]], object],
-        emit: Emit | None,
+        listeners: Listeners,
         cancelled: threading.Event | None,
+        *,
+        retries: bool = False,
     ) -> ThumbnailReport:
         """Make what thumbnails are missing; see `Thumbnailing`."""
-        return Thumbnailing(self._maker, note, emit, cancelled).run(pages, total)
+        cancelled = cancelled or threading.Event()
+        return Thumbnailing(self._maker, listeners, cancelled, retries=retries).run(pages, total)
 
     def ffmpeg_status(self) -> FfmpegStatus:
         """Return what is known of ffmpeg, for `doctor`; runs it once."""
@@ -205,10 +210,6 @@ class Pictures:
     def cache_bytes(self) -> int:
         """What the thumbnail store takes on disk."""
         return self._maker.store.used_bytes
-
-    def prune_orphans(self, known: Callable[[Sequence[bytes]], set[bytes]]) -> int:
-        """Forget pictures of contents that no file has any more; see `ThumbStore`."""
-        return self._maker.store.prune_orphans(known)
 
     def clear_cache(self) -> None:
         """Forget every kept picture, on disk and in memory."""

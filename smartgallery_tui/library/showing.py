@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.index.picture_rows import Damage
     from smartgallery_tui.jobs import CacheStats
     from smartgallery_tui.library.pictures import Box, Pictures
-    from smartgallery_tui.library.thumbnailing import ThumbnailReport
+    from smartgallery_tui.library.thumbnailing import Listeners, ThumbnailReport
     from smartgallery_tui.media.ffmpeg import FfmpegStatus
     from smartgallery_tui.records import Emit, Frame, Picture
 
@@ -87,22 +87,66 @@ class Showing(Looking):
         return self._pictures().storyboard(file_id, box_px)
 
     def make_thumbnails(
-        self, emit: Emit | None = None, cancelled: threading.Event | None = None
+        self,
+        emit: Emit | None = None,
+        cancelled: threading.Event | None = None,
+        *,
+        retries: bool = False,
     ) -> ThumbnailReport:
         """Make every thumbnail of the view that is missing, newest files first; blocks.
 
-        A file whose pixels are damaged becomes a row with its problem.
+        As many at a time as there are cores. A file whose pixels are damaged becomes a row with
+        its problem, and is tried again only by another decoder, or when its content changes.
 
         Args:
             emit: Hears progress, at most ten times a second.
             cancelled: Stops it; what was made stays.
+            retries: Try again what failed before.
         """
+        pictures = self._pictures()
         with self._store.read() as db:
             total = picture_rows.count_with_pixels(db, self._view)
             pages = picture_rows.with_pixels(db, self._view)
-            report = self._pictures().make_all(pages, total, self._note_damage, emit, cancelled)
-        self._forget_orphans()
+            report = pictures.make_all(
+                pages, total, self._listeners(emit), cancelled, retries=retries
+            )
+        if not report.was_cancelled:
+            self._forget_orphans()
         return report
+
+    def thumbnails_for(
+        self,
+        ids: Sequence[int],
+        emit: Emit | None = None,
+        cancelled: threading.Event | None = None,
+    ) -> ThumbnailReport:
+        """Make the missing thumbnails of some items now, in this order; blocks.
+
+        For files that have just come in. Items without pixels and missing files are left out.
+
+        Args:
+            ids: The items; unknown ones are left out.
+            emit: Hears progress, at most ten times a second.
+            cancelled: Stops it; what was made stays.
+        """
+        with self._store.read() as db:
+            wanted = picture_rows.those_with_pixels(db, ids)
+        return self._pictures().make_all([wanted], len(wanted), self._listeners(emit), cancelled)
+
+    def tidy_pictures(self) -> None:
+        """Forget kept pictures that no file has any more, in the background; returns at once.
+
+        Does nothing before the first picture was wanted, or within an hour of the last time.
+        """
+        pictures = self._opened_pictures
+        if pictures is not None and not self.read_only:
+            pictures.tidying.start(self._known_contents)
+
+    def _listeners(self, emit: Emit | None) -> Listeners:
+        # Imported here: many commands make no pictures.
+        from smartgallery_tui.library.thumbnailing import Listeners
+
+        return Listeners(self._note_damage, emit) if emit else Listeners(self._note_damage)
 
     def ffmpeg_status(self) -> FfmpegStatus:
         """Return where ffmpeg is, its version and what is wrong with it; runs it once."""
@@ -148,6 +192,10 @@ class Showing(Looking):
         if not self._store.newer:
             self._writer.run("index", partial(picture_rows.note_damage, found=found), SCAN)
 
-    def _forget_orphans(self) -> int:
+    def _forget_orphans(self) -> None:
+        """Forget kept pictures that no file has any more, now; blocks."""
+        self._pictures().tidying.finish(self._known_contents)
+
+    def _known_contents(self, contents: Sequence[bytes]) -> set[bytes]:
         with self._store.read() as db:
-            return self._pictures().prune_orphans(partial(picture_rows.known_contents, db))
+            return picture_rows.known_contents(db, contents)

@@ -70,7 +70,8 @@ class Syncing(Showing):
         try:
             report = self._sync_or_ask(emit, cancelled, reparse=reparse, may_ask=not thumbs)
             if thumbs and not report.cancelled:
-                self.make_thumbnails(emit, cancelled)
+                self.make_thumbnails(emit, cancelled, retries=reparse)
+            self.tidy_pictures()
             return report
         except BaseException:
             self._reporter.progress("error", 0, is_forced=True)

@@ -138,10 +138,8 @@ def decode_still(fd: int, box_px: tuple[int, int], *, is_sharp: bool = False) ->
             return _png(fd, box_px, is_sharp=is_sharp)
         with open_image(fd, name) as image:
             return _reduced(image, orientation_of(image), box_px, is_sharp=is_sharp)
-    except MemoryError as error:
-        raise MediaError("too large to decode in the memory allowed") from error
     except DECODE_ERRORS as error:
-        raise MediaError(damage(name, error)) from error
+        raise failure(name, error) from error
 
 
 def decode_frames(fd: int, box_px: tuple[int, int], limit: int) -> Iterator[tuple[Still, int]]:
@@ -167,10 +165,8 @@ def decode_frames(fd: int, box_px: tuple[int, int], limit: int) -> Iterator[tupl
                 yield still, round(float(image.info.get("duration") or 0))
                 if not getattr(image, "is_animated", False):
                     return
-    except MemoryError as error:
-        raise MediaError("too large to decode in the memory allowed") from error
     except DECODE_ERRORS as error:
-        raise MediaError(damage(name, error)) from error
+        raise failure(name, error) from error
 
 
 def shrink(image: Image.Image, box_px: tuple[int, int]) -> Image.Image:
@@ -200,7 +196,7 @@ def frame_count(fd: int) -> int:
         with open_image(fd, name, with_frames=True) as image:
             return int(getattr(image, "n_frames", 1))
     except DECODE_ERRORS as error:
-        raise MediaError(damage(name, error)) from error
+        raise failure(name, error) from error
 
 
 def open_image(fd: int, name: str, *, with_frames: bool = False) -> Image.Image:
@@ -248,10 +244,19 @@ def fit(size: Size, box_px: tuple[int, int]) -> Size:
     return Size(max(1, round(size.width_px * scale)), max(1, round(size.height_px * scale)))
 
 
-def damage(name: str, error: BaseException) -> str:
-    """Return one line that says what is wrong with a file."""
+def failure(name: str, error: BaseException) -> MediaError:
+    """Return what an error of a decoder says about a file, in one line."""
+    if isinstance(error, MemoryError):
+        return MediaError("too large to decode in the memory allowed")
+    if is_of_system(error):
+        return MediaError(f"cannot read the file: {getattr(error, 'strerror', error)}")
     reason = " ".join(str(error).split()) or type(error).__name__
-    return f"damaged {name.upper() or 'picture'}: {reason[:120]}"
+    return MediaError(f"damaged {name.upper() or 'picture'}: {reason[:120]}")
+
+
+def is_of_system(error: BaseException | None) -> bool:
+    """Tell whether the system reports an error, and not a decoder: the disk, a network share."""
+    return isinstance(error, OSError) and bool(error.errno)
 
 
 def orientation_of(image: Image.Image) -> int:

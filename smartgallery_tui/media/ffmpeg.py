@@ -15,7 +15,12 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from smartgallery_tui.errors import MediaCancelledError, MediaError, ToolMissingError
+from smartgallery_tui.errors import (
+    MediaCancelledError,
+    MediaError,
+    ToolMissingError,
+    UndecodableError,
+)
 from smartgallery_tui.jobs import Finished, ProcessLimits, run
 from smartgallery_tui.media.ppm import PpmStream
 
@@ -131,7 +136,7 @@ class Ffmpeg:
             path, box_px, frames.feed, FRAME_LIMITS, before={"ss": f"{at_s:.3f}"}, frame_limit=1
         )
         if frames.last is None:
-            raise MediaError(f"cannot decode the video: {_reason(done, path)}")
+            raise UndecodableError(f"cannot decode the video: {_reason(done, path)}")
         return frames.last
 
     def last_frame(self, path: str, box_px: tuple[int, int], tail_s: float) -> Picture:
@@ -145,7 +150,7 @@ class Ffmpeg:
         before = {"sseof": f"-{tail_s:.3f}"}
         done = self._decode(path, box_px, frames.feed, CLIP_LIMITS, before=before)
         if frames.last is None:
-            raise MediaError(f"cannot decode the video: {_reason(done, path)}")
+            raise UndecodableError(f"cannot decode the video: {_reason(done, path)}")
         return frames.last
 
     def every_frame(
@@ -160,7 +165,7 @@ class Ffmpeg:
         frames = PpmStream(take)
         done = self._decode(path, box_px, frames.feed, CLIP_LIMITS)
         if frames.last is None:
-            raise MediaError(f"cannot decode the video: {_reason(done, path)}")
+            raise UndecodableError(f"cannot decode the video: {_reason(done, path)}")
 
     def _decode(
         self,

@@ -12,16 +12,22 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import smartgallery_tui
-from smartgallery_tui.errors import MediaCancelledError, MediaError, NoPreviewError
+from smartgallery_tui.errors import (
+    MediaCancelledError,
+    MediaError,
+    NoPreviewError,
+    UndecodableError,
+)
 from smartgallery_tui.media.worker import BEGUN, LENGTHS, MAX_HEADER_BYTES
 from smartgallery_tui.records import Picture
 from smartgallery_tui.records.bounds import storable_ns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _START = """
 import sys
@@ -32,6 +38,12 @@ worker.start()
 _MAX_PAYLOAD_BYTES = 1 << 30
 _HEAVY_BYTES = 64 << 20
 _REAP_S = 0.5
+_FAULTS: Mapping[str, type[MediaError]] = MappingProxyType(
+    {"content": UndecodableError, "kind": NoPreviewError}
+)
+"""What a process blames; for everything else a later try may do better."""
+_OF_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
+"""Signals that say nothing about the file: somebody ended the process, or memory ran out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +285,10 @@ class _Worker:
                     return
         except TimeoutError as error:
             self.kill()
-            raise MediaError(f"took longer than {limit_s:.0f} s to decode") from error
+            raise UndecodableError(f"took longer than {limit_s:.0f} s to decode") from error
         except (OSError, EOFError, ValueError) as error:
             self.died_resting = not (has_begun or self.is_fresh)
-            raise MediaError(self._cause_of_death()) from error
+            raise self._cause_of_death() from error
 
     def stop(self) -> None:
         """End the process; whoever waits for its answer gets an error. From any thread."""
@@ -320,13 +332,14 @@ class _Worker:
             done += got
         return data
 
-    def _cause_of_death(self) -> str:
+    def _cause_of_death(self) -> MediaError:
         with self._lock, contextlib.suppress(subprocess.TimeoutExpired):
             code = self._process.wait(_REAP_S)
             if code < 0:
-                name = signal.Signals(-code).name
-                return f"the decoder crashed on this file ({name})"
-        return "the decoder gave no usable answer for this file"
+                end = signal.Signals(-code)
+                kind = MediaError if end in _OF_OUTSIDE else UndecodableError
+                return kind(f"the decoder crashed on this file ({end.name})")
+        return MediaError("the decoder gave no usable answer for this file")
 
 
 def _decoded(header: dict[str, object], payload: bytes) -> Decoded:
@@ -338,7 +351,7 @@ def _decoded(header: dict[str, object], payload: bytes) -> Decoded:
     """
     if not header.get("ok"):
         reason = str(header.get("reason"))[:200]
-        raise MediaError(reason) if header.get("is_damage") else NoPreviewError(reason)
+        raise _FAULTS.get(str(header.get("fault")), MediaError)(reason)
     try:
         parts = _split(header["parts"], payload)
         width_px, height_px = int(str(header["width_px"])), int(str(header["height_px"]))

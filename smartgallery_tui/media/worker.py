@@ -62,18 +62,22 @@ def answer(request: dict[str, object]) -> Iterator[tuple[dict[str, object], byte
     """
     try:
         fd = decode.open_regular(str(request["path"]))
-        try:
-            state = os.fstat(fd)
-            stamp = {"size_bytes": state.st_size, "mtime_ns": state.st_mtime_ns}
-            task = _TASKS[str(request["task"])]
-            for header, payload in task(fd, request):
-                yield {"ok": True, **stamp, **header}, payload
-        finally:
-            os.close(fd)
-    except NoPreviewError as error:
-        yield {"ok": False, "reason": str(error), "is_damage": False}, b""
     except MediaError as error:
-        yield {"ok": False, "reason": str(error), "is_damage": True}, b""
+        yield {"ok": False, "reason": str(error), "fault": "access"}, b""
+        return
+    try:
+        state = os.fstat(fd)
+        stamp = {"size_bytes": state.st_size, "mtime_ns": state.st_mtime_ns}
+        task = _TASKS[str(request["task"])]
+        for header, payload in task(fd, request):
+            yield {"ok": True, **stamp, **header}, payload
+    except NoPreviewError as error:
+        yield {"ok": False, "reason": str(error), "fault": "kind"}, b""
+    except MediaError as error:
+        fault = "access" if decode.is_of_system(error.__cause__) else "content"
+        yield {"ok": False, "reason": str(error), "fault": fault}, b""
+    finally:
+        os.close(fd)
 
 
 def _still(fd: int, request: dict[str, object]) -> Iterator[tuple[dict[str, object], bytes]]:

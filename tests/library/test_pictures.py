@@ -290,7 +290,7 @@ def test_making_all_thumbnails(opened, folder):
     assert cut.state == "error_recorded"
     assert cut.problem.startswith("damaged PNG")
     again = opened.make_thumbnails()
-    assert (again.made, again.kept) == (0, 6)
+    assert (again.made, again.kept, again.failed) == (0, 6, 1)
     (folder / "5.png").unlink()
     Image.new("RGB", (9, 9)).save(folder / "new.png")
     opened.sync(thumbs=True)
@@ -309,6 +309,83 @@ def test_thumbnails_of_vanished_contents_go(opened):
     assert opened.micro(ids(opened)["1.png"]) is not None
 
 
+def test_the_store_is_tidied_behind_everything_else(opened, monkeypatch):
+    from smartgallery_tui.index.thumbs import Entry
+
+    opened.thumbnail(ids(opened)["1.png"], BOX)
+    store = pool_of(opened)._maker.store
+    monkeypatch.setattr("smartgallery_tui.index.thumbs._PRUNE_BATCH", 2)
+    for number in range(7):
+        store.add(bytes([number]) * 16, [Entry("payload", bytes(9000), key="k")])
+    opened.sync()
+    wait_for(lambda: not pool_of(opened).tidying._is_running)
+    assert all(store.payload(bytes([number]) * 16, "k") is None for number in range(7))
+    assert opened.micro(ids(opened)["1.png"]) is not None
+    # Once an hour is enough.
+    store.add(bytes([1]) * 16, [Entry("payload", b"x", key="k")])
+    opened.sync()
+    assert not pool_of(opened).tidying._is_running
+    assert store.payload(bytes([1]) * 16, "k") == b"x"
+
+
+def asked_decoder(library, monkeypatch):
+    """Return a list that gets the name of every file which the decoder is asked for."""
+    asked = []
+    decoder = pool_of(library)._maker._decoder
+    still = decoder.still
+
+    def noting(path, *args, **options):
+        asked.append(Path(path).name)
+        return still(path, *args, **options)
+
+    monkeypatch.setattr(decoder, "still", noting)
+    return asked
+
+
+def test_what_cannot_be_decoded_is_not_tried_again(opened, folder, monkeypatch):
+    opened.make_thumbnails()
+    asked = asked_decoder(opened, monkeypatch)
+    opened.make_thumbnails()
+    assert asked == []
+    opened.make_thumbnails(retries=True)
+    assert asked == ["cut.png"]
+    # Another decoder may do better, and so may other content.
+    monkeypatch.setattr("PIL.__version__", "99")
+    opened.make_thumbnails()
+    assert asked == ["cut.png"] * 2
+    Image.new("RGB", (9, 9)).save(folder / "cut.png")
+    opened.sync()
+    assert opened.make_thumbnails().failed == 0
+    assert opened.item(ids(opened)["cut.png"]).problem is None
+
+
+def test_a_failure_that_says_nothing_of_the_content_is_tried_again(opened, monkeypatch):
+    pictures = pool_of(opened)
+
+    def refuse(*_args, **_options):
+        raise MediaError("cannot open the file: Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pictures._maker._decoder, "still", refuse)
+        assert opened.make_thumbnails().failed == 7
+    assert opened.make_thumbnails().made == 6
+
+
+def test_thumbnails_for_some_items(opened, folder):
+    names = ids(opened)
+    events = []
+    wanted = [names["2.png"], names["sound.mp3"], names["4.png"], 10_000]
+    report = opened.thumbnails_for(wanted, events.append)
+    assert (report.made, report.kept, report.failed) == (2, 0, 0)
+    assert (events[-1].done, events[-1].total) == (2, 2)
+    assert opened.micro(names["4.png"]) is not None
+    assert opened.micro(names["1.png"]) is None
+    assert opened.thumbnails_for(wanted).kept == 2
+    token = threading.Event()
+    token.set()
+    assert opened.thumbnails_for([names["1.png"]], cancelled=token).was_cancelled
+
+
 def test_making_all_can_be_cancelled(opened):
     token = threading.Event()
     token.set()
@@ -323,9 +400,9 @@ def test_closing_meanwhile_blames_no_file(open_library, opened, folder):
         os.kill(pid, signal.SIGSTOP)
     maker = pool_of(opened)._maker
     noted = []
-    from smartgallery_tui.library.thumbnailing import Thumbnailing
+    from smartgallery_tui.library.thumbnailing import Listeners, Thumbnailing
 
-    run = Thumbnailing(maker, noted.extend, None, None)
+    run = Thumbnailing(maker, Listeners(noted.extend), threading.Event())
     pages = [[item for item in opened.search().page(0, 100) if item.name[0] in "12345"]]
     thread = threading.Thread(target=run.run, args=(pages, 5))
     thread.start()
