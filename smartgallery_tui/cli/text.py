@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.library.inspect import Inspection
     from smartgallery_tui.records import Headline, LoraUse, SamplingPass
+    from smartgallery_tui.records.keeping import RestoreOffer
 
 _LABEL_WIDTH = 10
 
@@ -95,6 +96,20 @@ def _value_lines(headline: Headline) -> Iterator[str]:
             yield _row(label, first)
             for line in others:
                 yield _row("", line)
+
+
+def offered(offer: RestoreOffer) -> str:
+    """Return what an offer of user data brings and from when: `3 albums, last changed ...`."""
+    parts = [
+        f"{number:,} {one if number == 1 else many}"
+        for number, one, many in (
+            (offer.contents, "marked file", "marked files"),
+            (offer.searches, "saved search", "saved searches"),
+            (offer.albums, "album", "albums"),
+        )
+        if number
+    ]
+    return f"{', '.join(parts)}, last changed {timestamp(offer.updated_ns)}"
 
 
 def _sampling_text(values: Headline | SamplingPass) -> str:

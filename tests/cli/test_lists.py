@@ -118,3 +118,29 @@ def test_two_dashes_end_the_options(sg: Callable[..., Done], scanned: Path) -> N
     assert sg("find", "--count", "--", "--albm").code == 1
     assert sg("find", "--limit", "3", "-castle", "--count").code == 0
     assert scanned.exists()
+
+
+def test_user_data_of_another_machine(
+    sg: Callable[..., Done], scanned: Path, tmp_path: Path
+) -> None:
+    assert sg("restore", "--offers").code == 1
+    there = ("--data-dir", tmp_path / "there")
+    sg("scan", scanned, *there)
+    assert sg("mark", "ext:png", "--rating", "4", *there).code == 0
+    (copy,) = (scanned / ".smartgallery").glob("userdata-*.jsonl")
+    done = sg("scan", scanned)
+    assert "another machine left user data here: 4 marked files, last changed 20" in done.err
+    assert f"userdata import {copy}" in done.err
+    (offer,) = rows(sg("restore", "--offers", "--json").out)
+    assert (offer["path"], offer["root"], offer["files"]) == (str(copy), str(scanned), 4)
+    assert sg("restore", "--decline", copy).code == 0
+    assert "another machine" not in sg("scan", scanned).err
+    assert str(copy) in sg("restore", "--offers").out.decode()
+    assert sg("userdata", "import", copy).code == 0
+    assert sg("find", "rating:4", "--count").out == b"4\n"
+    assert sg("restore", "--offers").code == 1
+    assert sg("undo").code == 0
+    assert sg("find", "rating:4", "--count").out == b"0\n"
+    assert sg("restore").code == 2
+    assert sg("restore", "--offers", copy).code == 2
+    assert sg("restore", "--decline", tmp_path / "none").code == 2

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.context import existing_folder
 from smartgallery_tui.cli.exit_codes import ExitCode
-from smartgallery_tui.cli.output import stderr, stdout
+from smartgallery_tui.cli.output import complain, stderr, stdout
 from smartgallery_tui.cli.progress import Progress, cancel_on_signal
 from smartgallery_tui.cli.shapes import report_shape
+from smartgallery_tui.cli.text import offered
 from smartgallery_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +46,14 @@ def run(context: Context) -> int:
             )
         finally:
             progress.end()
+        offers = [] if library.read_only else library.restore_offers()
     _print_report(report, is_json=arguments.json)
+    for offer in offers:
+        complain(
+            f"another machine left user data here: {offered(offer)}; "
+            f"`smartgallery userdata import {shlex.quote(offer.path)}` takes it in, "
+            "`smartgallery restore --decline` with that file ends this line"
+        )
     return ExitCode.INTERRUPTED if report.cancelled else ExitCode.OK
 
 
