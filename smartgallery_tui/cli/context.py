@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.output import complain
 from smartgallery_tui.config import load_settings
-from smartgallery_tui.errors import UsageError
+from smartgallery_tui.errors import SmartGalleryError, UsageError
 from smartgallery_tui.paths import find_paths
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Context:
             settings=self.settings,
         )
         notices += library.use_node_rules(self.paths.rules_file).problems
+        if not roots:
+            _leave_demo(library, str(self.paths.demo_dir.resolve()))
         return library, [*notices, *library.notices]
 
     def configured_roots(self) -> list[str]:
@@ -65,6 +68,14 @@ class Context:
         library = self.settings.library
         named = [library.output_path, *library.extra_roots]
         return [str(Path(root).expanduser()) for root in named if root and _is_folder(root)]
+
+
+def _leave_demo(library: Library, demo: str) -> None:
+    """Take the sample library out of a library that has folders of its user."""
+    known = [root.path for root in library.roots() if root.role != "input"]
+    if demo in known and len(known) > 1:
+        with contextlib.suppress(SmartGalleryError):  # a scan runs: the next start does it
+            library.forget_root(demo)
 
 
 def _volume_warning(data_dir: Path) -> list[str]:

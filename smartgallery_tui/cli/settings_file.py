@@ -52,7 +52,10 @@ class SettingsFile:
 
     def texts(self) -> dict[str, str]:
         """Return what each setting is, and what it may be, in one line."""
-        return {each.name: f"{each.help} {_sentence(each.accepts())}" for each in all_settings()}
+        return {
+            each.name: f"{each.help} {_sentence(each.accepts()) if each.minimum is not None else ''}"
+            for each in all_settings()
+        }
 
     def fixed(self) -> dict[str, str]:
         """Return the settings that the environment decides, with its variables."""

@@ -89,7 +89,7 @@ def _candidates(
     looked: list[str],
 ) -> Iterator[_Candidate]:
     named = env.get("COMFYUI_PATH", "")
-    looked.append(f"COMFYUI_PATH: {named or 'not set'}")
+    looked.append(f"COMFYUI_PATH ({named or 'not set'})")
     if named:
         yield _Candidate(Path(named).expanduser(), "COMFYUI_PATH")
     for host, port in servers:

@@ -83,7 +83,7 @@ class SmartGalleryApp(LiveApp):
         self.set_keymap(self.keymap.textual())
         self._catch_signals()
         if self._source.library is None:
-            self.push_screen(FirstRunScreen(self.options.first_run))
+            self.push_screen(FirstRunScreen(self.options, self.background))
         else:
             self._browse(self._source.library)
         for text in (*self.options.notices, *self.keymap.problems):

@@ -20,6 +20,8 @@ class FirstRun:
     """Where a ComfyUI was looked for, one line each."""
     found: str = ""
     """An output folder to offer, or ""."""
+    how: str = ""
+    """What led there."""
     open_folder: Callable[[str], Library] | None = None
     """Opens a library on a folder; raises `SmartGalleryError` with one line. Any thread."""
     make_demo: Callable[[], Library] | None = None

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -236,6 +237,19 @@ def test_the_demo_can_be_made_without_a_terminal(sg: Callable[..., Done], tmp_pa
     (tmp_path / "d" / ".smartgallery-demo").write_text("1\n")
     done = sg("demo", "--make-only", tmp_path / "d")
     assert done == (0, f"{tmp_path}/d\n".encode(), "")
+
+
+def test_the_demo_makes_room_for_folders_of_ones_own(
+    sg: Callable[..., Done], pictures: Path, own_home: Path
+) -> None:
+    demo = own_home / "data" / "smartgallery" / "demo"
+    shutil.copytree(pictures, demo)
+    assert sg("scan", demo).code == 0
+    assert sg("find", "--count").out == b"6\n"
+    (pictures / "own.png").write_bytes(next(pictures.rglob("*.png")).read_bytes())
+    assert sg("scan", pictures).code == 0
+    assert sg("find", "--count").out == b"7\n"
+    assert all(row["path"].startswith(str(pictures)) for row in rows(sg("find", "--json").out))
 
 
 def test_profiles_do_not_mix(sg: Callable[..., Done], scanned: Path) -> None:

@@ -30,7 +30,7 @@ def empty(tmp_path: Path) -> dict[str, object]:
 def test_nothing_found_says_where_was_looked(tmp_path: Path, empty: dict[str, object]) -> None:
     found = detect_comfyui({"HOME": str(tmp_path)}, **empty)  # type: ignore[arg-type]
     assert found.output_dir == ""
-    assert found.looked[0] == "COMFYUI_PATH: not set"
+    assert found.looked[0] == "COMFYUI_PATH (not set)"
     assert any("comfy-cli" in line for line in found.looked)
 
 

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.records.searches import SavedSearch
-from smartgallery_tui.ui.options import FirstRun
 from smartgallery_tui.ui.screens.asking import SyncWanted
 from smartgallery_tui.ui.screens.compare import CompareScreen
 from smartgallery_tui.ui.screens.detail import DetailScreen
@@ -250,20 +248,6 @@ async def test_a_wrong_query_names_its_place(app: SmartGalleryApp) -> None:
         assert not grid.box.has_class("-error")
 
 
-async def test_settings_are_saved_and_used(library: Library) -> None:
-    saved: dict[str, object] = {}
-    app = make_app(library, save_setting=saved.__setitem__)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("g", "comma", "j", "j", "enter", "G", "enter")
-        await pilot.press("j", "j", "enter", "k", "enter")
-        assert app.theme == "contrast"
-        await pilot.press("s")
-        await settle(pilot)
-        assert saved == {"view.thumbnail_size": 512, "view.theme": "contrast"}
-        assert grid_of(app).grid.picture_px == 512
-
-
 async def test_what_was_left_is_there_the_next_time(library: Library) -> None:
     app = make_app(library)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -368,19 +352,3 @@ async def test_pick_left_without_a_choice(library: Library) -> None:
         await pilot.pause()
     assert app.result.picked == ()
     assert app.result.code == 1
-
-
-async def test_the_first_screen_opens_a_folder(library: Library) -> None:
-    def open_folder(path: str) -> Library:
-        if path != "/pictures":
-            raise SmartGalleryError(f"{path} does not exist")
-        return library
-
-    app = make_app(None, first_run=FirstRun(looked=("/opt",), open_folder=open_folder))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press(*"/pic", "enter")
-        await settle(pilot)
-        assert "/pic does not exist" in str(app.screen.query_one("#first-note").render())
-        await pilot.press(*"tures", "enter")
-        await settle(pilot)
-        assert grid_of(app).session.view is not None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smartgallery_tui.cli.settings_file import SettingsFile
 from smartgallery_tui.library import Library
 from smartgallery_tui.ui.options import FirstRun
 from tests.ui.conftest import COUNT, make_app, make_picture, settle
@@ -74,13 +75,16 @@ def test_screen(
         pilot.app.clear_notifications()
         await settle(pilot)
 
-    app = make_app(shown_library, theme=theme, save_setting=lambda _key, _value: None)
+    texts = SettingsFile("config.toml").texts()
+    app = make_app(
+        shown_library, theme=theme, setting_texts=texts, save_setting=lambda _key, _value: None
+    )
     assert snap_compare(app, terminal_size=size, run_before=press)
 
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS, ids=["dark", "light"])
 def test_first_run(snap_compare: SnapCompare, size: tuple[int, int], theme: str) -> None:
-    first_run = FirstRun(looked=("COMFYUI_PATH: not set", "/workspace/ComfyUI", "/opt/ComfyUI"))
+    first_run = FirstRun(looked=("COMFYUI_PATH (not set)", "/workspace/ComfyUI", "/opt/ComfyUI"))
 
     async def press(pilot: Pilot[object]) -> None:
         await pilot.press("escape")

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.cli.context import Context
     from smartgallery_tui.cli.parser import Parser
+    from smartgallery_tui.config import Detection
     from smartgallery_tui.library import Library
     from smartgallery_tui.ui.options import AppOptions, AppResult
 
@@ -100,19 +102,28 @@ class _Opener:
         return library
 
     def knows_roots(self) -> bool:
-        """Tell whether the settings or the index name a folder to show."""
+        """Tell whether the settings or the index name a folder to show; the demo is none."""
         if self._context.configured_roots():
             return True
         if not self._context.paths.data_dir.exists():
             return False
-        return any(root.role != "input" for root in self.open(()).roots())
+        demo = str(self._context.paths.demo_dir.resolve())
+        roots = self.open(()).roots()
+        return any(root.role != "input" and root.path != demo for root in roots)
 
-    def open_folder(self, text: str) -> Library:
-        """Open the folder that a user typed and remember it in the settings."""
+    def open_folder(self, found: Detection | None, text: str) -> Library:
+        """Open the folder that a user typed and remember it in the settings.
+
+        Of the ComfyUI that was found, its input folder is remembered as well.
+        """
         folder = existing_folder(text)
         library = self.open([folder])
+        values = {"library.output_path": folder}
+        if found is not None and found.input_dir and folder == found.output_dir:
+            values["library.input_path"] = found.input_dir
         with contextlib.suppress(ConfigError):  # it is open all the same
-            set_value(self._context.paths.config_file, "library.output_path", folder)
+            for name, value in values.items():
+                set_value(self._context.paths.config_file, name, value)
         return library
 
     def open_demo(self) -> Library:
@@ -149,7 +160,8 @@ def _options(
     first_run = FirstRun(
         looked=found.looked if found else (),
         found=found.output_dir if found else "",
-        open_folder=opener.open_folder,
+        how=found.how if found else "",
+        open_folder=partial(opener.open_folder, found),
         make_demo=opener.open_demo,
     )
     return AppOptions(

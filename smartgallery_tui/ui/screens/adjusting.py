@@ -26,17 +26,12 @@ class TakesSettings(Protocol):
 
 
 def open_settings(app: App[object], session: Session) -> None:
-    """Show the settings and use what is changed there."""
+    """Show the settings; the app uses what is saved there."""
     options = session.options
     if options.save_setting is None:
         app.post_message(Said("Settings cannot be written in this run.", "warning"))
         return
-
-    def saved(changed: Mapping[str, object] | None) -> None:
-        if changed and isinstance(app, TakesSettings):
-            app.use_settings(changed)
-
-    app.push_screen(SettingsScreen(session.library.settings, options, session.background), saved)
+    app.push_screen(SettingsScreen(session.library.settings, options, session.background))
 
 
 def switch_hidden(app: App[object], session: Session) -> None:

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Button, Input, Static
 
 from smartgallery_tui.ui.content import line
+from smartgallery_tui.ui.screens.folder_dialog import folder_dialog
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from smartgallery_tui.library import Library
-    from smartgallery_tui.ui.background import Call
-    from smartgallery_tui.ui.options import FirstRun
+    from smartgallery_tui.ui.background import Background, Call
+    from smartgallery_tui.ui.options import AppOptions
 
 
 @dataclass
@@ -34,12 +35,14 @@ class FirstRunScreen(Screen[None]):
     """Asks for a folder.
 
     Args:
-        first_run: What was found, and how to open a folder.
+        options: What was found, how to open a folder, and what lists folders.
+        background: The lanes.
     """
 
     AUTO_FOCUS = "#folder"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave_field", "Leave the field", show=False),
+        Binding("c", "choose", "Choose a folder", show=False),
         Binding("d", "demo", "Demo", show=False),
         Binding("q,Q", "app.quit_now", "Quit", show=False),
         Binding("slash,p", "field", "Path", show=False),
@@ -48,11 +51,12 @@ class FirstRunScreen(Screen[None]):
     FirstRunScreen { align: center middle; background: $background; }
     FirstRunScreen > Vertical { width: 76; max-width: 100%; height: auto; max-height: 100%; }
     FirstRunScreen #first-title { text-style: bold; color: $accent; }
-    FirstRunScreen #first-looked { color: $text-muted; max-height: 10; margin: 1 0; }
-    FirstRunScreen Input { margin: 0 0 1 0; }
-    FirstRunScreen #first-note { height: auto; color: $text-error; }
+    FirstRunScreen #first-looked { color: $text-muted; max-height: 12; margin: 1 0; }
+    FirstRunScreen Input { border: none; height: 1; padding: 0 1; background: $panel; }
+    FirstRunScreen Input:focus { border: none; background-tint: transparent; }
+    FirstRunScreen #first-note { height: auto; min-height: 1; color: $text-error; }
     FirstRunScreen Button { margin: 0 2 0 0; }
-    FirstRunScreen #first-buttons { layout: horizontal; height: auto; }
+    FirstRunScreen #first-buttons { height: auto; margin: 1 0; }
     """
 
     @dataclass
@@ -62,33 +66,40 @@ class FirstRunScreen(Screen[None]):
         call: Call
         what: str
 
-    def __init__(self, first_run: FirstRun) -> None:
+    def __init__(self, options: AppOptions, background: Background) -> None:
         super().__init__()
-        self._first_run = first_run
+        self._options = options
+        self._background = background
+        self._first_run = options.first_run
 
     def compose(self) -> ComposeResult:
         """Make the page."""
         found = self._first_run.found
         with Vertical():
-            yield Static(Content("SmartGallery: which folder holds your pictures?"),
-                         id="first-title")  # fmt: skip
+            yield Static(
+                Content("SmartGallery: which folder holds your pictures?"), id="first-title"
+            )
             yield Static(self._looked(), id="first-looked")
-            yield Input(value=found, placeholder="/path/to/ComfyUI/output", id="folder",
+            yield Input(found, placeholder="/path/to/ComfyUI/output", id="folder", compact=True,
                         select_on_focus=False)  # fmt: skip
             yield Static("", id="first-note", markup=False)
-            with Vertical(id="first-buttons"):
-                yield Button(Content("Open"), id="open", variant="primary")
-                yield Button(Content("Demo"), id="demo")
-                yield Button(Content("Quit"), id="quit")
-            hint = "Enter opens the folder. Esc leaves the field; then d is the demo, q quits."
+            with Horizontal(id="first-buttons"):
+                yield Button(Content("Open"), id="open", variant="primary", compact=True)
+                yield Button(Content("Choose a folder"), id="choose", compact=True)
+                yield Button(Content("Demo"), id="demo", compact=True)
+                yield Button(Content("Quit"), id="quit", compact=True)
+            hint = (
+                "Enter opens the folder. Esc leaves the field: then c chooses a folder, d shows "
+                "the demo, q quits."
+            )
             yield Static(Content.styled(hint, "dim"))
 
     def _looked(self) -> Content:
-        if self._first_run.found:
-            return Content("A ComfyUI was found; its output folder is filled in.")
-        rows = [Content("No ComfyUI was found. Looked at:")]
-        rows += [line(f"  {place}") for place in self._first_run.looked]
-        return Content("\n").join(rows)
+        first_run = self._first_run
+        if first_run.found:
+            how = f" ({first_run.how})" if first_run.how else ""
+            return line(f"A ComfyUI was found{how}; its output folder is filled in.")
+        return line(f"No ComfyUI was found. Looked at: {', '.join(first_run.looked)}.", limit=2000)
 
     @on(Input.Submitted, "#folder")
     @on(Button.Pressed, "#open")
@@ -102,6 +113,18 @@ class FirstRunScreen(Screen[None]):
         self.post_message(
             self.Wanted(lambda _cancelled: LibraryOpened(open_folder(path)), "opening the folder")
         )
+
+    @on(Button.Pressed, "#choose")
+    def action_choose(self) -> None:
+        """Walk through the folders of this machine."""
+        path = self.query_one("#folder", Input).value.strip()
+        dialog = folder_dialog("Which folder?", path, self._options, self._background)
+        self.app.push_screen(dialog, self._chosen)
+
+    def _chosen(self, path: str | None) -> None:
+        if path:
+            self.query_one("#folder", Input).value = path
+            self._open()
 
     @on(Button.Pressed, "#demo")
     def action_demo(self) -> None:
