@@ -1,8 +1,6 @@
 """Asks the terminal once, before the app starts, what it can do.
 
-One write carries all questions; the last is one that every terminal answers (primary device
-attributes), so its answer ends the waiting, however long the line is. Everything that comes in
-is read up to that answer: no reply is left to be taken for keys.
+Everything that comes in is read up to the last answer: no reply is left to be taken for keys.
 """
 
 from __future__ import annotations
@@ -16,31 +14,23 @@ import termios
 import time
 import tty
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.terminal.kitty import wrap
-from smartgallery_tui.terminal.replies import Replies, parse_replies
-from smartgallery_tui.terminal.select_protocol import choose
-from smartgallery_tui.terminal.tmux import TmuxClient, ask_tmux
+from smartgallery_tui.terminal.inquiry import Inquiry
+from smartgallery_tui.terminal.tmux import ask_tmux
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from smartgallery_tui.records import GraphicsName
     from smartgallery_tui.terminal.caps import TerminalCaps
+    from smartgallery_tui.terminal.tmux import TmuxClient
 
 DEADLINE_S = 2.0
 """Longest wait for a terminal that answers nothing."""
 _QUIET_S = 0.05
 """Wait after the last answer for stragglers."""
 _READ_BYTES = 4096
-_QUERY_ID = 31
-_KITTY_QUERY = f"\x1b_Gi={_QUERY_ID},s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
-_NAME_QUERY = "\x1b[>q"
-_CELL_QUERY = "\x1b[16t"
-_SYNC_QUERY = "\x1b[?2026$p"
-_ATTRIBUTES_QUERY = "\x1b[c"
 
 
 def probe(
@@ -60,15 +50,39 @@ def probe(
         deadline_s: Longest wait for the last answer.
     """
     environment = os.environ if env is None else env
-    replies = Replies()
-    client: TmuxClient | None = None
-    if environment.get("TMUX"):
-        client = ask_tmux(environment)
-    descriptor = _terminal()
-    if descriptor is not None:
-        replies = _ask(descriptor, client, deadline_s)
-        replies = replace(replies, window=window_size(descriptor))
-    return choose(replies, override, environment, client)
+    client = ask_tmux(environment) if environment.get("TMUX") else None
+    inquiry = Inquiry(override, environment, client)
+    window = (0, 0, 0, 0)
+    terminal = _terminal()
+    if terminal is not None:
+        _ask(*terminal, inquiry, deadline_s)
+        window = window_size(terminal[0])
+    return inquiry.caps(window)
+
+
+def live_inquiry(override: GraphicsName, client: TmuxClient | None) -> Inquiry:
+    """Return a question that can be put while the app reads the keys."""
+    return Inquiry(override, os.environ, client, is_live=True)
+
+
+def terminal_window() -> tuple[int, int, int, int]:
+    """Return `window_size` of our terminal."""
+    terminal = _terminal()
+    return window_size(terminal[0]) if terminal is not None else (0, 0, 0, 0)
+
+
+def probe_again(caps: TerminalCaps) -> TerminalCaps:
+    """Return what the terminal can do after the program was away from it.
+
+    Call while nobody else reads the terminal. In the background nothing is asked and `caps` is
+    returned: the shell has the terminal.
+    """
+    terminal = _terminal()
+    try:
+        is_ours = terminal is not None and os.tcgetpgrp(terminal[0]) == os.getpgrp()
+    except OSError:
+        is_ours = False
+    return probe(caps.asked) if is_ours else caps
 
 
 def window_size(descriptor: int) -> tuple[int, int, int, int]:
@@ -88,47 +102,41 @@ def cell_size(descriptor: int | None = None) -> tuple[int, int] | None:
     Cheap: for every resize, as a font zoom changes it.
     """
     if descriptor is None:
-        descriptor = _terminal()
-    if descriptor is None:
-        return None
+        terminal = _terminal()
+        if terminal is None:
+            return None
+        descriptor = terminal[0]
     columns, rows, width_px, height_px = window_size(descriptor)
     if not (columns and rows and width_px and height_px):
         return None
     return max(1, width_px // columns), max(1, height_px // rows)
 
 
-def _terminal() -> int | None:
-    """Return the descriptor to talk to, or None where there is no terminal."""
+def _terminal() -> tuple[int, int] | None:
+    """Return where to read the terminal and where to write to it, or None where there is none.
+
+    What is read may not be writable: `< /dev/tty`.
+    """
     try:
         if sys.__stdin__ is None or sys.__stderr__ is None:
             return None
         if not (sys.__stdin__.isatty() and sys.__stderr__.isatty()):
             return None
-        return sys.__stdin__.fileno()
+        return sys.__stdin__.fileno(), sys.__stderr__.fileno()
     except (ValueError, OSError):
         return None
 
 
-def _ask(descriptor: int, client: TmuxClient | None, deadline_s: float) -> Replies:
-    is_tmux = client is not None
-    questions = wrap(_KITTY_QUERY, is_tmux=is_tmux)
-    if is_tmux:
-        questions += wrap(_NAME_QUERY, is_tmux=True)
-    questions += _NAME_QUERY + _CELL_QUERY + _SYNC_QUERY + _ATTRIBUTES_QUERY
-    with _raw(descriptor):
-        start = time.monotonic()
-        if not _write(descriptor, questions.encode("ascii"), start + deadline_s):
-            return Replies()
-        answer, rtt_s = _read(descriptor, start, deadline_s, _has_attributes)
-        if client is not None and client.has_passthrough and b"_G" not in answer:
-            # What passes through tmux comes back later than tmux's own answers.
-            late, _ = _read(descriptor, time.monotonic(), min(0.5, deadline_s), _has_kitty)
-            answer += late
-    return parse_replies(answer, rtt_ms=rtt_s * 1000)
+def _ask(reads: int, writes: int, inquiry: Inquiry, deadline_s: float) -> None:
+    with raw(reads):
+        until_s = time.monotonic() + deadline_s
+        if write_all(writes, inquiry.text.encode("ascii"), until_s):
+            _read(reads, until_s, inquiry.hear)
 
 
 @contextmanager
-def _raw(descriptor: int) -> Iterator[None]:
+def raw(descriptor: int) -> Iterator[None]:
+    """Take the terminal's input byte by byte and unechoed meanwhile."""
     before = termios.tcgetattr(descriptor)
     try:
         tty.setraw(descriptor, termios.TCSANOW)
@@ -137,7 +145,8 @@ def _raw(descriptor: int) -> Iterator[None]:
         termios.tcsetattr(descriptor, termios.TCSANOW, before)
 
 
-def _write(descriptor: int, data: bytes, until_s: float) -> bool:
+def write_all(descriptor: int, data: bytes, until_s: float) -> bool:
+    """Write everything, or return False at a time of the monotonic clock."""
     while data:
         left_s = until_s - time.monotonic()
         if left_s <= 0 or not select.select([], [descriptor], [], left_s)[1]:
@@ -149,38 +158,17 @@ def _write(descriptor: int, data: bytes, until_s: float) -> bool:
     return True
 
 
-def _has_attributes(answer: bytes) -> bool:
-    return parse_replies(answer).attributes is not None
-
-
-def _has_kitty(answer: bytes) -> bool:
-    return parse_replies(answer).kitty is not None
-
-
-def _read(
-    descriptor: int,
-    start_s: float,
-    deadline_s: float,
-    is_ended: Callable[[bytes], bool],
-) -> tuple[bytes, float]:
-    """Return all answers and the time to the last of them, in seconds."""
-    answer = b""
-    rtt_s = 0.0
+def _read(descriptor: int, until_s: float, hear: Callable[[bytes], bool]) -> None:
+    """Read until everything was heard and nothing follows, or until `until_s`."""
     is_complete = False
     while True:
-        left_s = start_s + deadline_s - time.monotonic()
-        wait_s = _QUIET_S if is_complete else left_s
-        if not is_complete and left_s <= 0:
-            return answer, rtt_s
-        if not select.select([descriptor], [], [], max(0.0, wait_s))[0]:
-            return answer, rtt_s
+        wait_s = _QUIET_S if is_complete else until_s - time.monotonic()
+        if wait_s <= 0 or not select.select([descriptor], [], [], wait_s)[0]:
+            return
         try:
             piece = os.read(descriptor, _READ_BYTES)
         except OSError:
-            return answer, rtt_s
+            return
         if not piece:
-            return answer, rtt_s
-        answer += piece
-        if not is_complete and is_ended(answer):
-            is_complete = True
-            rtt_s = time.monotonic() - start_s
+            return
+        is_complete = hear(piece) or is_complete

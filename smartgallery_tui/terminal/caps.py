@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from smartgallery_tui.records import GraphicsName
 
 Protocol = Literal["kitty", "sixel", "iterm", "halfblock", "none"]
 Colors = Literal["truecolor", "256", "none"]
@@ -36,9 +39,11 @@ class TerminalCaps:
     is_remote: bool = False
     """The session runs over SSH."""
     sees_our_files: bool = False
-    """A kitty on this machine that reads pictures from a path."""
+    """The terminal reads pictures from files of ours: no pixel has to be sent."""
     is_cell_size_known: bool = False
     needs_passthrough: bool = False
     """Pictures would get through tmux if `allow_passthrough` were called; ask the user first."""
+    asked: GraphicsName = "auto"
+    """What the user asked for."""
     notes: tuple[str, ...] = ()
     """What else `doctor` should say, one line each."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import math
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.records import Picture
     from smartgallery_tui.terminal.caps import Protocol, TerminalCaps
+    from smartgallery_tui.terminal.shared_files import SharedFile, SharedFiles
 
-Quality = Literal["low", "full"]
+Quality = Literal["low", "fair", "full"]
 
 _HEADER = struct.Struct(">4sHHHH")
 _MAGIC = b"SGP1"
@@ -29,11 +30,12 @@ _THUMBNAIL_PX = 200_000
 FINE_BYTES = 300_000
 """Most bytes for a picture that is shown large; base64 makes a third more of them."""
 _SIXEL_LOW_COLORS = 16
+_SIXEL_FAIR_COLORS = 48
 _SIXEL_FULL_COLORS = 104
 _SIXEL_LARGE_COLORS = 96
 _SIXEL_LARGE_PX = 500_000
 """A sixel of more pixels gets fewer colours: its encoder and its bytes grow with both."""
-_JPEG_QUALITY = {"low": 50, "full": 85}
+_JPEG_QUALITY = {"low": 50, "fair": 85, "full": 85}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,30 @@ class Payload:
     width_px: int
     height_px: int
     data: bytes
-    """PNG, sixel escape code, JPEG, or RGB of one pixel a column and two a line."""
+    """PNG, sixel escape code, JPEG, or RGB: of one pixel a column and two a line for half blocks,
+    of `raw_px` for a file that the terminal reads."""
+    raw_px: tuple[int, int] = (0, 0)
+    """Width and height of plain RGB pixels; (0, 0) where they are encoded."""
+    file: SharedFile | None = None
+    """Holds the pixels in place of `data`."""
 
     @property
     def decoded_bytes(self) -> int:
         """Return what the terminal needs to hold it decoded, as RGBA."""
         return self.width_px * self.height_px * 4
+
+    @property
+    def held_bytes(self) -> int:
+        """Return what keeping it costs."""
+        return len(self.data) + (3 * self.raw_px[0] * self.raw_px[1] if self.file else 0)
+
+    def shared(self, files: SharedFiles) -> Payload:
+        """Return the same with its plain pixels in a file.
+
+        Raises:
+            OSError: There is no room for it.
+        """
+        return replace(self, data=b"", file=files.write(self.data))
 
 
 def encode(
@@ -68,7 +88,8 @@ def encode(
         picture: Decoded pixels, at least as large as they should be shown, or all there are.
         caps: Protocol, cell size and colours.
         box_cells: Columns and lines that may be used; the aspect is kept.
-        quality: `low` is a quarter to a tenth of the bytes, shown at the same size.
+        quality: `low` is a quarter to a tenth of the bytes, shown at the same size; `fair` is
+            between where a protocol has something there (sixel).
         shown_px: Size on the screen where `picture` is a smaller stand-in for it. Kitty and cells
             enlarge it; elsewhere it stays small, enlarging would only cost bytes.
         is_fine: A palette PNG may become a better one within `FINE_BYTES`.
@@ -87,6 +108,8 @@ def encode(
         return Payload(columns, lines, columns, 2 * lines, small.tobytes())
     if shown_px is None and image.size != (width_px, height_px):
         image = image.resize((width_px, height_px), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if caps.sees_our_files:
+        return Payload(columns, lines, width_px, height_px, image.tobytes(), image.size)
     if is_fine and caps.protocol == "kitty" and quality == "full":
         data = png_within(image, FINE_BYTES)
     else:
@@ -135,7 +158,8 @@ def _encode_pixels(
         colors = _SIXEL_FULL_COLORS
         if image.width * image.height > _SIXEL_LARGE_PX:
             colors = _SIXEL_LARGE_COLORS
-        return encode_sixel(image, _SIXEL_LOW_COLORS if quality == "low" else colors)
+        fewer = {"low": _SIXEL_LOW_COLORS, "fair": _SIXEL_FAIR_COLORS}
+        return encode_sixel(image, fewer.get(quality, colors))
     if protocol == "iterm":
         from smartgallery_tui.terminal.iterm import inline_image
 

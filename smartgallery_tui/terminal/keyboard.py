@@ -28,6 +28,7 @@ class Keyboard:
         escape_delay_s: A lone ESC is the key after this time.
         ask: Sends `QUESTION` where a sequence may be torn on its way: a lone ESC is the key as
             soon as the answer is there. None: nothing is asked.
+        heard: Gets all that comes, as it comes.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Keyboard:
         descriptor: int,
         escape_delay_s: float,
         ask: Callable[[str], None] | None = None,
+        heard: Callable[[bytes], None] | None = None,
     ) -> None:
         self.is_ended = False
         """The terminal is gone."""
@@ -42,6 +44,7 @@ class Keyboard:
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
         self._torn = TornKeys(escape_delay_s)
         self._ask = ask
+        self._heard = heard
 
     def read(self, timeout_s: float) -> str:
         """Return what may be parsed now, "" after `timeout_s`."""
@@ -57,6 +60,8 @@ class Keyboard:
         if not data:
             self.is_ended = True
             return ""
+        if self._heard is not None:
+            self._heard(data)
         text = torn.feed(self._decode(data), time.monotonic())
         if self._ask is not None and data.endswith(b"\x1b") and torn.may_ask():
             self._ask(QUESTION)

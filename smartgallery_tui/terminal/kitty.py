@@ -101,12 +101,19 @@ def transmit(
         yield wrap(f"\x1b_G{keys};{text[at : at + CHUNK_CHARS]}\x1b\\", is_tmux=is_tmux)
 
 
-def transmit_path(
-    picture_id: int, path: str, width_cells: int, height_cells: int, *, is_tmux: bool = False
+def transmit_file(
+    picture_id: int,
+    path: str,
+    size_px: tuple[int, int],
+    width_cells: int,
+    height_cells: int,
+    *,
+    is_tmux: bool = False,
 ) -> str:
-    """Return the escape code that lets the terminal read a PNG file itself."""
+    """Return the escape code that lets the terminal read a file of RGB pixels itself."""
     name = base64.b64encode(path.encode("utf-8", "surrogateescape")).decode("ascii")
-    keys = f"a=T,U=1,f=100,t=f,i={picture_id},c={width_cells},r={height_cells},q=2"
+    place = f"i={picture_id},c={width_cells},r={height_cells}"
+    keys = f"a=T,U=1,f=24,t=f,s={size_px[0]},v={size_px[1]},{place},q=2"
     return wrap(f"\x1b_G{keys};{name}\x1b\\", is_tmux=is_tmux)
 
 

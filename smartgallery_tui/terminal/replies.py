@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+QUERY_ID, FILE_QUERY_ID = 31, 32
+"""Ids of the test pictures: one sent, one in a file."""
 _NAME = re.compile(rb"\x1bP>\|([^\x1b]*)\x1b\\")
-_KITTY = re.compile(rb"\x1b_Gi=31[^;\x1b]*;([^\x1b]*)\x1b\\")
+_KITTY = re.compile(rb"\x1b_Gi=%d[^;\x1b]*;([^\x1b]*)\x1b\\" % QUERY_ID)
+_KITTY_FILE = re.compile(rb"\x1b_Gi=%d[^;\x1b]*;([^\x1b]*)\x1b\\" % FILE_QUERY_ID)
 _CELL = re.compile(rb"\x1b\[6;(\d+);(\d+)t")
 _SYNC = re.compile(rb"\x1b\[\?2026;(\d)\$y")
 _ATTRIBUTES = re.compile(rb"\x1b\[\?([\d;]*)c")
@@ -21,6 +24,8 @@ class Replies:
     """What it calls itself; inside tmux first tmux, then perhaps the terminal outside."""
     kitty: str | None = None
     """`OK` or an error."""
+    kitty_file: str | None = None
+    """The same for a picture in a file of ours."""
     cell_px: tuple[int, int] | None = None
     """Width and height of a cell."""
     has_sync: bool = False
@@ -38,12 +43,14 @@ def parse_replies(answer: bytes, *, rtt_ms: float = 0.0) -> Replies:
     protocol "Querying support", contour "Synchronized Output" for mode 2026.
     """
     kitty = _KITTY.search(answer)
+    kitty_file = _KITTY_FILE.search(answer)
     cell = _CELL.search(answer)
     sync = _SYNC.search(answer)
     attributes = _ATTRIBUTES.search(answer)
     return Replies(
         names=tuple(_printable(name) for name in _NAME.findall(answer)),
         kitty=_printable(kitty[1]) if kitty else None,
+        kitty_file=_printable(kitty_file[1]) if kitty_file else None,
         cell_px=_cell(cell),
         has_sync=sync is not None and sync[1] in (b"1", b"2", b"3"),
         attributes=_numbers(attributes[1]) if attributes else None,

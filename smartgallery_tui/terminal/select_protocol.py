@@ -48,7 +48,7 @@ def choose(
     protocol, reason = _protocol(replies, brand, env, client)
     if override != "auto":
         protocol, reason = override, f"{override} was asked for; by itself: {protocol}, {reason}"
-    cell, is_known = _cell_size(replies)
+    cell, is_known = _cell_size(replies, client)
     colors = _colors(replies, brand, env)
     notes = _notes(env, client, is_cell_known=is_known)
     return TerminalCaps(
@@ -63,11 +63,18 @@ def choose(
         has_repeat=_has_repeat(brand, client),
         has_wide_ids=client is None or not client.features or "RGB" in client.features,
         rtt_ms=replies.rtt_ms,
-        is_remote=bool(env.get("SSH_CONNECTION") or env.get("SSH_TTY")),
+        is_remote=is_remote(env),
+        sees_our_files=protocol == "kitty" and replies.kitty_file == "OK",
         is_cell_size_known=is_known,
         needs_passthrough=_needs_passthrough(brand, override, client),
+        asked=override,
         notes=notes,
     )
+
+
+def is_remote(env: Mapping[str, str]) -> bool:
+    """Tell whether the session runs over SSH."""
+    return bool(env.get("SSH_CONNECTION") or env.get("SSH_TTY"))
 
 
 def _brand(replies: Replies, env: Mapping[str, str], client: TmuxClient | None) -> str:
@@ -89,7 +96,7 @@ def _protocol(
     name = brand.lower()
     if env.get("ZELLIJ"):
         return "halfblock", "zellij passes no pictures on"
-    if _draws_placeholders(name):
+    if draws_placeholders(brand):
         if replies.kitty == "OK":
             return "kitty", f"{brand} draws Unicode placeholders"
         if replies.kitty is not None:
@@ -104,7 +111,7 @@ def _protocol(
 def _protocol_in_tmux(replies: Replies, brand: str, client: TmuxClient) -> tuple[Protocol, str]:
     if not client.is_utf8:
         return "none", "tmux thinks that its terminal has no UTF-8; start it with `tmux -u`"
-    if not _draws_placeholders(brand.lower()):
+    if not draws_placeholders(brand):
         outside = brand or "an unknown terminal"
         return "halfblock", f"tmux on {outside}: only kitty and Ghostty show pictures through tmux"
     if replies.kitty == "OK":
@@ -119,10 +126,12 @@ def _protocol_in_tmux(replies: Replies, brand: str, client: TmuxClient) -> tuple
 def _needs_passthrough(brand: str, override: GraphicsName, client: TmuxClient | None) -> bool:
     if client is None or client.has_passthrough or not client.is_utf8:
         return False
-    return override in {"auto", "kitty"} and _draws_placeholders(brand.lower())
+    return override in {"auto", "kitty"} and draws_placeholders(brand)
 
 
-def _draws_placeholders(name: str) -> bool:
+def draws_placeholders(brand: str) -> bool:
+    """Tell whether a terminal of this name and version is known to draw Unicode placeholders."""
+    name = brand.lower()
     if any(name.startswith(known) for known in _NO_PLACEHOLDERS):
         return False
     if not any(name.startswith(known) for known in _PLACEHOLDER_BRANDS):
@@ -144,12 +153,14 @@ def _why_not(replies: Replies, brand: str) -> str:
     return f"{who} reports no picture protocol"
 
 
-def _cell_size(replies: Replies) -> tuple[tuple[int, int], bool]:
+def _cell_size(replies: Replies, client: TmuxClient | None) -> tuple[tuple[int, int], bool]:
     columns, rows, width_px, height_px = replies.window
     if columns and rows and width_px >= columns * 2 and height_px >= rows * 4:
         return (width_px // columns, height_px // rows), True
     if replies.cell_px is not None:
         return replies.cell_px, True
+    if client is not None and client.cell_px is not None:
+        return client.cell_px, True
     return DEFAULT_CELL_PX, False
 
 

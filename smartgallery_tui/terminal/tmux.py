@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _TIMEOUT_S = 1.0
-_FORMAT = "#{client_termtype}\t#{client_termfeatures}\t#{client_utf8}\t#{allow-passthrough}"
+_FORMAT = "\t".join(
+    (
+        "#{client_termtype}",
+        "#{client_termfeatures}",
+        "#{client_utf8}",
+        "#{allow-passthrough}",
+        "#{client_pid}",
+        "#{version}",
+        "#{client_cell_width}x#{client_cell_height}",
+    )
+)
+_ASKS_FOR_PASSTHROUGH = (3, 3)
+"""Before this version everything was passed through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +36,53 @@ class TmuxClient:
     is_utf8: bool = True
     has_passthrough: bool = False
     """Pictures get through to the terminal."""
+    process: str = ""
+    """Number of the client's process; "" while nobody is attached."""
+    cell_px: tuple[int, int] | None = None
+    """Width and height of a cell of that terminal."""
 
 
-def ask_tmux(env: Mapping[str, str]) -> TmuxClient:
-    """Return what tmux knows of its client; an empty answer where tmux cannot be asked."""
-    answer = _tmux(env, "display-message", "-p", _FORMAT)
+def ask_tmux(env: Mapping[str, str] | None = None) -> TmuxClient:
+    """Return what tmux knows of its client; an empty answer where tmux cannot be asked.
+
+    Takes some milliseconds, at worst a second: not on the event loop.
+    """
+    answer = _tmux(os.environ if env is None else env, "display-message", "-p", _FORMAT)
     parts = (answer or "").split("\t")
-    if len(parts) != 4:
+    if len(parts) != 7:
         return TmuxClient()
-    name, features, utf8, passthrough = parts
+    name, features, utf8, passthrough, process, version, cell = parts
     return TmuxClient(
         name=name,
         features=tuple(part for part in features.split(",") if part),
         is_utf8=utf8 != "0",
-        has_passthrough=passthrough.strip() in {"1", "2", "on", "all"},
+        has_passthrough=passthrough in {"1", "2", "on", "all"} or _passes_all(version),
+        process=process,
+        cell_px=_cell_px(cell),
     )
 
 
-def allow_passthrough(env: Mapping[str, str]) -> bool:
+def _cell_px(text: str) -> tuple[int, int] | None:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
+        return None
+    return int(width), int(height)
+
+
+def _passes_all(version: str) -> bool:
+    found = re.match(r"(?:next-)?(\d+)\.(\d+)", version)
+    return found is not None and (int(found[1]), int(found[2])) < _ASKS_FOR_PASSTHROUGH
+
+
+def allow_passthrough(env: Mapping[str, str] | None = None) -> bool:
     """Switch passthrough on for the pane of this process; True if tmux took it.
 
     Only this pane is changed, and only while it lives.
     """
-    pane = env.get("TMUX_PANE", "")
+    environment = os.environ if env is None else env
+    pane = environment.get("TMUX_PANE", "")
     target = ("-t", pane) if pane else ()
-    return _tmux(env, "set-option", "-p", *target, "allow-passthrough", "on") is not None
+    return _tmux(environment, "set-option", "-p", *target, "allow-passthrough", "on") is not None
 
 
 def _tmux(env: Mapping[str, str], *arguments: str) -> str | None:

@@ -13,6 +13,7 @@ from smartgallery_tui.records import GraphicsName
 from smartgallery_tui.ui.chords import Chords
 from smartgallery_tui.ui.filing_app import FilingApp
 from smartgallery_tui.ui.keymap import Keymap
+from smartgallery_tui.ui.pictures.attachment import TerminalChanged
 from smartgallery_tui.ui.screens.asking import SyncWanted
 from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.settings import RootsRead, SettingsSaved
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import Settings
-    from smartgallery_tui.terminal.caps import Protocol
     from smartgallery_tui.ui.messages import GraphicsWanted
     from smartgallery_tui.ui.pictures.layer import PictureLayer
 
@@ -169,14 +169,29 @@ class SettlingApp(FilingApp):
             known = ", ".join(get_args(GraphicsName))
             self.say(f"Pictures are drawn by one of {known}.", "warning")
             return
-        protocol = self._caps.protocol if name == "auto" else cast("Protocol", name)
-        if protocol == self.pictures.caps.protocol:
-            self.say(f"Pictures are drawn by {protocol} already.", "information")
-            return
-        reason = self._caps.reason if name == "auto" else "chosen by you"
-        self.pictures.use(replace(self.pictures.caps, protocol=protocol, reason=reason))
+        wanted = cast("GraphicsName", name)
+        now = self.pictures.caps
+        if wanted in {now.asked, now.protocol} and not now.needs_passthrough:
+            self.say(f"Pictures are drawn by {now.protocol} already.", "information")
+        elif not self.pictures.attachment.ask(wanted):
+            protocol = self._caps.protocol if wanted == "auto" else wanted
+            caps = replace(now, protocol=protocol, asked=wanted)
+            self.pictures.use(caps)
+            self.on_terminal_changed(TerminalChanged(caps, is_wanted=True))
+
+    def on_terminal_changed(self, message: TerminalChanged) -> None:
+        """Follow a terminal that was asked again."""
+        caps, before = message.caps, self._caps
+        self._caps = caps
+        if self._session is not None:
+            self._session.caps = caps
         self.refresh(layout=True)
-        self.say(f"Pictures are drawn by {protocol}.", "information")
+        if caps.needs_passthrough:
+            self.say("tmux keeps pictures back; `:graphics auto` lets them through.", "information")
+        elif message.is_wanted:
+            self.say(f"Pictures are drawn by {caps.protocol}.", "information")
+        elif caps.protocol != before.protocol:
+            self.say(f"Another terminal: {caps.reason}.", "information")
 
     def on_graphics_wanted(self, message: GraphicsWanted) -> None:
         """Draw pictures another way for this run."""

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smartgallery_tui.terminal.kitty import PLACEHOLDER, compress, placeholder_cells
-from smartgallery_tui.terminal.screen_cells import Cell, overlay_code, read_cells
+from smartgallery_tui.terminal.screen_cells import overlay_code
 from smartgallery_tui.terminal.screen_memory import ScreenMemory
+from tests.ui.pty.screen import Screen
 
-WIDTH = 12
 STYLES = ["", "1", "31", "38;2;1;2;3", "0;48;2;9;9;9", "7;38;5;9", "0;1;38;5;9;48;5;1"]
+PICTURE = b"".join(
+    b"\x1b_Ga=T,U=1,f=24,s=1,v=1,i=%d,c=9,r=9,q=2;%s\x1b\\" % (number, pixel)
+    for number, pixel in ((0x010203, b"AAAA"), (9, b"////"))
+)
+"""Two pictures of one pixel, by the ids that two of the styles stand for."""
 TEXTS = ["a", "ab c", "   ", "♥ ★", PLACEHOLDER + "\u0305", placeholder_cells(2, 3, 6)]
-
-
-class Screen:
-    """Shows frames as a terminal would: cells with their looks."""
-
-    def __init__(self) -> None:
-        self.cells: dict[tuple[int, int], Cell] = {}
-
-    def show(self, frame: str) -> None:
-        """Apply a frame."""
-        for y, x, text in re.findall(
-            r"\x1b\[(\d+);(\d+)H(.*?)(?=\x1b\[\d+;\d+H|\Z)", frame, re.DOTALL
-        ):
-            line, column, codes = int(y), int(x), ""
-            for step, piece in re.findall(
-                r"\x1b\[(\d+)C|(\x1b\[[\d;]*m|(?:(?!\x1b\[)[^\n])+)", text
-            ):
-                if step:
-                    column += int(step)
-                elif piece.startswith("\x1b["):
-                    codes += piece
-                else:
-                    for cell in read_cells(codes + piece) or []:
-                        self.cells[line, column] = cell
-                        column += 1
 
 
 pieces = st.tuples(
@@ -50,16 +28,18 @@ pieces = st.tuples(
 
 @given(st.lists(st.lists(pieces, min_size=1, max_size=3), min_size=1, max_size=6))
 def test_a_reduced_frame_shows_the_same(frames: list[list[tuple[int, int, list]]]) -> None:
-    memory, whole, reduced = ScreenMemory(), Screen(), Screen()
+    memory, whole, reduced = ScreenMemory(), Screen(40, 4), Screen(40, 4)
+    for screen in (whole, reduced):
+        screen.feed(PICTURE)
     for frame in frames:
         text = ""
         for y, x, parts in frame:
             styled = "".join(f"\x1b[{style}m{part}\x1b[0m" for style, part in parts)
             text += f"\x1b[{y};{x}H{styled}\r\n"
-        whole.show(text)
+        whole.feed(text.encode())
         less, _ = memory.reduced(text)
-        reduced.show(less)
-        assert reduced.cells == whole.cells
+        reduced.feed(compress(less, has_repeat=True).encode())
+        assert reduced.state() == whole.state()
         assert memory.reduced(text)[0] == "" or len(frame) > 1
 
 

@@ -51,15 +51,11 @@ class KittyBackend:
     def transmission(self, key: PictureKey, payload: Payload) -> list[str]:
         """Give the picture an id and return its chunks."""
         number = self._sending[key] = self._new_id()
-        return list(
-            kitty.transmit(
-                number,
-                payload.data,
-                payload.width_cells,
-                payload.height_cells,
-                is_tmux=self._caps.is_tmux,
-            )
-        )
+        cells, is_tmux = (payload.width_cells, payload.height_cells), self._caps.is_tmux
+        if payload.file is not None:
+            path, size_px = payload.file.path, payload.raw_px
+            return [kitty.transmit_file(number, path, size_px, *cells, is_tmux=is_tmux)]
+        return list(kitty.transmit(number, payload.data, *cells, is_tmux=is_tmux))
 
     def place(self, key: PictureKey, payload: Payload, quality: Quality) -> Placed:
         """Return rows of placeholders; an older version of the picture is freed later."""
@@ -71,7 +67,7 @@ class KittyBackend:
             PlaceholderRow(number, line, payload.width_cells, has_repeat=self._caps.has_repeat)
             for line in range(payload.height_cells)
         )
-        return Placed(payload.width_cells, payload.height_cells, rows, is_low=quality == "low")
+        return Placed(payload.width_cells, payload.height_cells, rows, quality)
 
     def surplus(self, placed: OrderedDict[PictureKey, Placed], kept: Iterable[PictureKey]) -> str:
         """Free replaced pictures, and the oldest beyond the budget that nobody shows."""
@@ -157,7 +153,7 @@ class OverlayBackend:
         width, height = payload.width_cells, payload.height_cells
         number = self._number(key, (width, height))
         rows = tuple(OverlayRow(width, number, line) for line in range(height))
-        return Placed(width, height, rows, is_low=quality == "low")
+        return Placed(width, height, rows, quality)
 
     def surplus(self, placed: OrderedDict[PictureKey, Placed], kept: Iterable[PictureKey]) -> str:
         """Keep the newest 200."""

@@ -9,6 +9,7 @@ from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from smartgallery_tui.terminal.asking import probe_again
 from smartgallery_tui.terminal.keyboard import Keyboard
 from smartgallery_tui.terminal.kitty import compress
 from smartgallery_tui.terminal.pacing import QUERY
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.message import Message
 
+    from smartgallery_tui.terminal.inquiry import Inquiry
     from smartgallery_tui.ui.pictures.layer import PictureLayer
 
 _SMALL_FRAME_CHARS = 512
@@ -51,13 +53,25 @@ class GalleryDriver(LinuxDriver):
         self._is_sync_wanted = False
         self._is_sync_open = False
         self._layer = app.pictures if isinstance(app, HasPictures) else None
+        self._has_started = False
+        self._inquiry: Inquiry | None = None
 
     def start_application_mode(self) -> None:
-        """Enter the alternate screen; pictures are sent afresh, whatever happened meanwhile."""
+        """Enter the alternate screen; pictures are sent afresh, whatever happened meanwhile.
+
+        After a suspension the terminal is asked again: it may be another one.
+        """
+        if self._has_started and self._key_thread is not None and self._key_thread.is_alive():
+            # Continued after a stop that nobody announced: the screen was never left.
+            self.suspend_application_mode()
         self._memory.forget()
+        caps = None
+        if self._layer is not None and self._has_started:
+            caps = probe_again(self._layer.caps)
+        self._has_started = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._layer is not None:
-            self._layer.attach(self)
+            self._layer.attach(self, caps)
 
     def stop_application_mode(self) -> None:
         """Free our pictures while the alternate screen is still there, then leave it."""
@@ -111,12 +125,28 @@ class GalleryDriver(LinuxDriver):
         """Write picture bytes, or a question to the terminal, as they are. Any thread."""
         super().write(data)
 
+    def ask(self, inquiry: Inquiry) -> None:
+        """Put a question to the terminal; its answers are heard until `stop_asking`."""
+        self._inquiry = inquiry
+        self.write_pictures(inquiry.text)
+
+    def stop_asking(self) -> None:
+        """Hear no more answers."""
+        self._inquiry = None
+
+    def _hear(self, data: bytes) -> None:
+        """Hand what comes to an open question; called in the input thread."""
+        inquiry, layer = self._inquiry, self._layer
+        if inquiry is not None and layer is not None and inquiry.hear(data):
+            self._inquiry = None
+            self._app.call_later(layer.attachment.answered, inquiry)
+
     def run_input_thread(self) -> None:
         """Read keys until the app ends; a torn escape sequence never becomes keys."""
         caps = self._layer.caps if self._layer is not None else None
         may_be_torn = caps is not None and caps.is_remote and not caps.is_tmux
         ask = self.write_pictures if may_be_torn else None
-        keyboard = Keyboard(self.fileno, constants.ESCAPE_DELAY, ask)
+        keyboard = Keyboard(self.fileno, constants.ESCAPE_DELAY, ask, self._hear)
         parser = XTermParser(self._debug)
         while not self.exit_event.is_set():
             text = keyboard.read(_READ_WAIT_S)

@@ -7,21 +7,22 @@ the methods that say otherwise runs on the event loop.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from smartgallery_tui.terminal.asking import cell_size
+from smartgallery_tui.ui.pictures.attachment import Asker, Attachment, TerminalChanged
 from smartgallery_tui.ui.pictures.backends import BlockBackend, KittyBackend, OverlayBackend
-from smartgallery_tui.ui.pictures.link import Link
+from smartgallery_tui.ui.pictures.link import Link, Writer
 from smartgallery_tui.ui.pictures.overlay import Overlay
+from smartgallery_tui.ui.pictures.priorities import REFINE_AFTER_S, Priorities
 from smartgallery_tui.ui.pictures.shelf import Shelf
 from smartgallery_tui.ui.pictures.wishes import Wishes
 from smartgallery_tui.ui.pictures.workers import Encoded, Job, PictureWorkers, call_plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from textual.app import App
     from textual.timer import Timer
@@ -29,18 +30,18 @@ if TYPE_CHECKING:
     from smartgallery_tui.terminal.caps import TerminalCaps
     from smartgallery_tui.terminal.encode import Payload, Quality
     from smartgallery_tui.ui.pictures.backends import Backend
-    from smartgallery_tui.ui.pictures.link import Writer
     from smartgallery_tui.ui.pictures.wishes import PictureKey, PictureOwner, PictureSource, Placed
 
-REFINE_AFTER_S = 0.8
-"""On a slow link better versions wait until the cursor has rested for so long."""
 AHEAD_AFTER_S = 1.0
 """The next large pictures are sent when nothing was wanted, made or sent for so long."""
-MOST_AHEAD = 2
 _END_OF_TRANSMISSION = "\x1b_Gq=2,m=0;\x1b\\"
 
 
-class PictureLayer(Shelf):
+class TerminalDriver(Writer, Asker, Protocol):
+    """The driver of a terminal."""
+
+
+class PictureLayer:
     """Pictures for all widgets of an app.
 
     Args:
@@ -57,17 +58,17 @@ class PictureLayer(Shelf):
         caps: TerminalCaps,
         guard: Callable[[Callable[[], None]], None] = call_plainly,
     ) -> None:
-        super().__init__()
         self.app = app
         self.caps = caps
         self.link = Link(app, caps.rtt_ms / 1000, self.pump)
+        self._shelf = Shelf()
+        self._priorities = Priorities(self._shelf, self.link.pacer, caps.protocol)
         self._finished: deque[Encoded] = deque()
-        self._last_want_s = 0.0
-        self._is_resting = False
         self._rest_timer: Timer | None = None
         self._sending: tuple[PictureKey, Payload, Quality] | None = None
         self._workers = PictureWorkers(source, caps, self._next_job, self._job_done, guard)
         self._overlay = Overlay(self)
+        self.attachment = Attachment(app, self)
         self._backend = self._make_backend()
 
     @property
@@ -79,7 +80,7 @@ class PictureLayer(Shelf):
     def is_idle(self) -> bool:
         """Tell whether nothing is being made or sent."""
         with self._workers.lock:
-            is_working = bool(self._running) or self._next_job_unlocked() is not None
+            is_working = bool(self._shelf.running) or self._priorities.next_job() is not None
         return not (is_working or self._finished or self._sending)
 
     # What widgets use
@@ -99,25 +100,47 @@ class PictureLayer(Shelf):
         if not self.has_pictures:
             return
         with self._workers.lock:
-            others = {other: wishes for other, wishes in self._owners.items() if other is not owner}
-            self._owners = {owner: Wishes(tuple(visible), tuple(ahead), sends_ahead), **others}
-        self._last_want_s = time.monotonic()
+            before = self._shelf.owners
+            others = {other: wishes for other, wishes in before.items() if other is not owner}
+            wishes = Wishes(tuple(visible), tuple(ahead), sends_ahead)
+            self._shelf.owners = {owner: wishes, **others}
+        self._priorities.note_want()
         self._rest()
-        if self._is_low_first:
+        if self._priorities.is_low_first:
             self.app.set_timer(REFINE_AFTER_S + 0.05, self.pump)
         self.pump()
+
+    def placed(self, key: PictureKey) -> Placed | None:
+        """Return a picture that can be drawn now, or None."""
+        found = self._shelf.placed.get(key)
+        if found is not None:
+            self._shelf.placed.move_to_end(key)
+        return found
+
+    def problem(self, key: PictureKey) -> str | None:
+        """Return why a picture cannot be shown, or None."""
+        return self._shelf.failed.get(key)
 
     def release(self, owner: PictureOwner) -> None:
         """Forget a widget."""
         with self._workers.lock:
-            self._owners.pop(owner, None)
+            self._shelf.owners.pop(owner, None)
 
     # What the app and the driver use
 
-    def attach(self, driver: Writer) -> None:
-        """Take a driver that has just entered the alternate screen: nothing is on it."""
+    def attach(self, driver: TerminalDriver, caps: TerminalCaps | None = None) -> None:
+        """Take a driver that has just entered the alternate screen: nothing is on it.
+
+        Args:
+            driver: Writes to the terminal.
+            caps: What the terminal can do, where it was asked again.
+        """
+        if caps is not None and caps != self.caps:
+            self._take(caps)
+            self.app.post_message(TerminalChanged(caps))
         self._forget_screen()
         self.link.open(driver)
+        self.attachment.begin(driver)
         self.app.call_later(self.repaint)
 
     def detach(self) -> str:
@@ -126,6 +149,7 @@ class PictureLayer(Shelf):
         if self.caps.protocol == "kitty" and self.link.is_sending:
             text = _END_OF_TRANSMISSION + text
         self._forget_screen()
+        self.attachment.pause()
         self.link.close()
         return text
 
@@ -135,6 +159,7 @@ class PictureLayer(Shelf):
 
     def shutdown(self) -> None:
         """End the threads without waiting for them."""
+        self.attachment.end()
         self._workers.close()
 
     def use(self, caps: TerminalCaps) -> None:
@@ -142,17 +167,26 @@ class PictureLayer(Shelf):
         if caps == self.caps:
             return
         self.link.write(self._backend.free_all(), marked=False)
-        self.caps = caps
-        with self._workers.lock:
-            self._workers.caps = caps
-            self._payloads.clear()
-            self._failed.clear()
-        self._backend = self._make_backend()
+        self._take(caps)
         self._forget_screen()
         self.repaint()
 
+    def take_terminal(self, caps: TerminalCaps) -> None:
+        """Draw for another terminal, or for the same with nothing on it."""
+        self.use(caps)
+        self.resend()
+
+    def _take(self, caps: TerminalCaps) -> None:
+        self.caps = caps
+        with self._workers.lock:
+            self._workers.caps = caps
+            self._shelf.forget_encoded()
+        self._priorities.protocol = caps.protocol
+        self._backend = self._make_backend()
+
     def measure(self) -> None:
         """Look at the size of a cell: a resize may come from a change of the font."""
+        self.attachment.look()
         size = cell_size() if self.link.is_open else None
         if size is not None and size != (self.caps.cell_width_px, self.caps.cell_height_px):
             width, height = size
@@ -170,7 +204,7 @@ class PictureLayer(Shelf):
 
     def repaint(self) -> None:
         """Let every owner draw itself and ask again."""
-        for owner in list(self._owners):
+        for owner in list(self._shelf.owners):
             owner.pictures_lost()
         self.pump()
 
@@ -181,7 +215,7 @@ class PictureLayer(Shelf):
         while self._finish_sending() and self.link.room_bytes() > 0:
             if self._overlay.is_behind:
                 break
-            following = self._next_to_send()
+            following = self._priorities.next_to_send()
             if following is None:
                 break
             key, payload, _ = following
@@ -192,10 +226,18 @@ class PictureLayer(Shelf):
             self._workers.wake()
         self._overlay.wake()
 
+    def visible_wishes(self) -> Iterator[tuple[PictureOwner, PictureKey]]:
+        """Yield what is on screens, the newest widget first."""
+        return self._shelf.visible_wishes()
+
+    def payload(self, key: PictureKey, quality: Quality) -> Payload | None:
+        """Return the encoded form of a placed picture."""
+        return self._shelf.payloads.get((key, quality))
+
     def unplace(self, key: PictureKey) -> None:
         """Have a picture made again: its payload was dropped."""
         with self._workers.lock:
-            self._placed.pop(key, None)
+            self._shelf.placed.pop(key, None)
             self._workers.wake()
 
     def _finish_sending(self) -> bool:
@@ -211,73 +253,29 @@ class PictureLayer(Shelf):
     def _place(self, key: PictureKey, payload: Payload, quality: Quality) -> None:
         placed = self._backend.place(key, payload, quality)
         self._overlay.placed(key)
-        self._placed[key] = placed
-        self._placed.move_to_end(key)
+        self._shelf.placed[key] = placed
+        self._shelf.placed.move_to_end(key)
         if isinstance(self._backend, BlockBackend):
             self.link.expect(_block_bytes(placed))
-        for owner in [owner for owner, wanted in self.visible_wishes() if wanted == key]:
+        for owner in self._shelf.owners_of(key):
             owner.picture_ready(key)
         kept = [wanted for _, wanted in self.visible_wishes()]
-        self.link.write(self._backend.surplus(self._placed, kept), marked=False)
-
-    def _next_to_send(self) -> tuple[PictureKey, Payload, Quality] | None:
-        is_refining = self._may_refine()
-        for _, key in self.visible_wishes():
-            quality = self._quality(key, is_refining=is_refining)
-            payload = self._payloads.get((key, quality)) if quality else None
-            if quality and payload is not None:
-                self._payloads.move_to_end((key, quality))
-                return key, payload, quality
-        return self._next_ahead()
-
-    def _next_ahead(self) -> tuple[PictureKey, Payload, Quality] | None:
-        """Return a large picture that will probably be shown next, if the link has long been idle.
-
-        Only where the terminal keeps pictures, and no more than the next two.
-        """
-        if self.caps.protocol != "kitty" or self._is_low_first or not self._is_resting:
-            return None
-        if not (self._may_refine() and self.link.pacer.is_idle):
-            return None
-        wishes = next(iter(self._owners.values()), Wishes())
-        sharp = [key for key in wishes.ahead if key.is_sharp] if wishes.sends_ahead else []
-        for key in sharp[:MOST_AHEAD]:
-            payload = self._payloads.get((key, "full"))
-            if payload is not None and key not in self._placed:
-                return key, payload, "full"
-        return None
+        self.link.write(self._backend.surplus(self._shelf.placed, kept), marked=False)
 
     def _rest(self) -> None:
         """Note that something was made; look again when nothing was for a while."""
         if self._rest_timer is not None:
             self._rest_timer.stop()
-        self._is_resting = False
+        self._priorities.is_resting = False
         if self.caps.protocol == "kitty" and self.app.is_running:
             self._rest_timer = self.app.set_timer(AHEAD_AFTER_S, self._rested)
 
     def _rested(self) -> None:
-        self._is_resting = True
+        self._priorities.is_resting = True
         self.pump()
 
-    def _quality(self, key: PictureKey, *, is_refining: bool) -> Quality | None:
-        """Return the quality in which a picture should be sent next, or None if it need not be."""
-        shown = self._placed.get(key)
-        if shown is None:
-            return "low" if self._is_low_first else "full"
-        return "full" if shown.is_low and is_refining else None
-
-    @property
-    def _is_low_first(self) -> bool:
-        return self.caps.protocol not in {"halfblock", "none"} and self.link.pacer.is_slow
-
-    def _may_refine(self) -> bool:
-        """Tell whether all is there at least in low quality and, on a slow link, nobody acts."""
-        if self._is_low_first and time.monotonic() - self._last_want_s < REFINE_AFTER_S:
-            return False
-        return all(key in self._placed or key in self._failed for _, key in self.visible_wishes())
-
     def _forget_screen(self) -> None:
-        self._placed.clear()
+        self._shelf.placed.clear()
         self._sending = None
         self._overlay.forget()
         self.link.forget()
@@ -293,24 +291,10 @@ class PictureLayer(Shelf):
 
     def _next_job(self) -> Job | None:
         """Return the most wanted picture that nobody works on; called under the lock."""
-        job = self._next_job_unlocked()
+        job = self._priorities.next_job()
         if job is not None:
-            self._running.add(job)
+            self._shelf.running.add(job)
         return job
-
-    def _next_job_unlocked(self) -> Job | None:
-        is_refining = self._may_refine()
-        for wishes in self._owners.values():
-            for key in wishes.visible:
-                quality = self._quality(key, is_refining=is_refining)
-                if quality and self._is_missing(key, quality):
-                    return Job(key, quality, is_fine=not self.link.pacer.is_slow)
-        for wishes in self._owners.values():
-            for key in wishes.ahead:
-                quality = "low" if self._is_low_first else "full"
-                if self._is_missing(key, quality):
-                    return Job(key, quality, is_fine=not self.link.pacer.is_slow)
-        return None
 
     def _job_done(self, encoded: Encoded) -> None:
         """Take a finished job; called in a worker thread."""
@@ -330,13 +314,15 @@ class PictureLayer(Shelf):
 
     def _keep(self, encoded: Encoded) -> None:
         key, quality = encoded.job.key, encoded.job.quality
-        self._running.discard(encoded.job)
+        self._shelf.running.discard(encoded.job)
+        if encoded.caps != self.caps:
+            return  # made for the terminal before
         if encoded.payload is None:
-            self._failed[key] = encoded.reason
-            for owner in [owner for owner, wanted in self.visible_wishes() if wanted == key]:
+            self._shelf.failed[key] = encoded.reason
+            for owner in self._shelf.owners_of(key):
                 owner.picture_ready(key)
             return
-        self._store(key, quality, encoded.payload)
+        self._shelf.store(key, quality, encoded.payload)
 
 
 def _block_bytes(placed: Placed) -> int:

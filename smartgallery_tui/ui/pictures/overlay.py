@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from textual.geometry import Region
 from textual.widget import Widget
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-    from smartgallery_tui.terminal.encode import Payload
+    from smartgallery_tui.terminal.encode import Payload, Quality
     from smartgallery_tui.ui.pictures.wishes import PictureKey, PictureOwner, Placed
 
+Place: TypeAlias = "tuple[int, int, Quality]"
+"""Column and line of the upper left corner, and which version is there."""
 SETTLE_S = 0.03
 """Wait after the last frame: a screen that is pushed or closed is painted two or three times."""
 LONGEST_SETTLE_S = 0.12
@@ -43,7 +45,7 @@ class Pictures(Canvas, Protocol):
     def placed(self, key: PictureKey) -> Placed | None:
         """Return a picture that can be drawn now."""
 
-    def best_payload(self, key: PictureKey, *, is_low: bool) -> Payload | None:
+    def payload(self, key: PictureKey, quality: Quality) -> Payload | None:
         """Return its encoded form."""
 
     def unplace(self, key: PictureKey) -> None:
@@ -58,7 +60,7 @@ class _Cut:
     """A sixel that is drawn in strips."""
 
     key: PictureKey
-    place: tuple[int, int, bool]
+    place: Place
     bands: SixelBands
     step: int = 0
 
@@ -68,7 +70,7 @@ class Overlay:
 
     def __init__(self, layer: Pictures) -> None:
         self._layer = layer
-        self._shown: dict[PictureKey, tuple[int, int, bool]] = {}
+        self._shown: dict[PictureKey, Place] = {}
         self._blank: set[PictureKey] = set()
         self._numbers: dict[PictureKey, tuple[int, tuple[int, int]]] = {}
         self._keys: dict[int, PictureKey] = {}
@@ -179,20 +181,20 @@ class Overlay:
             if placed is None or key not in self._blank:
                 continue
             origin = self._free_origin(owner, key, placed)
-            if origin is None or self._shown.get(key) == (*origin, placed.is_low):
+            if origin is None or self._shown.get(key) == (*origin, placed.quality):
                 continue
-            payload = layer.best_payload(key, is_low=placed.is_low)
+            payload = layer.payload(key, placed.quality)
             if payload is None:
                 layer.unplace(key)
                 continue
-            if not self._send(key, (*origin, placed.is_low), payload.data):
+            if not self._send(key, (*origin, placed.quality), payload.data):
                 return has_drawn
-            self._shown[key] = (*origin, placed.is_low)
+            self._shown[key] = (*origin, placed.quality)
             self._undrawn.discard(key)
             has_drawn = True
         return has_drawn
 
-    def _send(self, key: PictureKey, place: tuple[int, int, bool], data: bytes) -> bool:
+    def _send(self, key: PictureKey, place: Place, data: bytes) -> bool:
         """Draw a picture, or as many strips of it as the link takes; True when it is complete."""
         link, caps = self._layer.link, self._layer.caps
         cut = self._cut

@@ -15,50 +15,53 @@ if TYPE_CHECKING:
 
 PAYLOAD_BUDGET_BYTES = 32 * 1024 * 1024
 """Encoded pictures kept in memory."""
+SHARED_BUDGET_BYTES = 128 * 1024 * 1024
+"""The same where they are plain pixels in files that the terminal reads."""
 
 
 class Shelf:
     """Pictures on their way from a wish to the screen."""
 
     def __init__(self) -> None:
-        self._owners: dict[PictureOwner, Wishes] = {}
-        self._payloads: OrderedDict[tuple[PictureKey, Quality], Payload] = OrderedDict()
-        self._placed: OrderedDict[PictureKey, Placed] = OrderedDict()
-        self._failed: dict[PictureKey, str] = {}
-        self._running: set[Job] = set()
-
-    def placed(self, key: PictureKey) -> Placed | None:
-        """Return a picture that can be drawn now, or None."""
-        found = self._placed.get(key)
-        if found is not None:
-            self._placed.move_to_end(key)
-        return found
-
-    def problem(self, key: PictureKey) -> str | None:
-        """Return why a picture cannot be shown, or None."""
-        return self._failed.get(key)
+        self.owners: dict[PictureOwner, Wishes] = {}
+        """What widgets want, the newest widget first."""
+        self.payloads: OrderedDict[tuple[PictureKey, Quality], Payload] = OrderedDict()
+        """What can be sent."""
+        self.placed: OrderedDict[PictureKey, Placed] = OrderedDict()
+        """What can be drawn."""
+        self.failed: dict[PictureKey, str] = {}
+        """Why a picture cannot be made."""
+        self.running: set[Job] = set()
+        """What threads work on."""
 
     def visible_wishes(self) -> Iterator[tuple[PictureOwner, PictureKey]]:
         """Yield what is on screens, the newest widget first."""
-        for owner, wishes in list(self._owners.items()):
+        for owner, wishes in list(self.owners.items()):
             for key in wishes.visible:
                 yield owner, key
 
-    def best_payload(self, key: PictureKey, *, is_low: bool) -> Payload | None:
-        """Return the encoded picture that is placed."""
-        return self._payloads.get((key, "low" if is_low else "full"))
+    def owners_of(self, key: PictureKey) -> list[PictureOwner]:
+        """Return the widgets that show a picture."""
+        return [owner for owner, wanted in self.visible_wishes() if wanted == key]
 
-    def _is_missing(self, key: PictureKey, quality: Quality) -> bool:
+    def is_missing(self, key: PictureKey, quality: Quality) -> bool:
+        """Tell whether a picture is still to be made and nobody makes it."""
         return (
-            key not in self._failed
-            and (key, quality) not in self._payloads
-            and Job(key, quality) not in self._running
+            key not in self.failed
+            and (key, quality) not in self.payloads
+            and Job(key, quality) not in self.running
         )
 
-    def _store(self, key: PictureKey, quality: Quality, payload: Payload) -> None:
+    def store(self, key: PictureKey, quality: Quality, payload: Payload) -> None:
         """Keep an encoded picture; the ones used longest ago make room."""
-        self._payloads[key, quality] = payload
-        held = sum(len(payload.data) for payload in self._payloads.values())
-        while held > PAYLOAD_BUDGET_BYTES and len(self._payloads) > 1:
-            _, dropped = self._payloads.popitem(last=False)
-            held -= len(dropped.data)
+        self.payloads[key, quality] = payload
+        held = sum(payload.held_bytes for payload in self.payloads.values())
+        budget = SHARED_BUDGET_BYTES if payload.file else PAYLOAD_BUDGET_BYTES
+        while held > budget and len(self.payloads) > 1:
+            _, dropped = self.payloads.popitem(last=False)
+            held -= dropped.held_bytes
+
+    def forget_encoded(self) -> None:
+        """Drop what was made for another terminal."""
+        self.payloads.clear()
+        self.failed.clear()

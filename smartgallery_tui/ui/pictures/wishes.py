@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartgallery_tui.records import Item, Picture
+    from smartgallery_tui.terminal.encode import Quality
     from smartgallery_tui.terminal.rows import Row
 
 
@@ -52,8 +53,8 @@ class Placed:
     width_cells: int
     height_cells: int
     rows: tuple[Row, ...]
-    is_low: bool = False
-    """A better version will follow."""
+    quality: Quality = "full"
+    """After `low` a better version follows."""
 
 
 class PictureOwner(Protocol):

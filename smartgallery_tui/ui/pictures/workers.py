@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.terminal.encode import Payload, encode, fitted, pack, payload_name, unpack
+from smartgallery_tui.terminal.shared_files import SharedFiles
 from smartgallery_tui.terminal.view import arrange, turned_size
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ class Encoded:
 
     job: Job
     payload: Payload | None
+    caps: TerminalCaps
+    """What it was made for."""
     reason: str = ""
 
 
@@ -77,6 +81,7 @@ class PictureWorkers:
         self._is_closed = False
         self._threads: list[threading.Thread] = []
         self._decoded: OrderedDict[tuple[object, ...], Picture] = OrderedDict()
+        self._files: SharedFiles | None = None
 
     def wake(self) -> None:
         """Let idle threads look for a job; call with the lock held."""
@@ -93,6 +98,8 @@ class PictureWorkers:
         """End the threads after their job, without waiting."""
         with self.lock:
             self._is_closed = True
+            if self._files is not None:
+                self._files.close()
             self.lock.notify_all()
 
     def _run(self) -> None:
@@ -107,26 +114,50 @@ class PictureWorkers:
 
     def _finish(self, job: Job) -> None:
         results: list[Encoded] = []
+        caps = self.caps
 
         def work() -> None:
-            results.append(self._encoded(job))
+            results.append(self._encoded(job, caps))
 
         self._guard(work)
-        self._done(results[0] if results else Encoded(job, None, "internal error, see the log"))
+        failed = Encoded(job, None, caps, "internal error, see the log")
+        self._done(results[0] if results else failed)
 
-    def _encoded(self, job: Job) -> Encoded:
+    def _encoded(self, job: Job, caps: TerminalCaps) -> Encoded:
         try:
-            return Encoded(job, self._payload(job))
+            return Encoded(job, self._payload(job, caps), caps)
         except (SmartGalleryError, OSError) as error:
-            return Encoded(job, None, str(error))
+            return Encoded(job, None, caps, str(error))
 
-    def _payload(self, job: Job) -> Payload:
-        caps, key = self.caps, job.key
+    def _payload(self, job: Job, caps: TerminalCaps) -> Payload:
+        if caps.sees_our_files:
+            # Without room for the file the pixels are sent.
+            with suppress(OSError):
+                return self._made(job, caps).shared(self._shared_files())
+            caps = replace(caps, sees_our_files=False)
+        return self._made(job, caps)
+
+    def _made(self, job: Job, caps: TerminalCaps) -> Payload:
+        key = job.key
         if key.is_sharp:
             sharp = self._sharp(key, caps)
             return encode(sharp, caps, key.box_cells, job.quality, is_fine=job.is_fine)
-        if key.is_preview:
-            return self._preview(job)
+        return self._preview(job, caps) if key.is_preview else self._thumbnail(job, caps)
+
+    def _shared_files(self) -> SharedFiles:
+        with self.lock:
+            if self._is_closed:
+                raise FileNotFoundError
+            if self._files is None:
+                self._files = SharedFiles()
+            return self._files
+
+    def _thumbnail(self, job: Job, caps: TerminalCaps) -> Payload:
+        """Return a thumbnail; what had to be encoded is stored."""
+        key = job.key
+        if caps.sees_our_files:
+            return encode(self._source.thumbnail(key.id, box_px(caps, key.box_cells)), caps,
+                          key.box_cells)  # fmt: skip
         name = payload_name(caps, key.box_cells, job.quality)
         stored = self._source.cached_payload(key.id, name)
         if stored is not None and (known := unpack(stored)) is not None:
@@ -136,9 +167,9 @@ class PictureWorkers:
         self._source.store_payload(key.id, name, pack(payload))
         return payload
 
-    def _preview(self, job: Job) -> Payload:
+    def _preview(self, job: Job, caps: TerminalCaps) -> Payload:
         """Return the thumbnail in the place and size of the sharp picture that will follow."""
-        caps, key = self.caps, job.key
+        key = job.key
         box = box_px(caps, key.box_cells)
         small = min(1.0, PREVIEW_PX / max(box))
         small_box = (max(1, round(box[0] * small)), max(1, round(box[1] * small)))

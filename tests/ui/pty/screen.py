@@ -1,0 +1,230 @@
+"""What a terminal shows with pictures: cells with their looks, and the pixels drawn over them."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import unicodedata
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image
+
+from smartgallery_tui.terminal.kitty import PLACEHOLDER, marks
+from tests.cli.shown import Shown
+
+CELL_PX = (10, 20)
+_SIXEL = re.compile(r"\x1bP[\d;]*q(.*)\x1b\\", re.DOTALL)
+
+
+class Place(NamedTuple):
+    """Cells that one picture covers."""
+
+    y: int
+    x: int
+    height: int
+    width: int
+
+
+class Screen(Shown):
+    """A terminal's screen; knows kitty's placeholders, sixels and iTerm2's inline pictures."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        super().__init__(columns, rows)
+        self._columns_now, self._rows_now = columns, rows
+        self._look: dict[str, str] = {}
+        self._cells_looks: dict[tuple[int, int], tuple[tuple[str, str], ...]] = {}
+        self._marks: dict[tuple[int, int], str] = {}
+        self._pictures: dict[int, tuple[Image.Image, int, int]] = {}
+        self._chunks: tuple[dict[str, str], str] | None = None
+        self._drawn: dict[tuple[int, int], tuple[int, int, int]] = {}
+        self._drawings: list[Image.Image] = []
+        self._place = (0, 0)
+
+    # What tests ask
+
+    def state(self) -> dict[tuple[int, int], tuple[str, object, object]]:
+        """Return every cell that shows something: text, look and part of a picture."""
+        found: dict[tuple[int, int], tuple[str, object, object]] = {}
+        for place, char in self._cells.items():
+            part = self._part_at(*place)
+            look = dict(self._cells_looks.get(place, ()))
+            if char == " " and not {"4", "7", "9"} & look.keys():
+                look = {name: value for name, value in look.items() if name == "48"}
+            if char == PLACEHOLDER:
+                char, look = " ", {"48": look["48"]} if "48" in look else {}
+            if char != " " or look or part:
+                found[place] = (char, tuple(sorted(look.items())), part and self._seen(*part))
+        return found
+
+    def pictures(self) -> dict[Place, Image.Image]:
+        """Return the pictures that are seen, whole or in part, with the cells they cover."""
+        cells: dict[tuple[object, int, int], list[tuple[int, int]]] = {}
+        for y, x in [*self._cells]:
+            part = self._part_at(y, x)
+            if part is not None and self._image(part[0]) is not None:
+                cells.setdefault((part[0], y - part[1], x - part[2]), []).append((y, x))
+        found = {}
+        for (picture, _y, _x), places in cells.items():
+            top, left = min(y for y, _ in places), min(x for _, x in places)
+            bottom, right = max(y for y, _ in places), max(x for _, x in places)
+            place = Place(top, left, bottom - top + 1, right - left + 1)
+            image = self._image(picture)
+            assert image is not None
+            found[place] = image
+        return found
+
+    @property
+    def held(self) -> int:
+        """Return how many pictures the terminal holds in its memory."""
+        return len(self._pictures)
+
+    # What programs write
+
+    def _put(self, char: str) -> None:
+        if unicodedata.combining(char):
+            y, x = self._place
+            self._marks[y, x] = self._marks.get((y, x), "") + char
+            return
+        if char >= " ":
+            self._place = (self._y, self._x)
+            self._cells_looks[self._place] = tuple(self._look.items())
+            self._marks.pop(self._place, None)
+            self._drawn.pop(self._place, None)
+        super()._put(char)
+
+    def _obey(self, code: re.Match[str]) -> None:
+        text = code[0]
+        if text.startswith("\x1b_G"):
+            self._graphics(text[3:-2])
+        elif found := _SIXEL.match(text):
+            self._draw(_sixel(found[1]))
+        elif text.startswith("\x1b]1337;File="):
+            data = text[2:].removesuffix("\x07").partition(":")[2]
+            self._draw(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
+        else:
+            super()._obey(code)
+
+    def _control(self, final: str, numbers: list[int], *, is_private: bool) -> None:
+        if final == "m" and not is_private:
+            self._style([str(number) for number in numbers])
+            return
+        if is_private and 1049 in numbers:
+            self._drawn.clear()
+        super()._control(final, numbers, is_private=is_private)
+
+    def _style(self, codes: list[str]) -> None:
+        while codes:
+            code = codes.pop(0)
+            if code == "0":
+                self._look = {}
+            elif code in {"38", "48"}:
+                length = 4 if codes[0] == "2" else 2
+                self._look = {**self._look, code: ";".join(codes[:length])}
+                del codes[:length]
+            elif code in {"39", "49"} or (code[0] in "349" and len(code) > 1):
+                ground = "48" if code.startswith(("4", "10")) else "38"
+                self._look = {**self._look, ground: code}
+                if code in {"39", "49"}:
+                    self._look.pop(ground)
+            else:
+                self._look = {**self._look, code: ""}
+
+    def _graphics(self, command: str) -> None:
+        control, _, data = command.partition(";")
+        keys = dict(pair.split("=") for pair in control.split(",") if "=" in pair)
+        if keys.get("a") == "q":
+            return
+        if keys.get("a") == "d":
+            self._pictures.pop(int(keys.get("i", 0)), None)
+            return
+        first, before = self._chunks or (keys, "")
+        self._chunks = (first, before + data)
+        if keys.get("m") != "1":
+            self._chunks = None
+            self._pictures[int(first["i"])] = (
+                _kitty_image(first, before + data), int(first["c"]), int(first["r"]),
+            )  # fmt: skip
+
+    def _draw(self, image: Image.Image) -> None:
+        number = len(self._drawings)
+        self._drawings.append(image)
+        width, height = -(-image.width // CELL_PX[0]), -(-image.height // CELL_PX[1])
+        assert self._y + height < self._rows_now, "a picture in the last line scrolls the screen"
+        for line in range(height):
+            for column in range(width):
+                self._drawn[self._y + line, self._x + column] = (number, line, column)
+                self._cells.setdefault((self._y + line, self._x + column), " ")
+
+    # What follows
+
+    def _part_at(self, y: int, x: int) -> tuple[object, int, int] | None:
+        """Return which picture a cell shows, and which line and column of it."""
+        if (y, x) in self._drawn:
+            number, line, column = self._drawn[y, x]
+            return ("drawn", number), line, column
+        if self._cells.get((y, x)) != PLACEHOLDER:
+            return None
+        color = dict(self._cells_looks[y, x]).get("38", "")
+        picture = 0
+        for part in color.split(";")[1:]:
+            picture = picture << 8 | int(part)
+        found = [marks().index(mark) for mark in self._marks.get((y, x), "")]
+        if len(found) == 2:
+            line, column = found
+        elif len(found) == 1:
+            line, column = found[0], 0
+        else:
+            left = self._part_at(y, x - 1)
+            assert left is not None, "a bare placeholder needs a neighbour"
+            assert left[0] == picture, "of its own picture"
+            line, column = left[1], left[2] + 1
+        return picture, line, column
+
+    def _seen(self, picture: object, line: int, column: int) -> tuple[int, int, int]:
+        """Return a part of a picture by its pixels: the same under any number."""
+        image = self._image(picture)
+        return (hash(image.tobytes()) if image is not None else 0), line, column
+
+    def _image(self, picture: object) -> Image.Image | None:
+        """Return the pixels of a picture; None while the terminal does not hold it."""
+        if isinstance(picture, tuple):
+            return self._drawings[picture[1]]
+        held = self._pictures.get(int(str(picture)))
+        return held[0] if held is not None else None
+
+
+def _kitty_image(keys: dict[str, str], data: str) -> Image.Image:
+    content = base64.b64decode(data)
+    if keys.get("t") == "f":
+        content = Path(content.decode()).read_bytes()
+    if keys["f"] == "24":
+        return Image.frombytes("RGB", (int(keys["s"]), int(keys["v"])), content)
+    return Image.open(io.BytesIO(content)).convert("RGB")
+
+
+def _sixel(text: str) -> Image.Image:
+    """Return a decoded sixel. Colours are selected, not only defined, as foot wants it."""
+    size = re.match(r'"1;1;(\d+);(\d+)', text)
+    assert size is not None
+    image = Image.new("RGB", (int(size[1]), int(size[2])))
+    colors: dict[str, tuple[int, ...]] = {}
+    color: tuple[int, ...] = (0, 0, 0)
+    x = top = 0
+    pattern = r"#(\d+);2;(\d+);(\d+);(\d+)|#(\d+)|!(\d+)(.)|([$-])|([?-~])"
+    for match in re.finditer(pattern, text[size.end() :]):
+        if match[1]:
+            parts = (int(match[at]) * 255 // 100 for at in (2, 3, 4))
+            colors[match[1]] = tuple(parts)
+        elif match[5]:
+            color = colors[match[5]]
+        elif match[8]:
+            x, top = 0, top + (6 if match[8] == "-" else 0)
+        else:
+            bits = ord(match[7] or match[9]) - 63
+            end = x + int(match[6] or 1)
+            for bit in [bit for bit in range(6) if bits >> bit & 1]:
+                image.paste(color, (x, top + bit, end, top + bit + 1))
+            x = end
+    return image
