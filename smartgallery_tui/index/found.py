@@ -248,7 +248,14 @@ def has_missing(db: sqlite3.Connection) -> bool:
 
 def read_again(db: sqlite3.Connection, ids: Sequence[int]) -> None:
     """Have files read again, whose content may have settled."""
-    db.executemany("UPDATE files SET state='unread' WHERE id=?", [(i,) for i in ids])
+    listed = [(file_id,) for file_id in ids]
+    db.executemany("UPDATE files SET state='unread' WHERE id=?", listed)
+    folders = {row for each in listed for row in db.execute(_FOLDER_OF, each)}
+    for (folder_id,) in folders:
+        regroup(db, folder_id)
+
+
+_FOLDER_OF: Final = "SELECT folder_id FROM files WHERE id=?"
 
 
 def read_all_again(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _AUDIO = "-audio"
 _VIDEO_KINDS = ("video",)
+UNREADABLE = "error_recorded"
 NO_ITEM = 0
 """`files.companion_of` of a file that is no item of its own: a JSON file without a graph."""
 
@@ -51,21 +52,24 @@ def _take_over(db: sqlite3.Connection, old_id: int, new_id: int) -> None:
 
 
 def regroup(db: sqlite3.Connection, folder_id: int) -> None:
-    """Make a video, its still (`x.png`) and its twin with sound (`x-audio.mp4`) one item."""
+    """Make a video, its still (`x.png`) and its twin with sound (`x-audio.mp4`) one item.
+
+    A still or twin that could not be read stands for nothing: it is an item with its problem.
+    """
     rows = db.execute(
-        "SELECT id, name, kind, companion_of FROM files "
+        "SELECT id, name, kind, state, companion_of FROM files "
         "WHERE folder_id=? AND missing_since_ns IS NULL",
         (folder_id,),
     ).fetchall()
-    videos = {_stem(name): file_id for file_id, name, kind, _ in rows if kind in _VIDEO_KINDS}
+    videos = {_stem(name): file_id for file_id, name, kind, *_ in rows if kind in _VIDEO_KINDS}
     has_groups = any(owner for *_, owner in rows)
     if not videos and not has_groups:
         return
     changes = []
-    for file_id, name, kind, owner in rows:
+    for file_id, name, kind, state, owner in rows:
         if owner == NO_ITEM:
             continue
-        wanted = _owner(name, kind, videos)
+        wanted = _owner(name, kind, videos) if state != UNREADABLE else None
         if wanted != owner:
             changes.append((wanted, file_id))
     db.executemany("UPDATE files SET companion_of=? WHERE id=?", changes)

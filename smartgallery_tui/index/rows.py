@@ -70,7 +70,7 @@ READ_COLUMNS = (
     "seed", "gen_width", "gen_height", "headline_extra", "pass_count",
 )  # fmt: skip
 
-_FORMAT, _SOURCES = READ_COLUMNS.index("format"), READ_COLUMNS.index("sources")
+_FORMAT, _SOURCES, _STATE = map(READ_COLUMNS.index, ("format", "sources", "state"))
 # A file that the program itself brought while a scan was looking may have its row already.
 _INSERT_NEW = """
 INSERT OR IGNORE INTO files (folder_id, root_id, path, name, kind, format, size_bytes, mtime_ns,
@@ -130,7 +130,7 @@ class RowWriter:
             db.executemany("UPDATE files SET size_bytes=?, mtime_ns=? WHERE id=?", moved)
         self._write_files(db, rows)
         mirror_files(db, [row[0] for row in rows])
-        _show_graphs(db, rows)
+        _show_items(db, rows)
         self._write_uses(db, rows)
 
     def _write_files(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
@@ -232,12 +232,18 @@ def delete_files(db: sqlite3.Connection, ids: Iterable[int]) -> None:
     db.executemany("DELETE FROM files WHERE id=?", listed)
 
 
-def _show_graphs(db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
-    """A JSON file is an item where it holds a graph, and none (`companion_of` 0) elsewhere."""
+def _show_items(db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
+    """Make items, or none, of what reading decides.
+
+    A JSON file is one where it holds a graph (`companion_of` is 0 elsewhere); the still of a video
+    is one where it cannot be read.
+    """
     for file_id, _, columns, *_rest in rows:
         if columns[_FORMAT] == "json":
             owner = None if columns[_SOURCES] else 0
             db.execute("UPDATE files SET companion_of=? WHERE id=?", (owner, file_id))
+        elif columns[_STATE] == "error_recorded":
+            db.execute("UPDATE files SET companion_of=NULL WHERE id=?", (file_id,))
 
 
 def _join(ids: list[int], positions: tuple[int, ...]) -> str:

@@ -21,10 +21,8 @@ from smartgallery_tui.library.syncing import Syncing
 from smartgallery_tui.scan import list_folder, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from smartgallery_tui.index.store import Store
-    from smartgallery_tui.index.writer import Writer
     from smartgallery_tui.records import Emit, SyncReport
     from smartgallery_tui.records.roots import RootInfo
 
@@ -62,7 +60,11 @@ class Indexing(Syncing):
             return
         try:
             with ScanLock(self.data_dir):
-                read = _ReadThese(self._store, self._writer, rows, reporter, self._rows_changed)
+                read = _ReadThese(
+                    self._store, self._writer, rows, reporter, threading.Event(),
+                    self._rows_changed, workers=1, rules=self.node_rules().rules,
+                    orders=self._orders(),
+                )  # fmt: skip
                 read.these(paths)
         except IndexLockedError:
             return  # the scan of the other process, or the next one, reads them
@@ -104,16 +106,7 @@ class _Look(StatPass):
 class _ReadThese(ReadPass):
     """The reading half of a sync, for named places."""
 
-    def __init__(
-        self,
-        store: Store,
-        writer: Writer,
-        rows: RowWriter,
-        reporter: Reporter,
-        on_rows: Callable[[list[int] | None], object],
-    ) -> None:
-        super().__init__(store, writer, rows, reporter, threading.Event(), on_rows, workers=1)
-        self._paths: list[bytes] = []
+    _paths: Sequence[bytes] = ()
 
     def these(self, paths: Sequence[str]) -> None:
         """Read what is unread at some paths, and in folders below."""

@@ -103,3 +103,17 @@ def test_worker_processes_read_by_the_rules(tmp_path: Path):
         rows = [row for chunk in pool.read([task]) for row in chunk]
     assert rows == FileReader(rules).many([task])
     assert "warp" in rows[0][2]
+
+
+def test_a_file_that_lands_is_read_by_the_rules(tmp_path: Path):
+    root = tmp_path / "root"
+    write(root / "old.png", png())
+    file = tmp_path / "nodes.toml"
+    file.write_text(RULES, encoding="utf-8")
+    with Library.open(data_dir=tmp_path / "data", roots=[root]) as library:
+        library.use_node_rules(file)
+        library.sync()
+        landed = write(root / "new.png", png(json.dumps(GRAPH)))
+        library.index_paths([str(landed)])
+        assert library.search("sampler:warp steps:9").total == 1
+        assert library.sync().changed == 0

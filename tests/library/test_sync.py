@@ -13,6 +13,7 @@ from smartgallery_tui.errors import IndexLockedError, UsageError
 from smartgallery_tui.index.lock import ScanLock
 from smartgallery_tui.records import LibraryChanged, Notice, Settings, SyncProgress
 from smartgallery_tui.records.settings import LibrarySettings, ScanSettings
+from tests.containers.make_media import comfy_mp4
 from tests.library.samples import DAY_NS, START_NS, picture, png, prompt, set_time, write
 
 if TYPE_CHECKING:
@@ -248,8 +249,8 @@ def test_json_is_an_item_only_with_a_graph(library: Library, output: Path):
 
 
 def test_a_video_its_still_and_its_twin_are_one_item(library: Library, output: Path):
-    write(output / "clip.mp4", b"\0\0\0\x18ftypisom\0\0\0\0isomiso2" + bytes(40), START_NS)
-    write(output / "clip-audio.mp4", b"\0\0\0\x18ftypisom\0\0\0\0isomiso2" + bytes(50), START_NS)
+    write(output / "clip.mp4", comfy_mp4(), START_NS)
+    write(output / "clip-audio.mp4", comfy_mp4(last=False), START_NS)
     picture(output / "clip.png", 8)
     library.sync()
     names = paths(library)
@@ -260,6 +261,36 @@ def test_a_video_its_still_and_its_twin_are_one_item(library: Library, output: P
     (output / "clip.mp4").unlink()
     library.sync()
     assert "clip-audio.mp4" in paths(library)
+
+
+def test_a_still_that_cannot_be_read_stands_for_nothing(library: Library, output: Path):
+    write(output / "clip.mp4", comfy_mp4(), START_NS)
+    write(output / "clip.png", bytes(100), START_NS)
+    assert library.sync().problems
+    assert {"clip.mp4", "clip.png"} <= set(paths(library))
+    assert library.sync().changed == 0
+    assert "clip.png" in paths(library)
+    picture(output / "clip.png", 8)
+    library.sync()
+    assert "clip.png" not in paths(library)
+    item = library.item(library.find_path(output / "clip.mp4") or 0)
+    assert [Path(path).name for path in item.companions] == ["clip.png"]
+
+
+def test_a_still_that_was_being_written_is_grouped_when_it_is_whole(library: Library, output: Path):
+    write(output / "clip.mp4", comfy_mp4(), START_NS)
+    still = output / "clip.png"
+    whole = picture(still, 8).read_bytes()
+    write(still, whole[:20])
+    library.settle_s = 30.0
+
+    class Finish(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            write(still, whole)
+            return False
+
+    library.sync(cancelled=Finish())
+    assert "clip.png" not in paths(library)
 
 
 def test_links_are_offered_and_not_followed(open_library: Open, output: Path, tmp_path: Path):
