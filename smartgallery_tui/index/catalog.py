@@ -19,7 +19,8 @@ ITEM_COLUMNS: Final = (
     "CASE WHEN f.missing_since_ns IS NULL THEN f.state ELSE 'missing' END, f.width, f.height, "
     "f.duration_ms, f.frames, f.problem, f.generator, f.sources, f.prompt_preview, f.model, "
     "f.sampler, f.scheduler, f.cfg, f.steps, f.seed, f.guidance, f.pass_count, f.is_favorite, "
-    "f.rating, f.status"
+    "f.rating, f.status, "
+    "EXISTS (SELECT 1 FROM user.marks m WHERE m.content_id = f.content_id AND m.note != '')"
 )
 """What `item_of` takes, for an alias `f` of files."""
 _PAGE: Final = 500
@@ -37,7 +38,7 @@ def item_of(row: Sequence[Any], companions: tuple[str, ...] = ()) -> Item:
         model=row[17], sampler=row[18], scheduler=row[19], cfg=row[20], steps=row[21],
         seed=None if seed is None else int(seed), guidance=row[23], pass_count=row[24],
         is_favorite=bool(row[25]), rating=row[26], status=cast("Status", row[27]),
-        companions=companions,
+        companions=companions, has_note=bool(row[28]),
     )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ class Item:
     status: Status = ""
     companions: tuple[str, ...] = ()
     """Paths of files that belong to this one (a video's still, its `-audio` twin)."""
+    has_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)

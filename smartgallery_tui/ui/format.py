@@ -62,3 +62,10 @@ def number(value: float) -> str:
 def dimensions(item: Item) -> str:
     """Return `832x1216` with a proper sign, or "" where it is not known."""
     return f"{item.width}\u00d7{item.height}" if item.width and item.height else ""
+
+
+def megapixels(item: Item) -> str:
+    """Return the size of a picture in megapixels, or "" where it is not known."""
+    if not (item.width and item.height):
+        return ""
+    return f"{item.width * item.height / 1e6:.1f} MP"

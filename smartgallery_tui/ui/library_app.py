@@ -181,7 +181,7 @@ class LibraryApp(KeyedApp):
         while len(self.screen_stack) > 2:
             self.pop_screen()
         if isinstance(self.screen, GridScreen):
-            self.screen.searching.take(message.text, message.sort)
+            self.screen.take(message)
 
     def _gallery_screens(self) -> list[GalleryScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, GalleryScreen)]

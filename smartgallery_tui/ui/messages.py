@@ -92,6 +92,8 @@ class SearchWanted(Message):
     text: str
     sort: str = ""
     """`date down` and the like, or "" for the order in force."""
+    edit: Callable[[str], str] | None = None
+    """Makes the query of the one that is asked now; `text` says nothing then."""
 
 
 @dataclass

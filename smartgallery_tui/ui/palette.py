@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, get_args
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from smartgallery_tui.records import GraphicsName
+from smartgallery_tui.records import Density, GraphicsName
 from smartgallery_tui.ui.actions import for_screen
 from smartgallery_tui.ui.grouping import SORT_OF
 from smartgallery_tui.ui.screens.base import GalleryScreen
+from smartgallery_tui.ui.screens.sort_menu import SORTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,11 +64,16 @@ class ActionProvider(Provider):
         if not rest or not isinstance(screen, GalleryScreen):
             return
         themes = tuple(spec.name for spec in screen.session.options.themes)
+        is_grid = screen.scope == "grid"
         known = {
             "graphics": ("graphics", get_args(GraphicsName), True),
             "theme": ("use_theme", themes, True),
-            "group": ("group_by", ("none", *SORT_OF), screen.scope == "grid"),
+            "group": ("group_by", ("none", *SORT_OF), is_grid),
+            "density": ("use_density", get_args(Density), is_grid),
+            "sort": ("sort_by", tuple(SORTS), is_grid),
         }
+        if word == "size" and is_grid and rest.strip().isdecimal():
+            yield f"pictures of {int(rest)} pixels", f"use_size({int(rest)})"
         action, values, is_here = known.get(word, ("", (), False))
         for value in values:
             if is_here and value.startswith(rest.strip()):

@@ -109,6 +109,20 @@ def without_field(text: str, field: str) -> str:
     return " ".join(kept)
 
 
+def ask_only(text: str, field: str, value: str) -> str:
+    """Return `text` asking for one value of a field, all other terms kept.
+
+    A value that was the only one asked for is taken back; "" takes the field away.
+    """
+    others = without_field(text, field)
+    asked = [term for term in terms(text) if not term.startswith("-") and values_of(term, field)]
+    if not value or [_bare_values(term, field) for term in asked] == [[quote(value)]]:
+        return others
+    if field == "folder" and has_subfolders(text) is False:
+        return f"{others} folder:={quote(value)}".strip()
+    return f"{others} {field}:{quote(value)}".strip()
+
+
 def toggle(text: str, field: str, value: str, *, exclude: bool = False) -> str:
     """Return `text` with the value switched: on, off, or from one side to the other."""
     new = "-" if exclude else "+"

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.geometry import Region
 
 from smartgallery_tui.terminal import TerminalCaps
-from smartgallery_tui.ui.widgets.caption import caption, stand_in
+from smartgallery_tui.ui.widgets.caption import caption, details, stand_in
 from smartgallery_tui.ui.widgets.grid_layout import grid_layout, wish_order
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 from tests.ui.pty.pictures import GalleryForTests, Rows, make_item
@@ -277,20 +277,53 @@ def test_wishes_go_from_the_cursor_outwards() -> None:
 )
 @pytest.mark.parametrize("width", [1, 5, 12, 30])
 def test_captions_fill_their_cells(name: str, width: int) -> None:
-    item = make_item(1, name=name, is_favorite=True, rating=3, kind="video", duration_ms=61_000)
-    text = caption(item, width, is_marked=True)
-    assert cell_len(text) == width
-    assert text.isprintable() or "\u200d" in text
+    item = make_item(
+        1, name=name, is_favorite=True, rating=3, kind="video", duration_ms=61_000,
+        status="review", has_note=True, width=832, height=1216, prompt_preview=name * 9,
+    )  # fmt: skip
+    for text in (
+        "".join(caption(item, width, is_marked=True)),
+        *(details(item, line, 3, width) for line in range(3)),
+    ):
+        assert cell_len(text) == width
+        assert text.isprintable() or "\u200d" in text
 
 
 def test_captions_show_what_fits() -> None:
-    item = make_item(1, name="a.png", rating=4, status="approved", pass_count=2, is_favorite=True)
-    text = caption(item, 30, is_marked=True)
-    assert text.startswith("● ♥ a.png")
-    assert text.endswith("4★ ✓ \u00d72")
-    assert caption(make_item(1, kind="video", duration_ms=3_661_000), 40, is_marked=False).endswith(
-        "▶1:01:01"
+    item = make_item(
+        1, name="a.png", rating=4, status="approved", pass_count=2, is_favorite=True, has_note=True
     )
+    sign, text = caption(item, 30, is_marked=True)
+    assert sign == "✓ "
+    assert text.startswith("● ♥ a.png")
+    assert text.endswith("4★ \u00d72 ✎")
+    video = make_item(1, kind="video", duration_ms=3_661_000)
+    assert caption(video, 40, is_marked=False)[1].endswith("▶1:01:01")
+
+
+def test_the_line_of_figures_says_what_its_width_allows() -> None:
+    item = make_item(
+        1, width=832, height=1216, size_bytes=98_000, mtime_ns=1_760_000_000 * 10**9,
+        sources=("prompt", "workflow"), prompt_preview="a red fox in the deep snow of winter",
+    )  # fmt: skip
+    assert details(item, 0, 1, 40).strip() == "2025-10-09 08:53 832\u00d71216 98 kB wf"
+    assert details(item, 0, 1, 18).split() == ["10-09", "832\u00d71216", "wf"]
+    assert details(item, 0, 1, 10).split() == ["832\u00d71216"]
+    assert details(item, 1, 2, 20).strip() == "a red fox in the …"
+    prompt = [details(item, line, 3, 20).strip() for line in (1, 2)]
+    assert prompt == ["a red fox in the", "deep snow of winter"]
+
+
+def test_details_show_as_the_density_allows() -> None:
+    shown = {
+        density: grid_layout((120, 60), (10, 20), 256, density)
+        for density in ("compact", "normal", "comfortable")
+    }
+    assert [layout.caption_height for layout in shown.values()] == [1, 2, 4]
+    for layout in shown.values():
+        used = layout.picture_height + layout.caption_height
+        assert used <= layout.card_height
+        assert layout.rows * layout.card_height <= 60
 
 
 def test_stand_ins_are_one_safe_line() -> None:

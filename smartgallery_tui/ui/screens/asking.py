@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartgallery_tui.library import Library, Result
+    from smartgallery_tui.records import Item
     from smartgallery_tui.records.searches import SavedSearch
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.grouping import Grouping
@@ -175,6 +176,39 @@ def _facets(library: Library, text: str) -> Facets:
             others = library.facets(without_field(text, asked), fields=(name,))
             fields[name] = others[name]
     return Facets(found.total, fields)
+
+
+@dataclass
+class FolderFound(Message):
+    """A folder on the way to a file."""
+
+    value: str
+    """As a query names it."""
+
+
+def folder_below(library: Library, item: Item, here: str) -> Call:
+    """Return a call that finds the next folder on the way from one down to a file.
+
+    Args:
+        library: Knows the roots.
+        item: The file.
+        here: The open folder as a query names it, or "".
+    """
+
+    def call(_cancelled: threading.Event) -> FolderFound | Said:
+        folder = item.path.rpartition("/")[0]
+        roots = [root.path.rstrip("/") for root in library.roots()]
+        root = max(
+            (one for one in roots if f"{folder}/".startswith(f"{one}/")), key=len, default=""
+        )
+        below = folder[len(root) + 1 :] if root else ""
+        above = "" if here.startswith("/") else here
+        if not below or below == above or not f"{below}/".startswith(f"{above}/" if above else ""):
+            return Said("This file lies in the open folder itself.", "information")
+        depth = above.count("/") + 2 if above else 1
+        return FolderFound("/".join(below.split("/")[:depth]))
+
+    return call
 
 
 @dataclass

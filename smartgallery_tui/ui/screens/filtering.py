@@ -6,12 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui import query_text
+from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.filter_rows import RANGES
-from smartgallery_tui.ui.messages import QueryEdited, Said
+from smartgallery_tui.ui.folder_tree import parent_of
+from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.names import TextPopup
+from smartgallery_tui.ui.screens.popup import ChoicePopup
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from smartgallery_tui.ui.messages import FacetsLoaded
     from smartgallery_tui.ui.screens.grid import GridScreen
 
@@ -37,9 +42,9 @@ class Filtering:
         """Return a query as the sidebar reads it: fields by their usual names."""
         return query_text.canonical(text, self._session.library.query_aliases())
 
-    def edit(self, message: QueryEdited) -> None:
+    def edit(self, change: Callable[[str], str]) -> None:
         """Ask the query of the box with a change."""
-        self._screen.search_for(message.edit(self.plain(self._screen.box.text)))
+        self._screen.search_for(change(self.plain(self._screen.box.text)))
 
     def text_asked(self, text: str) -> None:
         """Show which values the query names now."""
@@ -85,6 +90,52 @@ class Filtering:
             words = "Without subfolders." if now else "With subfolders."
         self._screen.app.post_message(Said(words, "information"))
 
+    def drop_term(self) -> None:
+        """Choose a part of the query and take it away."""
+        asked = query_text.terms(self._screen.box.text)
+        if not asked:
+            self._screen.app.post_message(Said("Nothing is asked for.", "information"))
+        elif len(asked) == 1:
+            self._screen.search_for("")
+        else:
+            choices = [(str(n), str(n - 1), line(term)) for n, term in enumerate(asked[:9], 1)]
+            choices.append(("0", "all", line("clear all")))
+            popup = ChoicePopup("Take away", choices)
+            self._screen.app.push_screen(popup, self._term_chosen)
+
+    def _term_chosen(self, choice: str | None) -> None:
+        if choice == "all":
+            self._screen.search_for("")
+        elif choice is not None:
+            self.edit(partial(query_text.without_term, number=int(choice)))
+
+    # Folders
+
+    @property
+    def folder(self) -> str:
+        """The folder that is open, as a query names it, or "" where it is not one."""
+        named = query_text.folders_of(self.plain(self._screen.box.text))
+        return named[0] if len(named) == 1 else ""
+
+    def go_up(self) -> None:
+        """Go to the folder above the open one; from the top one, to all files."""
+        if self.folder:
+            self.enter(parent_of(self.folder))
+        else:
+            words = "No single folder is open; > goes into the one of this file."
+            self._screen.app.post_message(Said(words, "information"))
+
+    def go_into(self) -> None:
+        """Go one folder further down towards the file under the cursor."""
+        item = self._screen.current
+        if item is not None:
+            call = asking.folder_below(self._session.library, item, self.folder)
+            self._session.background.pages.submit("looking for a folder", call, self._screen)
+
+    def enter(self, value: str) -> None:
+        """Show a folder; "" shows all of them. The cursor stays on its item."""
+        self.edit(partial(query_text.ask_only, field="folder", value=value))
+
     def ask_range(self, field: str) -> None:
         """Ask for the range of a field."""
         label, examples = next((words, more) for name, words, more in RANGES if name == field)
@@ -92,7 +143,7 @@ class Filtering:
 
         def typed(value: str | None) -> None:
             if value is not None:
-                self.edit(QueryEdited(partial(query_text.set_term, field=field, value=value)))
+                self.edit(partial(query_text.set_term, field=field, value=value))
 
         popup = TextPopup(label, now, f"For example {examples}. Empty takes it away.")
         self._screen.app.push_screen(popup, typed)

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         QueryEdited,
         SearchAnswered,
         SearchFailed,
+        SearchWanted,
     )
     from smartgallery_tui.ui.session import Session
 
@@ -151,6 +152,13 @@ class GridScreen(GridKeys):
     def search_for(self, text: str) -> None:
         """Ask a new question and remember the one before with its cursor."""
         self.searching.search_for(text)
+
+    def take(self, wanted: SearchWanted) -> None:
+        """Ask what was chosen elsewhere: a query, or a change of the one that is asked now."""
+        if wanted.edit is not None:
+            self.filtering.edit(wanted.edit)
+        else:
+            self.searching.take(wanted.text, wanted.sort)
 
     def go_to_item(self, item_id: int) -> None:
         """Go to an item of the open result, if it has it."""
@@ -261,7 +269,7 @@ class GridScreen(GridKeys):
 
     def on_query_edited(self, message: QueryEdited) -> None:
         """Ask the query with a change that was made beside the box."""
-        self.filtering.edit(message)
+        self.filtering.edit(message.edit)
 
     def on_facets_loaded(self, message: FacetsLoaded) -> None:
         """Show counts."""
@@ -274,6 +282,10 @@ class GridScreen(GridKeys):
     @on(FilterSidebar.DatesWanted)
     def _dates_wanted(self, message: FilterSidebar.DatesWanted) -> None:
         self.filtering.read_dates(message.folders)
+
+    def on_folder_found(self, message: asking.FolderFound) -> None:
+        """Go into the folder that was found."""
+        self.filtering.enter(message.value)
 
     def on_folder_dates(self, message: asking.FolderDates) -> None:
         """Put the folders in the order of their newest files."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from textual import getters
 
+from smartgallery_tui.records import Density
 from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.screens import adjusting, asking
@@ -14,8 +15,9 @@ from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.popup import ChoicePopup
 from smartgallery_tui.ui.screens.roaming import RoamingScreen
-from smartgallery_tui.ui.screens.sort_menu import SORTS, sort_choices
+from smartgallery_tui.ui.screens.sort_menu import FALLING, SORTS, sort_choices
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
+from smartgallery_tui.ui.widgets.grid_layout import LARGEST_PX, SMALLEST_PX
 from smartgallery_tui.ui.widgets.search_box import SearchBox
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
@@ -119,6 +121,21 @@ class GridKeys(RoamingScreen):
         """Make the pictures bigger or smaller."""
         self.grid.resize_cards(steps)
 
+    def action_density(self) -> None:
+        """Put the cards closer together, or further apart after the closest."""
+        densities = get_args(Density)
+        place = densities.index(self.grid.density)
+        self.action_use_density(densities[(place + 1) % len(densities)])
+
+    def action_use_density(self, name: Density) -> None:
+        """Put the cards as close as a density says."""
+        self.grid.density = name
+        self.app.post_message(Said(f"Cards: {name}.", "information"))
+
+    def action_use_size(self, picture_px: int) -> None:
+        """Make the pictures as big as a number of pixels says."""
+        self.grid.picture_px = max(SMALLEST_PX, min(LARGEST_PX, picture_px))
+
     def action_list(self) -> None:
         """Change between pictures and lines."""
         self.listing.switch()
@@ -145,6 +162,18 @@ class GridKeys(RoamingScreen):
         """Let the folders that are asked for mean all beneath them, or themselves alone."""
         self.filtering.switch_subfolders()
 
+    def action_drop_term(self) -> None:
+        """Choose a part of the query and take it away."""
+        self.filtering.drop_term()
+
+    def action_folder_up(self) -> None:
+        """Go to the folder above."""
+        self.filtering.go_up()
+
+    def action_folder_into(self) -> None:
+        """Go one folder further down towards the file under the cursor."""
+        self.filtering.go_into()
+
     def action_back(self) -> None:
         """Go back to the question before."""
         self.searching.back()
@@ -165,6 +194,13 @@ class GridKeys(RoamingScreen):
                 self.searching.sort_by(SORTS[sort], is_descending=way == "down")
 
         self.app.push_screen(popup, chosen)
+
+    def action_sort_by(self, name: str) -> None:
+        """Take an order by its name, its usual way; the same again turns it round."""
+        asked = self.searching.asked
+        is_same = asked.sort == name
+        is_descending = not asked.is_descending if is_same else name in FALLING
+        self.searching.sort_by(SORTS[name], is_descending=is_descending)
 
     def action_save_search(self) -> None:
         """Ask for a name and keep the search."""

@@ -72,7 +72,12 @@ def left(item: Item | None, cursor: int, view: ResultView | None) -> Content:
         parts.append(Content.styled("♥", "$favorite"))
     if item.rating:
         parts.append(Content.styled("★" * item.rating, "$foreground-muted"))
-    facts = (words.dimensions(item), words.size(item.size_bytes), item.model or "")
+    facts = (
+        " ".join(part for part in (words.dimensions(item), words.megapixels(item)) if part),
+        words.size(item.size_bytes),
+        words.date(item.mtime_ns),
+        item.model or "",
+    )
     parts += [line(text, "$foreground-muted") for text in facts if text]
     if item.problem:
         parts.append(line(item.problem, "$text-warning"))

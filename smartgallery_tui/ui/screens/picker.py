@@ -37,6 +37,8 @@ class PicksLoaded(Message):
     title: str
     picks: list[Pick]
     can_save: bool = False
+    field: str = ""
+    """The picks are values of this field, to be asked for beside what is asked now."""
 
 
 class PickerPopup(FieldListPopup[Pick]):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui.content import plain
-from smartgallery_tui.ui.query_text import folders_of, quote
+from smartgallery_tui.ui.query_text import folders_of, quote, state_of, term_value
 from smartgallery_tui.ui.screens.picker import Pick, PicksLoaded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smartgallery_tui.library import Library
-    from smartgallery_tui.records import Headline, Item
+    from smartgallery_tui.records import FacetValue, Headline, Item
     from smartgallery_tui.ui.background import Call
 
 _PROMPT_CHARS = 120
@@ -56,19 +56,31 @@ def _saved_note(library: Library, text: str) -> str:
     return f"saved: {text}" if not gone else f"folder gone: {', '.join(gone)}; saved: {text}"
 
 
-def facet(library: Library, name: str) -> Call:
-    """Return a call that reads the values of a facet."""
+def facet(library: Library, name: str, text: str) -> Call:
+    """Return a call that reads the values of a facet.
+
+    Args:
+        library: Where they are counted.
+        name: Of the picker.
+        text: The query that is asked now, with the usual names of its fields.
+    """
     title, field, asked = _FACETS[name]
 
     def call(_cancelled: object) -> PicksLoaded:
         values = library.facets("", fields=(field,))[field]
-        picks = [
-            Pick(value.value, f"{asked}:{quote(value.value)}", f"{value.total:,}")
-            for value in values
+        now = term_value(text, asked)
+        picks = [Pick(f"any {name}", "", f"takes {asked}:{now} away")] if now else []
+        picks += [
+            Pick(value.value, value.value, _facet_note(text, asked, value)) for value in values
         ]
-        return PicksLoaded(title, picks)
+        return PicksLoaded(title, picks, field=asked)
 
     return call
+
+
+def _facet_note(text: str, field: str, value: FacetValue) -> str:
+    is_asked = state_of(text, field, value.value) == "+"
+    return f"{value.total:,}, asked for: again takes it away" if is_asked else f"{value.total:,}"
 
 
 def alike(library: Library, item: Item) -> Call:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 from textual.content import Content
 
 from smartgallery_tui.records import GraphicsName
+from smartgallery_tui.ui import query_text
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.messages import FollowWanted, GraphicsWanted, SearchWanted
 from smartgallery_tui.ui.screens import pages, picks
@@ -55,7 +57,9 @@ class RoamingScreen(FilingScreen):
 
     def action_pick_facet(self, name: str) -> None:
         """Choose a folder, a month, an album or a tag."""
-        self._read(f"reading {name}s", picks.facet(self.session.library, name))
+        library, view = self.session.library, self.session.view
+        text = query_text.canonical(view.result.text if view else "", library.query_aliases())
+        self._read(f"reading {name}s", picks.facet(library, name, text))
 
     def action_alike(self) -> None:
         """Choose what other items should have in common with this one."""
@@ -65,11 +69,15 @@ class RoamingScreen(FilingScreen):
     def on_picks_loaded(self, message: PicksLoaded) -> None:
         """Show the picker."""
         foot = ":save keeps the search you are in under a name." if message.can_save else ""
-        self.app.push_screen(PickerPopup(message.title, message.picks, foot), self._picked)
+        popup = PickerPopup(message.title, message.picks, foot)
+        self.app.push_screen(popup, partial(self._picked, message.field))
 
-    def _picked(self, pick: Pick | None) -> None:
-        if pick is not None:
-            self.app.post_message(SearchWanted(pick.query, pick.sort))
+    def _picked(self, field: str, pick: Pick | None) -> None:
+        """Search for what was picked: a query of its own, or a value beside what is asked now."""
+        if pick is None:
+            return
+        edit = partial(query_text.ask_only, field=field, value=pick.query) if field else None
+        self.app.post_message(SearchWanted(pick.query, pick.sort, edit))
 
     def action_statistics(self) -> None:
         """Show the totals."""

@@ -31,6 +31,10 @@ SORTS: Mapping[str, SortKey] = MappingProxyType({order[1]: order[1] for order in
 """Every order by its name."""
 
 
+FALLING = frozenset(order[1] for order in _ORDERS if order[4])
+"""Orders whose usual way is down: newest, largest, best first."""
+
+
 def sort_choices() -> list[tuple[str, str, Content]]:
     """Return the choices of the sort menu: a letter, and the same as a capital for the reverse."""
     choices: list[tuple[str, str, Content]] = []

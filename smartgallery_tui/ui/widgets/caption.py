@@ -1,12 +1,14 @@
-"""The line under a thumbnail: name and what is known of the item, in so many cells."""
+"""The lines under a thumbnail: name and what is known of the item, in so many cells."""
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from smartgallery_tui.terminal import safe
+from smartgallery_tui.ui.format import date, dimensions, size
 from smartgallery_tui.ui.pictures.strips import fit_text
 
 if TYPE_CHECKING:
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
 
 MARK = "\u25cf"
 FAVORITE = "\u2665"
-_STATUS = {
+NOTE = "\u270e"
+STATUS = {
     "approved": "\u2713",
     "rejected": "\u2717",
     "review": "?",
@@ -29,19 +32,35 @@ _KIND = {
     "other": "\u25a1",
 }
 _NAME_CHARS = 300
+_PROMPT_CHARS = 200
+_JOINER = "\u200d"
+"""Where a long word is cut behind one, it must not join what fills the line."""
+_WORKFLOW = "wf"
+_FIGURES = (
+    (36, "day clock pixels bytes workflow"),
+    (30, "day pixels bytes workflow"),
+    (25, "month pixels bytes workflow"),
+    (18, "month pixels workflow"),
+    (15, "month pixels"),
+    (0, "pixels"),
+)
+"""Narrowest card and what its line of figures says: the same on every card of a page."""
 _SHORTEST_NAME_CELLS = 6
 
 
-def caption(item: Item, width_cells: int, *, is_marked: bool) -> str:
-    """Return exactly `width_cells` columns of text for a card.
+def caption(item: Item, width_cells: int, *, is_marked: bool) -> tuple[str, str]:
+    """Return the sign of the status, and the rest of exactly `width_cells` columns of text.
 
     Glyphs come first to go when there is no room; the name keeps at least six cells.
     """
     if width_cells < 1:
-        return ""
+        return "", ""
+    sign = STATUS.get(item.status, "")
+    sign += " " if sign and width_cells > _SHORTEST_NAME_CELLS else ""
+    sign = sign if cell_len(sign) < width_cells else ""
     lead = MARK + " " if is_marked else ""
     lead += FAVORITE + " " if item.is_favorite else ""
-    room = width_cells - cell_len(lead)
+    room = width_cells - cell_len(sign + lead)
     tail = ""
     for part in _facts(item):
         longer = f"{tail} {part}"
@@ -49,7 +68,40 @@ def caption(item: Item, width_cells: int, *, is_marked: bool) -> str:
             break
         tail = longer
     name = fit_text(safe(item.name, _NAME_CHARS), max(0, room - cell_len(tail)))
-    return fit_text(lead + name + tail, width_cells)
+    return sign, fit_text(lead + name + tail, width_cells - cell_len(sign))
+
+
+def details(item: Item, line: int, lines: int, width_cells: int) -> str:
+    """Return a line below the caption, 0 the first: figures, then the beginning of the prompt.
+
+    Args:
+        item: What the card shows.
+        line: Which of the lines.
+        lines: How many there are.
+        width_cells: Columns to fill.
+    """
+    if line == 0:
+        return fit_text(_figures(item, width_cells), width_cells)
+    words = " ".join(safe(item.prompt_preview, _PROMPT_CHARS).split())
+    rows = wrap(words, max(4, width_cells), max_lines=lines - 1, placeholder=" \u2026")
+    row = rows[line - 1] if len(rows) >= line else ""
+    return fit_text(row.strip(_JOINER), width_cells)
+
+
+def _figures(item: Item, width_cells: int) -> str:
+    """Return date, dimensions, size and the sign of a workflow, as many as such a card shows."""
+    day, _, clock = date(item.mtime_ns).partition(" ")
+    has_workflow = "workflow" in item.sources or "prompt" in item.sources
+    words = {
+        "day": day,
+        "clock": clock,
+        "month": day[5:],
+        "pixels": dimensions(item),
+        "bytes": size(item.size_bytes),
+        "workflow": _WORKFLOW if has_workflow else "",
+    }
+    names = next(names for width, names in _FIGURES if width_cells >= width)
+    return " ".join(words[name] for name in names.split() if words[name])
 
 
 def stand_in(item: Item, reason: str | None) -> str:
@@ -68,8 +120,6 @@ def _facts(item: Item) -> list[str]:
         parts.append("missing")
     if item.rating:
         parts.append(f"{item.rating}\u2605")
-    if item.status in _STATUS:
-        parts.append(_STATUS[item.status])
     if item.kind in _KIND:
         glyph = _KIND[item.kind]
         parts.append(f"{glyph}{_clock(item.duration_ms)}" if item.duration_ms else glyph)
@@ -77,6 +127,8 @@ def _facts(item: Item) -> list[str]:
         parts.append(f"\u00d7{item.pass_count}")
     if item.problem:
         parts.append("!")
+    if item.has_note:
+        parts.append(NOTE)
     return parts
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from smartgallery_tui.terminal import safe
 from smartgallery_tui.terminal.rows import BlankRow
 from smartgallery_tui.ui.grouping import heading, shown_heading
@@ -14,7 +16,7 @@ from smartgallery_tui.ui.pictures.strips import (
     fit_text,
     style_codes,
 )
-from smartgallery_tui.ui.widgets.caption import caption, stand_in
+from smartgallery_tui.ui.widgets.caption import caption, details, stand_in
 
 if TYPE_CHECKING:
     from rich.color import ColorSystem
@@ -47,7 +49,11 @@ class CardDrawer:
         row, line = divmod(y, layout.card_height)
         line -= layout.heading_height
         runs: list[Row | TextRun] = []
-        if grid.is_settled and row < layout.rows and line <= layout.picture_height:
+        if (
+            grid.is_settled
+            and row < layout.rows
+            and line < layout.picture_height + layout.caption_height
+        ):
             first = (grid.top_row + row) * layout.columns
             runs.append(BlankRow(layout.left))
         if runs and line < 0:
@@ -91,9 +97,13 @@ class CardDrawer:
         layout = self._grid.layout_now
         item = self._grid.item_at(index)
         if item is None:
-            return [BlankRow(layout.card_width)]
+            return self._skeleton(index, line)
         if line == layout.picture_height:
             return self._caption(index, item)
+        if line > layout.picture_height:
+            place, lines = line - layout.picture_height - 1, layout.caption_height - 1
+            text = details(item, place, lines, layout.picture_width)
+            return self._text(text, "thumb-grid--details")
         key = self._grid.key_at(index)
         placed = self._pictures.placed(key) if key is not None else None
         if placed is None:
@@ -114,20 +124,36 @@ class CardDrawer:
         text = fit_text(fit_text(words, room).strip().center(room), room)
         return self._text(text, "thumb-grid--stand-in")
 
+    def _skeleton(self, index: int, line: int) -> list[Row | TextRun]:
+        """Return a line of a card whose row is not here yet."""
+        grid, layout = self._grid, self._grid.layout_now
+        if index >= grid.total or line > layout.picture_height:
+            return [BlankRow(layout.card_width)]
+        if line == layout.picture_height:
+            name = "thumb-grid--cursor" if index == grid.cursor else "thumb-grid--caption"
+            return self._text(fit_text("\u2026", layout.picture_width), name)
+        return self._text(" " * layout.picture_width, "thumb-grid--skeleton")
+
     def _caption(self, index: int, item: Item) -> list[Row | TextRun]:
-        grid = self._grid
+        grid, layout = self._grid, self._grid.layout_now
         is_marked = item.id in grid.marks
         name = "thumb-grid--marked" if is_marked else "thumb-grid--caption"
         if index == grid.cursor:
             name = "thumb-grid--cursor" if grid.has_focus else "thumb-grid--cursor-blurred"
-        return self._text(caption(item, grid.layout_now.picture_width, is_marked=is_marked), name)
+        sign, text = caption(item, layout.picture_width, is_marked=is_marked)
+        status = f"thumb-grid--{item.status.replace('_', '-')}"
+        signs = [self._run(sign, name if index == grid.cursor else status)] if sign else []
+        right = layout.card_width - layout.inset - layout.picture_width
+        return [BlankRow(layout.inset), *signs, self._run(text, name), BlankRow(right)]
 
     def _text(self, text: str, component: str) -> list[Row | TextRun]:
         layout = self._grid.layout_now
-        style = self._grid.get_component_rich_style(component)
-        run = TextRun(text, layout.picture_width, style_codes(style, self._colors), style)
         right = layout.card_width - layout.inset - layout.picture_width
-        return [BlankRow(layout.inset), run, BlankRow(right)]
+        return [BlankRow(layout.inset), self._run(text, component), BlankRow(right)]
+
+    def _run(self, text: str, component: str) -> TextRun:
+        style = self._grid.get_component_rich_style(component)
+        return TextRun(text, cell_len(text), style_codes(style, self._colors), style)
 
     @property
     def _colors(self) -> ColorSystem:

@@ -14,6 +14,9 @@ AHEAD = 20
 _NARROWEST_CARD_CELLS = 12
 _LOWEST_PICTURE_CELLS = 3
 _FEWEST_COLUMNS = {"compact": 6, "normal": 4, "comfortable": 3}
+_CAPTION_LINES = {"compact": 1, "normal": 2, "comfortable": 4}
+_PICTURE_TO_CAPTION = 3
+"""A picture is at least so many times as high as the caption below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class GridLayout:
     """Empty columns left of the picture within a card."""
     heading_height: int = 0
     """Lines above the pictures of a row that name groups."""
+    caption_height: int = 1
+    """Lines below the picture: the name, then what is known of the item."""
 
     @property
     def page(self) -> int:
@@ -107,11 +112,14 @@ def grid_layout(
     card_width = width // columns
     picture_width = max(1, card_width - gap_x)
     square = max(_LOWEST_PICTURE_CELLS, round(picture_width * cell_px[0] / cell_px[1]))
-    lines = 1 + gap_y + heading_height
+    caption = max(1, min(_CAPTION_LINES[density], square // _PICTURE_TO_CAPTION))
+    lines = caption + gap_y + heading_height
     rows = max(1, round(height / (square + lines)))
     while rows > 1 and height // rows - lines < min(square * 2 // 3, square):
         rows -= 1
     card_height = max(2 + heading_height, height // rows)
+    caption = max(1, min(caption, card_height - 1 - gap_y - heading_height))
+    lines = caption + gap_y + heading_height
     picture_height = max(1, min(card_height - lines, square + square // 3))
     return GridLayout(
         columns=columns,
@@ -123,6 +131,7 @@ def grid_layout(
         left=(width - columns * card_width) // 2,
         inset=gap_x // 2,
         heading_height=heading_height,
+        caption_height=caption,
     )
 
 

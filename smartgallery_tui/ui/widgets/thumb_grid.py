@@ -48,6 +48,13 @@ ThumbGrid {
         color: $foreground; background: $panel-lighten-1; text-style: bold;
     }
     & > .thumb-grid--stand-in { color: $text-disabled; }
+    & > .thumb-grid--details { color: $text-disabled; }
+    & > .thumb-grid--skeleton { background: $surface; }
+    & > .thumb-grid--approved { color: $success; text-style: bold; }
+    & > .thumb-grid--rejected { color: $error; text-style: bold; }
+    & > .thumb-grid--review { color: $warning; text-style: bold; }
+    & > .thumb-grid--select { color: $secondary; text-style: bold; }
+    & > .thumb-grid--to-edit { color: $primary; text-style: bold; }
 }
 """
 
@@ -81,6 +88,13 @@ class ThumbGrid(Pointed, can_focus=True):
         "thumb-grid--heading",
         "thumb-grid--marked",
         "thumb-grid--stand-in",
+        "thumb-grid--details",
+        "thumb-grid--skeleton",
+        "thumb-grid--approved",
+        "thumb-grid--rejected",
+        "thumb-grid--review",
+        "thumb-grid--select",
+        "thumb-grid--to-edit",
     }
     ALLOW_SELECT = False
 
