@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from struct import Struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smartgallery_tui.containers.exif import read_exif
 from smartgallery_tui.containers.findings import MAX_PIXELS, Findings, decode
@@ -44,9 +44,9 @@ def read_png(source: Source) -> Container:
     Source: PNG specification (third edition) 5, 11.3.3; ComfyUI writes `prompt` and `workflow`
     as tEXt before the pixels, its animated PNG writer as `comf` behind them.
     """
-    plain = _read_plain(source)
+    plain = read_plain(source)
     if plain is not None:
-        return plain
+        return plain.container()
     findings = Findings(source, "png", "image")
     try:
         _read_header(findings)
@@ -56,17 +56,40 @@ def read_png(source: Source) -> Container:
     return findings.finish()
 
 
-def _read_plain(source: Source) -> Container | None:
-    """Return the container of a sound PNG with tEXt only, or None for every other.
+class PlainPng(NamedTuple):
+    """A sound PNG with a prompt and no other text than tEXt before its pixels."""
+
+    width: int
+    height: int
+    head: bytes
+    """The first bytes of the file, with all its texts."""
+    spans: list[tuple[bytes, int, int]]
+    """Key in lower case, start and end of what stands under it, in the order of the file."""
+
+    def container(self) -> Container:
+        """Return it as any other file; its texts are decoded."""
+        texts = [
+            NamedText(key.decode("latin-1"), decode(self.head[start:end]), "PNG tEXt")
+            for key, start, end in self.spans
+        ]
+        return Container(
+            "png", "image", self.width, self.height, None, None, None, tuple(texts), None
+        )
+
+
+def read_plain(source: Source) -> PlainPng | None:
+    """Return what a sound PNG with a prompt and tEXt only says, or None for every other file.
 
     This is the path of nearly all files: one pass over the first read, nothing kept but texts.
     """
     head = source.head
     size = len(head)
-    if size < 64 or zlib.crc32(head[12:29]) != _one(head, 29)[0] or head[12:16] != b"IHDR":
+    if size < 64 or head[:8] != SIGNATURE or head[12:16] != b"IHDR":
+        return None
+    if zlib.crc32(head[12:29]) != _one(head, 29)[0]:
         return None
     width, height = _two(head, 16)
-    texts: list[NamedText] = []
+    spans: list[tuple[bytes, int, int]] = []
     has_prompt = False
     at = 33
     while at + 10 <= size:
@@ -76,14 +99,12 @@ def _read_plain(source: Source) -> Container | None:
             split = head.find(b"\0", at + 8, at + 88)
             if end > size or not at + 8 < split < end:
                 return None
-            key = head[at + 8 : split].decode("latin-1").lower()
-            has_prompt = has_prompt or key == "prompt"
-            texts.append(NamedText(key, decode(head[split + 1 : end]), "PNG tEXt"))
+            key = head[at + 8 : split].lower()
+            has_prompt = has_prompt or key == b"prompt"
+            spans.append((key, split + 1, end))
         elif kind == b"IDAT":
             if has_prompt and length > 1 and _is_sound(source, at, width, height):
-                return Container(
-                    "png", "image", width, height, None, None, None, tuple(texts), None
-                )
+                return PlainPng(width, height, head, spans)
             return None
         elif kind in _WITH_TEXT:
             return None

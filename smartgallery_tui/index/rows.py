@@ -6,7 +6,8 @@ of them into the tables; it runs inside the writer's transactions.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from smartgallery_tui.index.marks import mirror_files
 from smartgallery_tui.records.names import normalise_name
@@ -82,10 +83,15 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'unread', 0, '', 0, 0, '', '', 0, 0,
 _UPDATE_READ = (
     f"UPDATE files SET {', '.join(f'{c}=?' for c in READ_COLUMNS)}, node_set_id=? WHERE id=?"  # noqa: S608 - our own column names
 )
-_INSERT_STEP = """
-INSERT INTO workflow_metadata (file_id, pass_index, node, class_type, model, sampler, scheduler,
-  steps, cfg, guidance, denoise, seed, width, height, extra, positive, negative)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_INSERT_STEP = (
+    "INSERT INTO workflow_metadata (file_id, pass_index, node, class_type, model, sampler, "
+    "scheduler, steps, cfg, guidance, denoise, seed, width, height, extra, positive, negative)"
+)
+_INSERT_TEXT = "INSERT INTO texts (id, digest, body)"
+_INSERT_NAME = "INSERT OR IGNORE INTO file_names (file_id, name_id, strength_model, strength_clip)"
+_INSERT_PROMPT = "INSERT INTO file_texts (file_id, role, text_id, rank)"
+_MOST_VALUES: Final = 900
+"""Of one statement: every SQLite takes so many."""
 # ASCII without a zero is its own search form: most texts are spared the call.
 _INDEX_TEXTS = """
 INSERT INTO texts_fts (rowid, body)
@@ -152,11 +158,9 @@ class RowWriter:
             for number, (values, plus, minus) in enumerate(steps):
                 passes.append((file_id, number, *values, _join(ids, plus), _join(ids, minus)))
             uses += [(file_id, name_ids[role, name], m, c) for role, name, m, c in names]
-        db.executemany(_INSERT_STEP, passes)
-        db.executemany("INSERT OR IGNORE INTO file_names VALUES (?, ?, ?, ?)", uses)
-        db.executemany(
-            "INSERT INTO file_texts (file_id, role, text_id, rank) VALUES (?, ?, ?, ?)", prompts
-        )
+        _insert(db, _INSERT_STEP, passes)
+        _insert(db, _INSERT_NAME, uses)
+        _insert(db, _INSERT_PROMPT, prompts)
 
     def _new_set(self, db: sqlite3.Connection, classes: str) -> int:
         """Return the id of a set of node classes that is not remembered."""
@@ -188,10 +192,8 @@ class RowWriter:
                         known[digest] = found[0]
             fresh = [text for digest, text in new.items() if digest not in known]
             ids = range(last + 1, last + 1 + len(fresh))
-            db.executemany(
-                "INSERT INTO texts (id, digest, body) VALUES (?, ?, ?)",
-                [(text_id, *text) for text_id, text in zip(ids, fresh, strict=True)],
-            )
+            given = [(text_id, *text) for text_id, text in zip(ids, fresh, strict=True)]
+            _insert(db, _INSERT_TEXT, given)
             db.execute(_INDEX_TEXTS, (last,))
             known.update({text[0]: text_id for text_id, text in zip(ids, fresh, strict=True)})
         return known
@@ -216,6 +218,20 @@ class RowWriter:
             row = db.execute("SELECT id FROM names WHERE role=? AND name=?", key).fetchone()
             self._names[key] = row[0]
         return self._names[key]
+
+
+def _insert(db: sqlite3.Connection, head: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows, many with one statement: a third of the time goes into ending statements."""
+    if not rows:
+        return
+    width = len(rows[0])
+    count = _MOST_VALUES // width
+    one = f"({', '.join('?' * width)})"
+    whole = len(rows) // count * count
+    if whole:
+        many = [tuple(chain(*rows[at : at + count])) for at in range(0, whole, count)]
+        db.executemany(f"{head} VALUES {', '.join([one] * count)}", many)
+    db.executemany(f"{head} VALUES {one}", rows[whole:])
 
 
 def delete_dependents(db: sqlite3.Connection, ids: Iterable[tuple[int]]) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.library.readers import ReaderPool
     from smartgallery_tui.metadata import Orders, Vote
 
-BATCH: Final = 450
+BATCH: Final = 1350
 """Files of one transaction at most; it ends early when a mark waits."""
 MANY: Final = 5000
 """From this many unread files on, worker processes read."""
@@ -40,8 +40,11 @@ _STEP: Final = 25
 """Files that are read between two looks at the clock."""
 _ALONE: Final = 200
 """Files that are read here while worker processes start."""
-_PART: Final = 150
+_PART: Final = 450
 """Files that are written between two looks for waiting marks."""
+_SMALL_PART: Final = 150
+"""The same for some transactions after a mark had to wait: where one is made, more follow."""
+_WARY: Final = 20
 _PROBE: Final = 100
 _SLOW_OPEN_S: Final = 0.001
 _AHEAD: Final = 64
@@ -88,6 +91,8 @@ class ReadPass:
         self._orders = orders
         self._reader = FileReader(rules, orders)
         self._pool: ReaderPool | None = None
+        self._wary = 0
+        """For how many more transactions a mark is likely."""
         self._written: tuple[Future[list[int] | None], list[ReadRow], bool] | None = None
         """What is queued: its future, rows that it left unwritten, whether it relinks."""
         self.problem_ids: set[int] = set()
@@ -192,15 +197,18 @@ class ReadPass:
 
         def work(db: sqlite3.Connection) -> list[int] | None:
             is_other = False
-            while part := rows[:_PART]:
+            count = _SMALL_PART if self._wary else _PART
+            self._wary = max(0, self._wary - 1)
+            while part := rows[:count]:
                 self._rows.write_read(db, part)
-                del rows[:_PART]
+                del rows[:count]
                 if is_relinking and relink(db, [row[0] for row in part if row[1]]):
                     is_other = True
                 if any(row[2][2] == "json" for row in part):
                     is_other = True
                 done.extend(row[0] for row in part)
                 if self._writer.is_awaited():
+                    self._wary = _WARY
                     break
             return None if is_other else done
 

@@ -1,9 +1,9 @@
 """A worker process: reads files for a large scan. Started by `readers`, talks over its pipes.
 
 Frames in both directions are a 4-byte length and a `marshal` value (both ends are the same
-Python). The first frame says what is known of node classes; then a list of tasks comes in, and a
-list of rows goes out with what the files showed of the order of widgets. It ends when its input
-does, so it never outlives the scan.
+Python). The first frame says what is known of node classes; then a list of tasks comes in, and
+their files go out in brief (see `row_recipes`) with what they showed of the order of widgets. It
+ends when its input does, so it never outlives the scan.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def main() -> None:
     while True:
         try:
             tasks = receive(sys.stdin.buffer)
-            rows = reader.many([Task(*task) for task in tasks])
-            send(output, (rows, reader.take_votes()))
+            briefed = reader.briefly([Task(*task) for task in tasks])
+            send(output, (briefed, reader.take_votes()))
         except (EOFError, BrokenPipeError, KeyboardInterrupt):
             return
 

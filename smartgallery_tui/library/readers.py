@@ -14,8 +14,9 @@ from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Self, cast
 
+from smartgallery_tui.library.read_rows import failed
 from smartgallery_tui.library.reader_process import receive, send
-from smartgallery_tui.library.reading import failed
+from smartgallery_tui.library.row_recipes import RowMakers
 from smartgallery_tui.metadata import NO_RULES, Rules, version_of
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class _Worker:
         # From the first moment on: what the user looks at comes before.
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
+        self._makers = RowMakers()
         self._input = cast("BinaryIO", self._process.stdin)
         self._output = cast("BinaryIO", self._process.stdout)
         taught = {name: dict(fields) for name, fields in rules.inputs.items()}
@@ -152,7 +154,8 @@ class _Worker:
 
     def result(self) -> tuple[list[ReadRow], list[Vote]]:
         """Wait for the rows of the oldest tasks, and what their files showed of widgets."""
-        return cast("tuple[list[ReadRow], list[Vote]]", receive(self._output))
+        briefed, votes = receive(self._output)
+        return self._makers.rows(briefed), votes
 
     def kill(self) -> None:
         """End the process."""

@@ -5,33 +5,27 @@ Imports neither a database nor a toolkit, so a spawned worker starts quickly.
 
 from __future__ import annotations
 
-import json
 import os
-from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-import orjson
-
-from smartgallery_tui.containers import content_id, open_source, read_container
+from smartgallery_tui.containers import content_id, open_source, read_container, read_plain
 from smartgallery_tui.errors import ContainerError
-from smartgallery_tui.metadata import NO_RULES, READER_VERSION, Reader, Rules
+from smartgallery_tui.library.read_rows import failed, row_of
+from smartgallery_tui.library.row_recipes import Briefing, RowMakers
+from smartgallery_tui.metadata import NO_RULES, Reader, Rules, UnfitError, look_of
+from smartgallery_tui.records import Container
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from smartgallery_tui.index.rows import ReadName, ReadPass, ReadPrompt, ReadRow, ReadText
-    from smartgallery_tui.metadata import Orders, Vote
-    from smartgallery_tui.records import (
-        Container,
-        Generation,
-        Headline,
-        LoraUse,
-        NameUse,
-        SamplingPass,
-        State,
-    )
+    from smartgallery_tui.containers import PlainPng, Source
+    from smartgallery_tui.index.rows import ReadRow
+    from smartgallery_tui.library.row_recipes import Brief, Briefed
+    from smartgallery_tui.metadata import Orders, Template, Vote
 
-PREVIEW_CHARS = 200
+_MOST_RECIPES: Final = 500
+_STILL: Final = look_of(Container("png", "image"))[:2]
+_BRACE: Final = ord("{")
 
 
 class Task(NamedTuple):
@@ -58,6 +52,9 @@ class FileReader:
 
     def __init__(self, rules: Rules = NO_RULES, orders: Orders | None = None) -> None:
         self._reader = Reader(rules, orders)
+        self._briefings: dict[tuple[Template, tuple[str, ...]], Briefing | None] = {}
+        self._new: list[Briefing] = []
+        self._makers = RowMakers()
 
     def take_votes(self) -> list[Vote]:
         """Return what files showed of the order of widgets since this was last asked."""
@@ -65,10 +62,21 @@ class FileReader:
 
     def many(self, tasks: Iterable[Task]) -> list[ReadRow]:
         """Return the rows of `tasks`, in order."""
-        return [self.one(task) for task in tasks]
+        return self._makers.rows(self.briefly(tasks))
 
     def one(self, task: Task) -> ReadRow:
         """Return the row of a file; one that cannot be read is a row with a problem."""
+        return self.many([task])[0]
+
+    def briefly(self, tasks: Iterable[Task]) -> Briefed:
+        """Return what `RowMakers.rows` makes the rows of `tasks` of, in order."""
+        if len(self._briefings) > _MOST_RECIPES:
+            self._briefings.clear()
+        found = [self._guarded(task) for task in tasks]
+        new, self._new = self._new, []
+        return found, [(one.number, tuple(one.recipe)) for one in new]
+
+    def _guarded(self, task: Task) -> Brief | ReadRow:
         try:
             return self._read(task)
         except ContainerError as error:
@@ -77,15 +85,80 @@ class FileReader:
             problem = f"could not be read ({type(error).__name__})"
             return failed(task, problem, self._reader.version)
 
-    def _read(self, task: Task) -> ReadRow:
+    def _read(self, task: Task) -> Brief | ReadRow:
         path = os.fsdecode(task.path)
         with open_source(path) as source:
-            content = content_id(source)
+            stat = content_id(source), source.size_bytes, source.mtime_ns
+            brief = self._brief(task, stat, source)
+            if brief is not None:
+                return brief
             container = read_container(source, path.rsplit("/", 1)[-1])
-            stat = content, source.size_bytes, source.mtime_ns
+        return self._row(task, stat, container)
+
+    def _row(self, task: Task, stat: tuple[bytes, int, int], container: Container) -> ReadRow:
         companions = [_container(companion) for companion in task.companions]
         generation = self._reader.extract(container, [c for c in companions if c is not None])
-        return _row(task, stat, container, generation, self._reader.version)
+        return row_of(task, stat, container, generation, self._reader.version)
+
+    def _brief(
+        self, task: Task, stat: tuple[bytes, int, int], source: Source
+    ) -> Brief | ReadRow | None:
+        """Return a file whose graph is known but for its values; None for any other."""
+        plain = read_plain(source)
+        if plain is None:
+            return None
+        width, height, head, spans = plain
+        sources = _sources(head, spans)
+        if sources is None:
+            return None
+        _, start, end = spans[0]
+        known = self._reader.known(head[start:end], (*_STILL, width, height))
+        if known is None:
+            return None
+        template, blanked = known
+        completed = template.completed(blanked)
+        if completed is None:
+            return None
+        at = template, sources
+        if at not in self._briefings:
+            return self._first(at, completed, task, stat, plain)
+        briefing = self._briefings[at]
+        if briefing is None:
+            return None
+        return briefing.brief(task, completed, stat, width, height)
+
+    def _first(
+        self,
+        at: tuple[Template, tuple[str, ...]],
+        completed: list[object],
+        task: Task,
+        stat: tuple[bytes, int, int],
+        plain: PlainPng,
+    ) -> ReadRow:
+        """Return the row of a file whose graph has no recipe yet; later ones will have one."""
+        row = self._row(task, stat, plain.container())
+        self._briefings[at] = None
+        try:
+            made = Briefing(len(self._briefings), *at, self._reader.version)
+        except UnfitError:
+            return row
+        brief = made.brief(task, completed, stat, plain.width, plain.height)
+        if brief is not None and made.is_row(brief, row):
+            self._briefings[at] = made
+            self._new.append(made)
+        return row
+
+
+def _sources(head: bytes, spans: list[tuple[bytes, int, int]]) -> tuple[str, ...] | None:
+    """Return what a file holds whose graph may be known by its text."""
+    if spans[0][0] != b"prompt":
+        return None
+    if len(spans) == 1:
+        return ("prompt",)
+    key, start, end = spans[1]
+    if len(spans) > 2 or key != b"workflow" or head[start] != _BRACE:
+        return None
+    return ("prompt", "workflow") if head.find(b'"nodes"', start, end) > 0 else None
 
 
 def _container(path: bytes) -> Container | None:
@@ -95,173 +168,3 @@ def _container(path: bytes) -> Container | None:
             return read_container(source, text.rsplit("/", 1)[-1])
     except ContainerError:
         return None
-
-
-def failed(task: Task, problem: str, version: int = READER_VERSION) -> ReadRow:
-    """Return the row of a file that could not be read."""
-    columns = (
-        None, task.kind, task.format, "error_recorded", problem, version, None, None, None,
-        None, None, None, "", 0, 0, "", None, None, None, None, None, None, None, None, None, None,
-        "", 0,
-    )  # fmt: skip
-    return (
-        task.file_id,
-        task.is_fresh,
-        columns,
-        (task.size_bytes, task.mtime_ns, False),
-        (),
-        (),
-        (),
-        (),
-        "",
-    )
-
-
-def _row(
-    task: Task,
-    stat: tuple[bytes, int, int],
-    container: Container,
-    generation: Generation,
-    version: int,
-) -> ReadRow:
-    texts = _Texts()
-    headline = generation.headline
-    content, size_bytes, mtime_ns = stat
-    is_other = size_bytes != task.size_bytes or mtime_ns != task.mtime_ns
-    sources = generation.sources
-    passes = tuple([_pass(item, texts) for item in generation.passes])
-    found = _NOTHING
-    preview = extra = ""
-    if headline is not None:
-        texts.rank(headline)
-        preview = (headline.positive[0] if headline.positive else "")[:PREVIEW_CHARS]
-        extra = _extra(headline.models, headline.loras, headline.model)
-        found = (
-            headline.model, headline.sampler, headline.scheduler, headline.steps, headline.cfg,
-            headline.guidance, headline.denoise, _seed(headline.seed), headline.width,
-            headline.height,
-        )  # fmt: skip
-    columns = (
-        content, container.kind, container.format, _state(container, generation),
-        _clean(container.problem or generation.problem), version, container.width,
-        container.height, container.duration_ms, container.frames, container.frame_rate,
-        generation.generator, ",".join(sources), int("workflow" in sources),
-        int(headline is not None), _clean(preview), *_cleaned(found), extra, len(passes),
-    )  # fmt: skip
-    return (
-        task.file_id, task.is_fresh, columns, (size_bytes, mtime_ns, is_other),
-        tuple(texts.found), texts.uses(), passes, *_names(generation.names),
-    )  # fmt: skip
-
-
-_NOTHING: tuple[object, ...] = (None,) * 10
-
-
-def _names(uses: Sequence[NameUse]) -> tuple[tuple[ReadName, ...], str]:
-    """Return the names other than node classes, and the node classes as one sorted text."""
-    others: list[ReadName] = []
-    nodes: set[str] = set()
-    for use in uses:
-        name = use.name
-        if not name.isascii():
-            name = _clean(name)
-        if use.role == "node":
-            nodes.add(name)
-        elif name:
-            others.append((use.role, name, use.strength_model, use.strength_clip))
-    nodes.discard("")
-    listed = "\n".join([name.replace("\n", " ") for name in sorted(nodes)])
-    return tuple(others), listed
-
-
-def _state(container: Container, generation: Generation) -> State:
-    """Return the state of a file that was read.
-
-    Only a damaged file is an error: metadata that nobody can understand is no metadata. A graph
-    counts as metadata as soon as one of its nodes is known.
-    """
-    if container.problem is not None:
-        return "error_recorded"
-    is_known = generation.headline is not None or bool(generation.names)
-    return "indexed" if is_known else "indexed_without_metadata"
-
-
-class _Texts:
-    """The different prompts of one file and where they are used."""
-
-    def __init__(self) -> None:
-        self.found: list[ReadText] = []
-        self._places: dict[str, int] = {}
-        self._ranks: dict[tuple[int, int], int | None] = {}
-
-    def add(self, role: int, bodies: Iterable[str]) -> tuple[int, ...]:
-        """Note the prompts of a pass; return their positions in `found`."""
-        places = tuple([self._place(body) for body in bodies])
-        for place in places:
-            self._ranks[role, place] = None
-        return places
-
-    def rank(self, headline: Headline) -> None:
-        """Note the prompts of the headline."""
-        for role, bodies in enumerate((headline.positive, headline.negative)):
-            for rank, body in enumerate(bodies):
-                self._ranks[role, self._place(body)] = rank
-
-    def uses(self) -> tuple[ReadPrompt, ...]:
-        """Return each prompt in each role once."""
-        return tuple([(role, place, rank) for (role, place), rank in self._ranks.items()])
-
-    def _place(self, body: str) -> int:
-        place = self._places.get(body)
-        if place is None:
-            data = body.encode("utf-8", "replace")
-            clean = body if body.isascii() else data.decode("utf-8")
-            self.found.append((blake2b(data, digest_size=16).digest(), clean))
-            place = self._places[body] = len(self.found) - 1
-        return place
-
-
-def _pass(item: SamplingPass, texts: _Texts) -> ReadPass:
-    model = item.models[0] if item.models else None
-    values = (
-        item.node, item.class_type, model, item.sampler, item.scheduler, item.steps, item.cfg,
-        item.guidance, item.denoise, _seed(item.seed), item.width, item.height,
-        _extra(item.models, item.loras, model),
-    )  # fmt: skip
-    return _cleaned(values), texts.add(0, item.positive), texts.add(1, item.negative)
-
-
-def _extra(models: tuple[str, ...], loras: tuple[LoraUse, ...], model: str | None) -> str:
-    """Return as JSON what the columns of a row cannot hold: several models, LoRAs."""
-    if not loras and models == ((model,) if model is not None else ()):
-        return ""
-    uses = [[u.name, u.strength_model, u.strength_clip, int(u.in_prompt)] for u in loras]
-    extra = {"models": models, "loras": uses}
-    try:
-        return orjson.dumps(extra).decode()
-    except TypeError:  # undecodable bytes in a name
-        return json.dumps(extra)
-
-
-def _seed(seed: int | None) -> str | None:
-    return None if seed is None else str(seed)
-
-
-@overload
-def _clean(text: str) -> str: ...
-@overload
-def _clean(text: None) -> None: ...
-@overload
-def _clean(text: str | None) -> str | None: ...
-def _clean(text: str | None) -> str | None:
-    """Return `text` as the database can hold it: lone surrogates become question marks."""
-    if text is None or text.isascii():
-        return text
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _cleaned(values: tuple[object, ...]) -> tuple[object, ...]:
-    """Return `values` with each text as the database can hold it."""
-    if "".join([value for value in values if value.__class__ is str]).isascii():
-        return values
-    return tuple([_clean(value) if isinstance(value, str) else value for value in values])

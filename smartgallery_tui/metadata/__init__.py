@@ -4,8 +4,9 @@ from smartgallery_tui.metadata.explain import explain
 from smartgallery_tui.metadata.extract import extract, payloads
 from smartgallery_tui.metadata.generators import read_stealth_alpha
 from smartgallery_tui.metadata.payloads import Payloads
-from smartgallery_tui.metadata.reader import READER_VERSION, Reader, version_of
+from smartgallery_tui.metadata.reader import READER_VERSION, Reader, look_of, version_of
 from smartgallery_tui.metadata.rules import NO_RULES, RuleProblem, Rules, parse_rules
+from smartgallery_tui.metadata.templates import Template, UnfitError
 from smartgallery_tui.metadata.tree import node_tree
 from smartgallery_tui.metadata.votes import Vote, Votes
 from smartgallery_tui.metadata.widgets import Orders, learn
@@ -18,11 +19,14 @@ __all__ = [
     "Reader",
     "RuleProblem",
     "Rules",
+    "Template",
+    "UnfitError",
     "Vote",
     "Votes",
     "explain",
     "extract",
     "learn",
+    "look_of",
     "node_tree",
     "parse_rules",
     "payloads",

@@ -227,11 +227,13 @@ def _read_inline(node: Node, into: Chain) -> None:
 
 def inline_loras(text: str) -> list[LoraUse]:
     """Return the LoRAs written as `<lora:name:0.8>` in a text."""
-    found = []
-    for name, model, clip in _INLINE.findall(text):
-        strength = as_float(model) if model else 1.0
-        found.append(LoraUse(name.strip(), strength, as_float(clip) or strength, in_prompt=True))
-    return found
+    return [_inline_lora(*parts) for parts in _INLINE.findall(text)]
+
+
+@lru_cache(maxsize=4096)
+def _inline_lora(name: str, model: str, clip: str) -> LoraUse:
+    strength = as_float(model) if model else 1.0
+    return LoraUse(name.strip(), strength, as_float(clip) or strength, in_prompt=True)
 
 
 def _add_lora(node: Node, name: str, use: LoraUse, into: Chain) -> None:

@@ -16,10 +16,11 @@ from smartgallery_tui.metadata.blanks import Blanked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_END_CHARS: Final = 24
+_END_BYTES: Final = 24
 _MOST_ALIKE: Final = 8
 _GAP: Final = "\0"
-_GAP_TEXT: Final = '"\\u0000"'
+_GAP_TEXT: Final = b'"\\u0000"'
+_NUL: Final = b"\\u0000"
 
 
 class Mould:
@@ -30,37 +31,45 @@ class Mould:
         blanked: Its blanks, with their values put back.
     """
 
-    __slots__ = ("_first", "_holes", "_key", "_kinds", "_rest")
+    __slots__ = ("_first", "_holes", "_key", "_kinds", "_last", "_rest")
 
     def __init__(self, prompt: Mapping[str, Any], blanked: Blanked) -> None:
         blanked.put(_GAP)
-        self._first, *self._rest = json.dumps(prompt).split(_GAP_TEXT)
+        self._first, *self._rest = pieces = json.dumps(prompt).encode().split(_GAP_TEXT)
+        self._last = pieces[-1]
         blanked.restore()
         self._key = blanked.key
         self._kinds = blanked.kinds
-        self._holes = blanked.holes
+        self._holes = [
+            (kind.accepts, place, loads_tags, kind.is_compared, kind.is_float)
+            for kind, place, loads_tags in blanked.holes
+        ]
 
-    def values_of(self, text: str) -> Blanked | None:
+    def values_of(self, text: bytes) -> Blanked | None:
         """Return the blanks of a graph in JSON; None if it differs in anything but them.
 
         Each piece that is cut out must be one number or string: then the text around it can have
         no other meaning. A line break between the pieces shows strings that were cut in two,
         because JSON has none inside a string.
         """
-        if not text.startswith(self._first) or "\\u0000" in text:
+        if not (text.startswith(self._first) and text.endswith(self._last)):
             return None
-        cut: list[str] = []
+        cut: list[bytes] = []
         start = len(self._first)
+        find = text.find
         for piece in self._rest:
-            end = text.find(piece, start)
+            end = find(piece, start)
             if end < 0:
                 return None
             cut.append(text[start:end])
             start = end + len(piece)
         if start != len(text):
             return None
+        values = b",\n".join(cut)
+        if _NUL in values:
+            return None
         try:
-            found = orjson.loads("[" + ",\n".join(cut) + "]")
+            found = orjson.loads(b"[%b]" % values)
         except ValueError:
             return None
         return self._blanked(found) if len(found) == len(cut) else None
@@ -70,17 +79,19 @@ class Mould:
         made = Blanked()
         made.key = self._key
         made.kinds = self._kinds
-        values = made.values
-        for value, (kind, place, loads_tags) in zip(found, self._holes, strict=True):
-            if not kind.accepts(value) or (loads_tags and "<" in value):
+        values, compared = made.values, made.compared
+        new = 0
+        for value, (accepts, place, loads_tags, is_compared, is_float) in zip(
+            found, self._holes, strict=True
+        ):
+            if not accepts(value) or (loads_tags and "<" in value):
                 return None
-            at = new = len(values)
-            if kind.is_compared:
-                at = made.compared.setdefault(value, new)
+            at = compared.setdefault(value, new) if is_compared else new
             if at != place:
                 return None
             if at == new:
-                values.append(float(value) if kind.is_float else value)
+                values.append(float(value) if is_float else value)
+                new += 1
         return made
 
 
@@ -88,10 +99,10 @@ class Moulds:
     """The moulds of a reader, the last used of those alike first."""
 
     def __init__(self) -> None:
-        self._known: dict[str, list[Mould]] = {}
+        self._known: dict[bytes, list[Mould]] = {}
         self._keys: set[bytes] = set()
 
-    def add(self, prompt: Mapping[str, Any], text: str, blanked: Blanked) -> None:
+    def add(self, prompt: Mapping[str, Any], text: bytes, blanked: Blanked) -> None:
         """Remember a graph by its text, if that is written as ComfyUI does.
 
         Args:
@@ -105,13 +116,13 @@ class Moulds:
         mould = Mould(prompt, blanked)
         found = mould.values_of(text)
         if found is not None and found.values == blanked.values:
-            alike = self._known.setdefault(text[-_END_CHARS:], [])
+            alike = self._known.setdefault(text[-_END_BYTES:], [])
             alike.insert(0, mould)
             del alike[_MOST_ALIKE:]
 
-    def blanked(self, text: str) -> Blanked | None:
+    def blanked(self, text: bytes) -> Blanked | None:
         """Return what `blank` makes of the graph in a text; None if that fits no mould."""
-        alike = self._known.get(text[-_END_CHARS:], [])
+        alike = self._known.get(text[-_END_BYTES:], [])
         for at, mould in enumerate(alike):
             found = mould.values_of(text)
             if found is not None:

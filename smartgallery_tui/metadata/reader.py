@@ -36,11 +36,18 @@ _PLAIN: Final = {
 """Keys of the texts of files whose graph may be known by its text: what they hold."""
 
 _Known = Template | Literal["seen", "unfit", "by size"]
+Look = tuple[str, str, int | None, int | None]
+"""What of a file the answer for its graph may depend on: what it holds, format, width, height."""
 
 
 def version_of(rules: Rules) -> int:
     """Return what tells answers by these rules from those of another version or rules."""
     return rules.version << 8 | READER_VERSION
+
+
+def look_of(container: Container) -> Look:
+    """Return what of a file the answer for its graph may depend on."""
+    return media_of(container), container.format, container.width, container.height
 
 
 class Reader:
@@ -117,14 +124,29 @@ class Reader:
         sources = _PLAIN.get(tuple([text.key for text in texts]))
         if sources is None or (len(texts) > 1 and not looks_like_workflow(texts[1].value)):
             return None
-        blanked = self._moulds.blanked(texts[0].value)
-        known = self._known_as(blanked, container)[1] if blanked is not None else None
-        said = known.filled(blanked) if blanked and isinstance(known, Template) else None
+        try:
+            known = self.known(texts[0].value.encode(), look_of(container))
+        except UnicodeEncodeError:
+            return None
+        said = known[0].filled(known[1]) if known is not None else None
         if said is None:
             return None
         return Generation(
             "ComfyUI", sources, said.headline, said.passes, said.names, None, said.warnings
         )
+
+    def known(self, prompt: bytes, look: Look) -> tuple[Template, Blanked] | None:
+        """Return the template of a graph that is known but for its values, and those; else None.
+
+        Args:
+            prompt: The graph as JSON in UTF-8.
+            look: What the file is; its other texts say nothing of the graph.
+        """
+        blanked = self._moulds.blanked(prompt)
+        if blanked is None:
+            return None
+        known = self._known_as(blanked, look)[1]
+        return (known, blanked) if isinstance(known, Template) else None
 
     def _findings(self, found: Found, container: Container) -> Findings | None:
         if self._memory_bytes and found.is_plain and found.prompt_graph:
@@ -159,7 +181,7 @@ class Reader:
         blanked = blank(prompt)
         if blanked is None:
             return None
-        key, known = self._known_as(blanked, container)
+        key, known = self._known_as(blanked, look_of(container))
         if isinstance(known, Template):
             said = known.filled(blanked)
             if said is not None:
@@ -171,12 +193,13 @@ class Reader:
         blanked.restore()
         return None
 
-    def _known_as(self, blanked: Blanked, container: Container) -> tuple[Hashable, _Known | None]:
+    def _known_as(self, blanked: Blanked, look: Look) -> tuple[Hashable, _Known | None]:
         """Return the key of a graph and what is known under it."""
-        key: Hashable = (media_of(container), container.format, blanked.key)
+        media, format_name, width, height = look
+        key: Hashable = (media, format_name, blanked.key)
         known = self._known.get(key)
         if known == "by size":
-            key = (key, container.width, container.height, *blanked.sides)
+            key = (key, width, height, *blanked.sides)
             known = self._known.get(key)
         return key, known
 
@@ -207,7 +230,7 @@ class Reader:
         is_right = filled is not None and filled[:3] == said[:3]
         self._keep(key, template if is_right else "unfit", _TEMPLATE_BYTES)
         if is_right and found.prompt and found.prompt_graph:
-            self._moulds.add(found.prompt_graph, found.prompt, blanked)
+            self._moulds.add(found.prompt_graph, found.prompt.encode(), blanked)
         return said
 
     def _keep(self, key: Hashable, known: _Known, more_bytes: int = 0) -> None:

@@ -160,7 +160,7 @@ def test_a_mould_gives_what_decoding_gives(graphs, data):
         if data.draw(st.booleans()):
             graph[node_id]["inputs"][name] = data.draw(st.text() | st.floats() | st.integers())
         text = json.dumps(graph, ensure_ascii=data.draw(st.booleans()))
-        known = moulds.blanked(text)
+        known = moulds.blanked(text.encode())
         decoded = load_plain_object(text)
         made = blank(decoded) if decoded is not None else None
         if known is not None:
@@ -171,7 +171,7 @@ def test_a_mould_gives_what_decoding_gives(graphs, data):
             assert known.compared == made.compared
         if made is not None:
             made.restore()
-            moulds.add(decoded, text, made)
+            moulds.add(decoded, text.encode(), made)
             assert decoded == graph
 
 
@@ -185,10 +185,10 @@ def test_a_mould_takes_one_value_for_each_blank(text):
     assert made is not None
     made.restore()
     plain = json.dumps(graph)
-    moulds.add(graph, plain, made)
+    moulds.add(graph, plain.encode(), made)
     for good in ("mist", 'a \\ b "c" \t', "\u00e9\U0001f600"):
-        assert moulds.blanked(plain.replace('"a ship"', json.dumps(good))) is not None
-    assert moulds.blanked(plain.replace('"a ship"', text)) is None
+        assert moulds.blanked(plain.replace('"a ship"', json.dumps(good)).encode()) is not None
+    assert moulds.blanked(plain.replace('"a ship"', text).encode()) is None
 
 
 def test_a_file_known_by_its_text_is_read_as_any_other():
