@@ -25,13 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from smartgallery_tui.media.decode import Part
     from smartgallery_tui.media.pool import Decoded
     from smartgallery_tui.records import Settings
 
 MOST_PIXELS: Final = 24_000_000
 """Of one picture, however large its file is: 72 MB."""
 _HEAVY_PIXELS: Final = 32_000_000
-_DECODED_IN_PARTS: Final = frozenset({"png", "jpeg", "jpg"})
+_JPEG: Final = frozenset({"jpeg", "jpg"})
+"""Made smaller while they are decoded, which a part of full size is not."""
+_LARGEST_FRAME_PX: Final = (8192, 8192)
 _MOST_WORKERS: Final = 8
 _LEAST_WAIT_S: Final = 30.0
 _MOST_WAIT_S: Final = 150.0
@@ -126,8 +129,10 @@ class PictureMaker:
         """Return the longest side of the thumbnail kept for a box; 0: none is kept."""
         return thumbnails.stored_size_px(box_px, self._settings.view.thumbnail_size)
 
-    def make(self, item: Item, box_px: Box, *, is_sharp: bool) -> Picture:
+    def make(self, item: Item, box_px: Box, *, is_sharp: bool, part: Part | None = None) -> Picture:
         """Return a picture that fits the box; keeps the thumbnail of one that is not sharp.
+
+        Of a sharp picture a part alone is decoded if one is named.
 
         Raises:
             MediaError: It cannot be made; the text says why.
@@ -139,21 +144,24 @@ class PictureMaker:
         stored_px = 0 if is_sharp else self.stored_px(box_px)
         box_px = bounded(item, box_px)
         if item.kind == "video":
-            return self._of_video(item, box_px, stored_px)
-        with self._turn_for(item):
-            decoded = self._decode(item, box_px, stored_px, is_sharp=is_sharp)
+            return self._of_video(item, box_px, stored_px, part)
+        with self._turn_for(item, part):
+            decoded = self._decode(item, box_px, stored_px, part, is_sharp=is_sharp)
         is_fresh = (decoded.size_bytes, decoded.mtime_ns) == (item.size_bytes, item.mtime_ns)
         if stored_px and is_fresh:
             self._keep(item, stored_px, decoded.stored, decoded.micro)
         return decoded.picture
 
-    def _turn_for(self, item: Item) -> AbstractContextManager[object]:
+    def _turn_for(self, item: Item, part: Part | None) -> AbstractContextManager[object]:
         """Return what lets one picture at a time through that needs a gigabyte to decode."""
         pixels = (item.width or 0) * (item.height or 0)
-        is_heavy = pixels > _HEAVY_PIXELS and item.format not in _DECODED_IN_PARTS
+        is_light = item.format == "png" or (item.format in _JPEG and part is None)
+        is_heavy = pixels > _HEAVY_PIXELS and not is_light
         return self._heavy if is_heavy else contextlib.nullcontext()
 
-    def _decode(self, item: Item, box_px: Box, stored_px: int, *, is_sharp: bool) -> Decoded:
+    def _decode(
+        self, item: Item, box_px: Box, stored_px: int, part: Part | None, *, is_sharp: bool
+    ) -> Decoded:
         return self._decoder.still(
             item.path,
             box_px,
@@ -161,6 +169,7 @@ class PictureMaker:
             micro_px=thumbnails.MICRO_PX if stored_px else 0,
             quality=self._settings.view.thumbnail_quality,
             is_sharp=is_sharp,
+            part=part,
             limit_s=patience_s(item),
         )
 
@@ -249,8 +258,10 @@ class PictureMaker:
             if self._store is not None:
                 self._store.close()
 
-    def _of_video(self, item: Item, box_px: Box, stored_px: int) -> Picture:
+    def _of_video(self, item: Item, box_px: Box, stored_px: int, part: Part | None) -> Picture:
         wide_box = (max(box_px[0], stored_px), max(box_px[1], stored_px))
+        if part is not None:
+            wide_box = _LARGEST_FRAME_PX
         try:
             is_fresh = _is_fresh(item)
             picture = video.poster(self.ffmpeg, item.path, wide_box, item.duration_ms)
@@ -263,6 +274,8 @@ class PictureMaker:
             stored = thumbnails.jpeg_of_picture(picture, stored_px, quality)
             micro = thumbnails.jpeg_of_picture(picture, thumbnails.MICRO_PX, quality)
             self._keep(item, stored_px, stored, micro)
+        if part is not None:
+            picture = thumbnails.cut_picture(picture, part)
         return thumbnails.shrink_picture(picture, box_px)
 
     def _keep(self, item: Item, stored_px: int, stored: bytes, micro: bytes) -> None:

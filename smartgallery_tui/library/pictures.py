@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from smartgallery_tui.errors import MediaCancelledError, MediaError, SmartGalleryError
 from smartgallery_tui.index.thumbs import Entry
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.media.ffmpeg import FfmpegStatus
     from smartgallery_tui.records import Frame, Item, Picture, Settings
 
-MEMORY_BYTES: Final = 48 << 20
+MEMORY_BYTES: Final = 40 << 20
 """Decoded pictures kept in memory."""
 MEMORY_TTL_S: Final = 600.0
 _ERRORS_KEPT: Final = 2_000
@@ -41,8 +41,17 @@ _CLOSE_S: Final = 1.0
 _POLL_S: Final = 0.05
 
 Box = tuple[int, int]
+Part = tuple[float, float, float, float]
 T = TypeVar("T")
-_Key = tuple[bytes, Box, bool]
+
+
+class _Key(NamedTuple):
+    """One picture at one size."""
+
+    content: bytes
+    box_px: Box
+    is_sharp: bool = False
+    part: Part | None = None
 
 
 @dataclass(slots=True)
@@ -90,17 +99,31 @@ class Pictures:
             MediaError: It cannot be made; the text says why in one line.
             MediaCancelledError: `cancelled` was set, or the library was closed.
         """
-        return self._wait(self._locate(item_id), box_px, cancelled, is_sharp=False)
+        item = self._locate(item_id)
+        return self._wait(_Key(content_key(item), box_px), item, cancelled)
 
     def picture(
-        self, item_id: int, box_px: Box, *, cancelled: threading.Event | None = None
+        self,
+        item_id: int,
+        box_px: Box,
+        part: Part | None = None,
+        *,
+        cancelled: threading.Event | None = None,
     ) -> Picture:
         """Return a sharp picture of an item, decoded from its file.
+
+        Args:
+            item_id: The item.
+            box_px: Largest width and height.
+            part: Left, top, right and bottom of what to return, as fractions of the picture as
+                seen; None: everything.
+            cancelled: Set by a caller that does not want it any more.
 
         Raises:
             MediaError: As `thumbnail`.
         """
-        return self._wait(self._locate(item_id), box_px, cancelled, is_sharp=True)
+        item = self._locate(item_id)
+        return self._wait(_Key(content_key(item), box_px, True, part), item, cancelled)
 
     def micro(self, item_id: int) -> Picture | None:
         """Return the kept tiny picture (at most 64 pixels), or None if none was made yet.
@@ -223,16 +246,13 @@ class Pictures:
         self._jobs.close(_CLOSE_S)
         self._maker.close()
 
-    def _wait(
-        self, item: Item, box_px: Box, cancelled: threading.Event | None, *, is_sharp: bool
-    ) -> Picture:
-        key = (content_key(item), box_px, is_sharp)
+    def _wait(self, key: _Key, item: Item, cancelled: threading.Event | None) -> Picture:
         if (picture := self._memory.get(key)) is not None:
             return picture
         if (error := self._errors.get(key)) is not None:
             raise error
         # A kept thumbnail is read here: it takes a millisecond and no place in the queue.
-        if not is_sharp and (picture := self._maker.kept(item, box_px)) is not None:
+        if not key.is_sharp and (picture := self._maker.kept(item, key.box_px)) is not None:
             self._memory.set(key, picture)
             return picture
         shared = self._share(key, item)
@@ -256,7 +276,7 @@ class Pictures:
     def _make(self, key: _Key, item: Item) -> Picture:
         """Make a picture in a thread of the pool and remember what came of it."""
         try:
-            picture = self._maker.make(item, key[1], is_sharp=key[2])
+            picture = self._maker.make(item, key.box_px, is_sharp=key.is_sharp, part=key.part)
         except MediaCancelledError:
             raise
         except MediaError as error:
@@ -271,7 +291,7 @@ class Pictures:
     def _make_ahead(self, item_id: int, box_px: Box, *, is_sharp: bool) -> None:
         try:
             item = self._locate(item_id)
-            key = (content_key(item), box_px, is_sharp)
+            key = _Key(content_key(item), box_px, is_sharp)
             if self._memory.get(key) is None and self._errors.get(key) is None:
                 self._make(key, item)
         except SmartGalleryError:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.index.picture_rows import Damage
     from smartgallery_tui.jobs import CacheStats
-    from smartgallery_tui.library.pictures import Box, Pictures
+    from smartgallery_tui.library.pictures import Box, Part, Pictures
     from smartgallery_tui.library.thumbnailing import Listeners, ThumbnailReport
     from smartgallery_tui.media.ffmpeg import FfmpegStatus
     from smartgallery_tui.records import Emit, Frame, Picture
@@ -41,14 +41,26 @@ class Showing(Looking):
         return self._pictures().thumbnail(file_id, box_px, cancelled=cancelled)
 
     def picture(
-        self, file_id: int, box_px: Box, *, cancelled: threading.Event | None = None
+        self,
+        file_id: int,
+        box_px: Box,
+        part: Part | None = None,
+        *,
+        cancelled: threading.Event | None = None,
     ) -> Picture:
         """Return a sharp picture that fits the box, from the file; at most 24 megapixels.
+
+        Args:
+            file_id: The item.
+            box_px: Largest width and height.
+            part: What to return, as fractions of the picture as seen: left, top, right, bottom.
+                Of the largest pictures this is the way to see their pixels.
+            cancelled: Set by a caller that does not want it any more.
 
         Raises:
             MediaError: As `thumbnail`.
         """
-        return self._pictures().picture(file_id, box_px, cancelled=cancelled)
+        return self._pictures().picture(file_id, box_px, part, cancelled=cancelled)
 
     def micro(self, file_id: int) -> Picture | None:
         """Return a picture of at most 64 pixels for the first instant, or None: not made yet."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
+import math
 import os
 import stat
 import struct
@@ -52,6 +53,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_EDGE = 1e-6
 _SQUARE_PX = 8
 _LIGHT, _DARK = 0xC8, 0x96
 _NO_PREVIEW = {
@@ -68,6 +70,39 @@ class Size(NamedTuple):
 
     width_px: int
     height_px: int
+
+
+Part = tuple[float, float, float, float]
+WHOLE: Part = (0.0, 0.0, 1.0, 1.0)
+
+
+class Wanted(NamedTuple):
+    """What shall come out of a picture, as seen."""
+
+    box_px: tuple[int, int]
+    part: Part = WHOLE
+    is_sharp: bool = False
+
+    def before(self, turn: int) -> Wanted:
+        """Return the same of the picture before an EXIF orientation is applied."""
+        left, top, right, bottom = self.part
+        if turn >= 5:
+            left, top, right, bottom = top, left, bottom, right
+        if turn in {2, 3, 7, 8}:
+            left, right = 1 - right, 1 - left
+        if turn in {3, 4, 6, 7}:
+            top, bottom = 1 - bottom, 1 - top
+        box_px = (self.box_px[1], self.box_px[0]) if turn >= 5 else self.box_px
+        return Wanted(box_px, (left, top, right, bottom), is_sharp=self.is_sharp)
+
+    def pixels_of(self, size: Size) -> tuple[int, int, int, int]:
+        """Return left, top, right and bottom in pixels of a picture; never empty."""
+        left, top, right, bottom = self.part
+        left_px = min(size.width_px - 1, max(0, math.floor(left * size.width_px + _EDGE)))
+        top_px = min(size.height_px - 1, max(0, math.floor(top * size.height_px + _EDGE)))
+        right_px = min(size.width_px, max(left_px + 1, math.ceil(right * size.width_px - _EDGE)))
+        bottom_px = min(size.height_px, max(top_px + 1, math.ceil(bottom * size.height_px - _EDGE)))
+        return left_px, top_px, right_px, bottom_px
 
 
 class Still(NamedTuple):
@@ -119,15 +154,19 @@ def sniff(head: bytes) -> str:
     return ""
 
 
-def decode_still(fd: int, box_px: tuple[int, int], *, is_sharp: bool = False) -> Still:
-    """Return the first frame as an RGB image that fits the box; never enlarged.
+def decode_still(
+    fd: int, box_px: tuple[int, int], *, is_sharp: bool = False, part: Part = WHOLE
+) -> Still:
+    """Return the first frame, or a part of it, as an RGB image that fits the box; never enlarged.
 
-    Orientation is applied, transparency lies on a checkerboard.
+    Orientation is applied, transparency lies on a checkerboard. Of a large PNG the pixels beside
+    a part are never held in memory.
 
     Args:
         fd: An open regular file.
         box_px: Largest width and height.
         is_sharp: Take the better, slower filter.
+        part: Left, top, right and bottom as fractions of the picture as seen.
 
     Raises:
         MediaError: The file is damaged, too large, or of no kind that has pixels.
@@ -135,9 +174,9 @@ def decode_still(fd: int, box_px: tuple[int, int], *, is_sharp: bool = False) ->
     name = sniff(os.pread(fd, 32, 0))
     try:
         if name == "png":
-            return _png(fd, box_px, is_sharp=is_sharp)
+            return _png(fd, Wanted(box_px, part, is_sharp=is_sharp))
         with open_image(fd, name) as image:
-            return _reduced(image, orientation_of(image), box_px, is_sharp=is_sharp)
+            return _reduced(image, orientation_of(image), Wanted(box_px, part, is_sharp=is_sharp))
     except DECODE_ERRORS as error:
         raise failure(name, error) from error
 
@@ -159,7 +198,7 @@ def decode_frames(fd: int, box_px: tuple[int, int], limit: int) -> Iterator[tupl
                     image.seek(index)
                 except EOFError:
                     return
-                still = _reduced(image, turn, box_px, is_sharp=False)
+                still = _reduced(image, turn, Wanted(box_px))
                 if still.image is image:  # the next frame would be drawn into it
                     still = Still(image.copy(), still.source)
                 yield still, round(float(image.info.get("duration") or 0))
@@ -300,58 +339,79 @@ def to_rgb(image: Image.Image) -> Image.Image:
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _png(fd: int, box_px: tuple[int, int], *, is_sharp: bool) -> Still:
+def _png(fd: int, wanted: Wanted) -> Still:
     pixels = PixelFile(fd)
     size = Size(pixels.header.width_px, pixels.header.height_px)
     turn = read_orientation(pixels.exif)
     is_large = size.width_px * size.height_px > STREAM_FROM_PIXELS
     if is_large and pixels.header.can_stream:
         check_size(size, MAX_STREAMED_PIXELS)
-        target = fit(size, _turned_box(turn, box_px))
-        step = min(size.width_px // target.width_px, size.height_px // target.height_px)
-        if step > 1:
-            return _reduced(_streamed(pixels, step), turn, box_px, is_sharp=is_sharp, source=size)
+        raw = wanted.before(turn)
+        crop = raw.pixels_of(size)
+        part = Size(crop[2] - crop[0], crop[3] - crop[1])
+        target = fit(part, raw.box_px)
+        step = min(part.width_px // target.width_px, part.height_px // target.height_px)
+        if step > 1 or raw.part != WHOLE:
+            small = _streamed(pixels, crop, max(1, step))
+            return _finished(small, turn, target, size, is_sharp=wanted.is_sharp)
     check_size(size, MAX_PIXELS)
     with PngImagePlugin.PngImageFile(pixels) as image:  # type: ignore[arg-type]
-        return _reduced(image, turn, box_px, is_sharp=is_sharp)
+        return _reduced(image, turn, wanted)
 
 
-def _streamed(pixels: PixelFile, step: int) -> Image.Image:
-    """Return a large PNG made smaller by a whole factor, holding a strip of it at a time."""
-    header = pixels.header
-    size = (-(-header.width_px // step), -(-header.height_px // step))
+def _streamed(pixels: PixelFile, crop: tuple[int, int, int, int], step: int) -> Image.Image:
+    """Return a part of a large PNG made smaller by a whole factor, holding a strip at a time."""
+    left, top, right, bottom = crop
+    size = (-(-(right - left) // step), -(-(bottom - top) // step))
     whole: Image.Image | None = None
-    top = 0
+    above = filled = 0
     for strip in pixels.strips(step):
-        part = _plain(strip).reduce(step)
+        first, last = max(top - above, 0), min(bottom - above, strip.height)
+        above += strip.height
+        if first >= last:
+            continue
+        inside = strip.crop((left, first, right, last))
+        inside.info = strip.info
+        part = _plain(inside).reduce(step)
         if whole is None:
             whole = Image.new(part.mode, size)
-        whole.paste(part, (0, top))
-        top += part.height
+        whole.paste(part, (0, filled))
+        filled += part.height
+        if above >= bottom:
+            break
     if whole is None:
         raise MediaError("damaged PNG: no pixels")
     return whole
 
 
-def _reduced(
-    image: Image.Image,
-    turn: int,
-    box_px: tuple[int, int],
-    *,
-    is_sharp: bool,
-    source: Size | None = None,
-) -> Still:
-    source = source or Size(*image.size)
-    box_px = _turned_box(turn, box_px)
-    target = fit(source, box_px)
+def _reduced(image: Image.Image, turn: int, wanted: Wanted) -> Still:
+    source = Size(*image.size)
+    raw = wanted.before(turn)
+    left, top, right, bottom = raw.pixels_of(source)
+    target = fit(Size(right - left, bottom - top), raw.box_px)
     if image.format == "JPEG":
-        image.draft(None, target)
-        check_size(Size(*image.size), MAX_PIXELS)
+        scale = max(target.width_px / (right - left), target.height_px / (bottom - top))
+        image.draft(None, (round(source.width_px * scale), round(source.height_px * scale)))
+        # Of a part the decoder has to make the whole; of a whole so large nothing would be seen.
+        limit = MAX_PIXELS if raw.part == WHOLE else MAX_STREAMED_PIXELS
+        check_size(Size(*image.size), limit)
     image.load()
     if image.format == "TIFF":
         source = Size(*image.size)  # turned while it was loaded
-        target = fit(source, box_px)
-    plain = _plain(image)
+    if image.format == "TIFF" or image.size != source:
+        left, top, right, bottom = raw.pixels_of(Size(*image.size))
+        if image.format == "TIFF":
+            target = fit(Size(right - left, bottom - top), raw.box_px)
+    if (left, top, right, bottom) != (0, 0, *image.size):
+        info = image.info
+        image = image.crop((left, top, right, bottom))
+        image.info = info
+    return _finished(_plain(image), turn, target, source, is_sharp=wanted.is_sharp)
+
+
+def _finished(
+    plain: Image.Image, turn: int, target: Size, source: Size, *, is_sharp: bool
+) -> Still:
     if plain.size != target:
         plain = plain.resize(target, _filter(Size(*plain.size), target, is_sharp=is_sharp))
     rgb = to_rgb(plain)
@@ -367,10 +427,6 @@ def _filter(size: Size, target: Size, *, is_sharp: bool) -> Image.Resampling:
     # The plain mean is quick and good for a strong reduction, and rough for a slight one.
     is_strong = size.width_px >= 2 * target.width_px
     return Image.Resampling.BOX if is_strong else Image.Resampling.BICUBIC
-
-
-def _turned_box(turn: int, box_px: tuple[int, int]) -> tuple[int, int]:
-    return (box_px[1], box_px[0]) if turn >= 5 else box_px
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -29,6 +29,8 @@ from smartgallery_tui.records.bounds import storable_ns
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from smartgallery_tui.media.decode import Part
+
 _START = """
 import sys
 sys.path[:0] = sys.argv[3:]
@@ -95,6 +97,7 @@ class DecodePool:
         micro_px: int = 0,
         quality: int = 85,
         is_sharp: bool = False,
+        part: Part | None = None,
         limit_s: float = 30.0,
     ) -> Decoded:
         """Return a picture file's first frame as pixels that fit the box.
@@ -106,6 +109,7 @@ class DecodePool:
             micro_px: Longest side of a second, tiny JPEG; 0 for none.
             quality: JPEG quality, 1 to 100.
             is_sharp: Take the better, slower filter.
+            part: Left, top, right and bottom of what to return, as fractions; None: everything.
             limit_s: The process is killed when it needs longer.
 
         Raises:
@@ -114,7 +118,7 @@ class DecodePool:
         """
         request = {
             "task": "still", "path": path, "box": list(box_px), "stored_px": stored_px,
-            "micro_px": micro_px, "quality": quality, "is_sharp": is_sharp,
+            "micro_px": micro_px, "quality": quality, "is_sharp": is_sharp, "part": part,
         }  # fmt: skip
         [decoded] = self._ask(request, limit_s)
         return decoded

@@ -7,7 +7,7 @@ import io
 from PIL import Image, JpegImagePlugin
 
 from smartgallery_tui.errors import MediaError
-from smartgallery_tui.media.decode import DECODE_ERRORS, Size, fit, shrink, to_jpeg
+from smartgallery_tui.media.decode import DECODE_ERRORS, Part, Size, Wanted, fit, shrink, to_jpeg
 from smartgallery_tui.records import Picture
 
 VERSION = 1
@@ -59,6 +59,13 @@ def jpeg_of_picture(picture: Picture, longest_px: int, quality: int) -> bytes:
     """Return a picture as JPEG bytes, made smaller to the longest side given."""
     image = Image.frombytes("RGB", (picture.width_px, picture.height_px), picture.rgb)
     return to_jpeg(shrink(image, (longest_px, longest_px)), quality)
+
+
+def cut_picture(picture: Picture, part: Part) -> Picture:
+    """Return a part of a picture, named by fractions."""
+    size = Size(picture.width_px, picture.height_px)
+    image = Image.frombytes("RGB", size, picture.rgb).crop(Wanted(size, part).pixels_of(size))
+    return Picture(image.width, image.height, image.tobytes())
 
 
 def shrink_picture(picture: Picture, box_px: tuple[int, int]) -> Picture:

@@ -57,8 +57,8 @@ def main(channel_fd: int, memory_bytes: int) -> None:
 def answer(request: dict[str, object]) -> Iterator[tuple[dict[str, object], bytes]]:
     """Yield the messages that answer one request; the last one has no `more`.
 
-    A request holds `task` (`still` or `frames`), `path`, `box`; a still may ask for
-    `stored_px` and `micro_px` (JPEGs of these longest sides, at `quality`).
+    A request holds `task` (`still` or `frames`), `path`, `box`; a still may ask for a `part`
+    (fractions), and for `stored_px` and `micro_px` (JPEGs of these longest sides, at `quality`).
     """
     try:
         fd = decode.open_regular(str(request["path"]))
@@ -85,7 +85,9 @@ def _still(fd: int, request: dict[str, object]) -> Iterator[tuple[dict[str, obje
     stored_px, micro_px = _number(request, "stored_px"), _number(request, "micro_px")
     quality = _number(request, "quality", 85)
     wide_box = (max(box[0], stored_px), max(box[1], stored_px))
-    still = decode.decode_still(fd, wide_box, is_sharp=bool(request.get("is_sharp")))
+    still = decode.decode_still(
+        fd, wide_box, is_sharp=bool(request.get("is_sharp")), part=_part(request.get("part"))
+    )
     parts: Parts = [("rgb", b"")]
     for name, side_px in (("stored", stored_px), ("micro", micro_px)):
         if side_px:
@@ -139,6 +141,13 @@ def _box(value: object) -> tuple[int, int]:
     if not isinstance(value, list) or len(value) != 2:
         raise MediaError("a box has a width and a height")
     return max(1, int(value[0])), max(1, int(value[1]))
+
+
+def _part(value: object) -> decode.Part:
+    if not isinstance(value, list) or len(value) != 4:
+        return decode.WHOLE
+    left, top, right, bottom = (min(1.0, max(0.0, float(each))) for each in value)
+    return left, top, right, bottom
 
 
 def _receive(channel: socket.socket) -> bytes:

@@ -46,7 +46,7 @@ def test_never_enlarged_and_never_empty(tmp_path, opened):
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.webp", "a.png", "a.tiff"])
-@pytest.mark.parametrize("turn", [1, 3, 6, 8])
+@pytest.mark.parametrize("turn", range(1, 9))
 def test_orientation(tmp_path, opened, name, turn):
     source = gradient(64, 32)
     exif = Image.Exif()
