@@ -34,13 +34,15 @@ def report_outcomes(outcomes: Sequence[Outcome], what: str, *, is_json: bool) ->
                 }
             )
     else:
-        for outcome in failed:
+        for outcome in (outcome for outcome in failed if not outcome.is_cancelled):
             complain(f"{outcome.path or outcome.id}: {outcome.reason}")
         for outcome in outcomes:
             if outcome.ok and outcome.reason:
                 stderr().line(f"{outcome.path or outcome.id}: {outcome.reason}")
         done = {outcome.id or outcome.path for outcome in outcomes if outcome.ok}
-        missed = f", {len(failed)} failed" if failed else ""
+        left = sum(outcome.is_cancelled for outcome in failed)
+        missed = f", {len(failed) - left} failed" if len(failed) > left else ""
+        missed += f", stopped with {left} left" if left else ""
         stderr().line(f"{what}: {_named(done)}{missed}")
     return ExitCode.FAILED if failed else ExitCode.OK
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-    from smartgallery_tui.records import Event
+    from smartgallery_tui.records import Event, FileProgress, Told
 
 _WORDS = MappingProxyType(
     {"counting": "counting", "scanning": "looking", "reading": "reading metadata"}
@@ -62,6 +62,31 @@ def cancel_on_signal() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def file_progress(what: str) -> Iterator[Told]:
+    """Yield a callable that shows how far a change of files is, on a terminal's stderr.
+
+    Args:
+        what: The word before the figures: `importing`.
+    """
+    people = stderr()
+
+    def tell(progress: FileProgress) -> None:
+        parts = [what, f"{progress.done}/{progress.total}"]
+        if progress.bytes_per_s >= 1:
+            parts.append(f"{progress.bytes_per_s / 1e6:.1f} MB/s")
+        elif progress.rate_per_s >= 1:
+            parts.append(f"{progress.rate_per_s:.0f}/s")
+        if progress.eta_s is not None and progress.eta_s >= 1:
+            parts.append(f"{duration(progress.eta_s)} left")
+        people.status("  ".join(parts))
+
+    try:
+        yield tell
+    finally:
+        people.end_status()
 
 
 def _progress_text(event: SyncProgress) -> str:

@@ -27,6 +27,7 @@ _RANGES: Mapping[tuple[str, str], tuple[int, int, int]] = MappingProxyType(
         ("cache", "max_size_mb"): (100, 10_000, 1),
         ("scan", "workers"): (0, 64, 1),
         ("safety", "trash_days"): (0, 3650, 1),
+        ("safety", "import_max_mb"): (0, 1_000_000, 1),
     }
 )
 
@@ -36,6 +37,7 @@ RENAMED: Mapping[str, str] = MappingProxyType(
         "base_input_path": "library.input_path",
         "max_cache_size_mb": "cache.max_size_mb",
         "ffprobe_manual_path": "tools.ffprobe",
+        "max_upload_size_mb": "safety.import_max_mb",
         "thumbnail_quality": "view.thumbnail_quality",
         "thumbnail_size": "view.thumbnail_size",
         "output_path": "library.output_path",

@@ -1,14 +1,17 @@
 """Changes files inside the library's folders: rename, move, copy, trash, restore, clean copies."""
 
+from smartgallery_tui.files.archive import ENDINGS, Packer, writing
 from smartgallery_tui.files.changes import Change, Journal, from_row, inverse, to_row
-from smartgallery_tui.files.clean import can_clean
+from smartgallery_tui.files.clean import can_clean, fill_clean
 from smartgallery_tui.files.export import Exporter
 from smartgallery_tui.files.guard import OWN_FOLDER, Guard, check_name, keep_extension
 from smartgallery_tui.files.operations import Done, Operations
 from smartgallery_tui.files.recovery import recover
 from smartgallery_tui.files.trash import Trash
+from smartgallery_tui.files.watch import Watch
 
 __all__ = [
+    "ENDINGS",
     "OWN_FOLDER",
     "Change",
     "Done",
@@ -16,12 +19,16 @@ __all__ = [
     "Guard",
     "Journal",
     "Operations",
+    "Packer",
     "Trash",
+    "Watch",
     "can_clean",
     "check_name",
+    "fill_clean",
     "from_row",
     "inverse",
     "keep_extension",
     "recover",
     "to_row",
+    "writing",
 ]

@@ -23,9 +23,9 @@ from smartgallery_tui.files.transfer import (
     numbered,
     scratch_name,
 )
+from smartgallery_tui.files.watch import Watch
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Iterator
 
     from smartgallery_tui.files.guard import Guard
@@ -39,15 +39,13 @@ class Exporter:
     Args:
         guard: The roots that files are taken from.
         folder: Where they go; made if it is not there.
-        cancelled: Stops a copy between two parts.
+        watch: Stops a copy between two parts, and hears of them.
     """
 
-    def __init__(
-        self, guard: Guard, folder: str, *, cancelled: threading.Event | None = None
-    ) -> None:
+    def __init__(self, guard: Guard, folder: str, *, watch: Watch | None = None) -> None:
         self._guard = guard
         self._folder = folder
-        self._cancelled = cancelled
+        self._watch = watch or Watch()
 
     def original(self, path: str) -> str:
         """Copy a file as it is; return the path of the copy.
@@ -59,7 +57,7 @@ class Exporter:
         with self._guard.entry(path) as (fd, name):
 
             def write(target_fd: int, target: str, scratch: str) -> None:
-                copy_file(fd, name, target_fd, target, scratch=scratch, cancelled=self._cancelled)
+                copy_file(fd, name, target_fd, target, scratch=scratch, watch=self._watch)
 
             return self._write(name_of(path), write)
 
@@ -93,6 +91,24 @@ class Exporter:
 
         def write(target_fd: int, target: str, scratch: str) -> None:
             make_file(target_fd, target, lambda fd: write_all(fd, data), scratch=scratch)
+
+        return self._write(check_name(name), write)
+
+    def archive(self, name: str, fill: Callable[[int], None]) -> str:
+        """Write a new file whose content is collected; return its path.
+
+        Args:
+            name: Its name.
+            fill: Writes the content to an open file, again from the start where the name got
+                taken meanwhile.
+
+        Raises:
+            FileChangeError: It cannot be written; nothing is left.
+            FileGuardError: The name cannot be used.
+        """
+
+        def write(target_fd: int, target: str, scratch: str) -> None:
+            make_file(target_fd, target, fill, scratch=scratch)
 
         return self._write(check_name(name), write)
 

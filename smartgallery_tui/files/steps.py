@@ -24,10 +24,10 @@ from smartgallery_tui.files.transfer import (
     scratch_name,
 )
 from smartgallery_tui.files.trash import Trash
+from smartgallery_tui.files.watch import Watch
 from smartgallery_tui.records import Trashed
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Mapping, Sequence
 
     from smartgallery_tui.files.guard import Guard
@@ -55,7 +55,7 @@ class Steps:
         guard: The roots.
         journal: Where each change is noted.
         read_only: Refuse everything.
-        cancelled: Stops a copy between two parts.
+        watch: Stops a copy between two parts, and hears of them.
     """
 
     def __init__(
@@ -64,12 +64,12 @@ class Steps:
         journal: Journal,
         *,
         read_only: bool = False,
-        cancelled: threading.Event | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._guard = guard
         self._journal = journal
         self._read_only = read_only
-        self._cancelled = cancelled
+        self._watch = watch or Watch()
         self.trash_folder = Trash(guard)
         """The trash of the roots, to list what is in it."""
 
@@ -193,7 +193,7 @@ class Steps:
                 entry,
                 folders,
                 may_number=may_number,
-                cancelled=self._cancelled,
+                watch=self._watch,
             )
 
     def _import(self, change: Change, entry: int) -> Change:
@@ -209,7 +209,7 @@ class Steps:
                     entry,
                     folders,
                     may_number=True,
-                    cancelled=self._cancelled,
+                    watch=self._watch,
                 )
         finally:
             os.close(source_fd)
@@ -248,7 +248,7 @@ def _place(
     folders: tuple[int, str, int, str],
     *,
     may_number: bool,
-    cancelled: threading.Event | None,
+    watch: Watch,
 ) -> Change:
     """Move or copy to the first name that is free, however many others want it too.
 
@@ -258,7 +258,7 @@ def _place(
         entry: Its number in the journal.
         folders: Open folder and name of the source, then of the target.
         may_number: Whether a taken name gets a number.
-        cancelled: Stops a copy.
+        watch: Stops a copy.
     """
     source_fd, name, target_fd, wanted = folders
     carry = copy_file if change.action in {"copy", "import"} else move_entry
@@ -271,9 +271,7 @@ def _place(
             change = replace(change, target=join(folder_of(change.target), target))
             journal.amend(entry, change)
         try:
-            carry(
-                source_fd, name, target_fd, target, scratch=change.scratch, cancelled=cancelled
-            )  # fmt: skip
+            carry(source_fd, name, target_fd, target, scratch=change.scratch, watch=watch)
         except FileExistsError:
             if not may_number:
                 message = f"{target!r} is taken: nothing is replaced"

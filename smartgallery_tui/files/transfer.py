@@ -15,8 +15,9 @@ from smartgallery_tui.files.pieces import write_all
 from smartgallery_tui.files.places import stem_and_extension
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable
+
+    from smartgallery_tui.files.watch import Watch
 
 _CHUNK_BYTES = 1 << 20
 _SCRATCH_END = ".part"
@@ -77,7 +78,7 @@ def move_entry(
     target: str,
     *,
     scratch: str,
-    cancelled: threading.Event | None = None,
+    watch: Watch,
 ) -> None:
     """Move a file or folder; across file systems a file is copied, compared and then removed.
 
@@ -97,7 +98,7 @@ def move_entry(
     if not stat.S_ISREG(facts.st_mode):
         message = f"{source!r} cannot be moved to another file system"
         raise FileChangeError(message)
-    copy_file(source_fd, source, target_fd, target, scratch=scratch, cancelled=cancelled)
+    copy_file(source_fd, source, target_fd, target, scratch=scratch, watch=watch)
     os.unlink(source, dir_fd=source_fd)
 
 
@@ -108,7 +109,7 @@ def copy_file(
     target: str,
     *,
     scratch: str,
-    cancelled: threading.Event | None = None,
+    watch: Watch,
 ) -> None:
     """Copy a regular file: to a hidden name, synced, read back and compared, then renamed.
 
@@ -125,8 +126,8 @@ def copy_file(
             raise FileChangeError(message)
 
         def fill(write_fd: int) -> None:
-            _fill(read_fd, write_fd, before, cancelled)
-            _compare(read_fd, write_fd, before, source)
+            _fill(read_fd, write_fd, before, watch)
+            _compare(read_fd, write_fd, before, source, watch)
 
         make_file(target_fd, target, fill, scratch=scratch)
     finally:
@@ -160,36 +161,35 @@ def make_file(target_fd: int, target: str, fill: Callable[[int], None], *, scrat
     os.fsync(target_fd)
 
 
-def _fill(
-    read_fd: int, write_fd: int, facts: os.stat_result, cancelled: threading.Event | None
-) -> None:
+def _fill(read_fd: int, write_fd: int, facts: os.stat_result, watch: Watch) -> None:
     while True:
-        if cancelled is not None and cancelled.is_set():
-            message = "cancelled"
-            raise FileChangeError(message)
+        watch.check()
         data = os.read(read_fd, _CHUNK_BYTES)
         if not data:
             break
         write_all(write_fd, data)
+        watch.wrote(len(data))
     os.fchmod(write_fd, stat.S_IMODE(facts.st_mode))
     os.utime(write_fd, ns=(facts.st_atime_ns, facts.st_mtime_ns))
 
 
-def _compare(read_fd: int, write_fd: int, before: os.stat_result, name: str) -> None:
+def _compare(read_fd: int, write_fd: int, before: os.stat_result, name: str, watch: Watch) -> None:
     after = os.fstat(read_fd)
     if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         message = f"{name!r} changed while it was copied"
         raise FileChangeError(message)
-    if digest(read_fd) != digest(write_fd):
+    if digest(read_fd, watch) != digest(write_fd, watch):
         message = f"the copy of {name!r} differs from it"
         raise FileChangeError(message)
 
 
-def digest(fd: int) -> bytes:
+def digest(fd: int, watch: Watch | None = None) -> bytes:
     """Return a hash of the whole content of an open file."""
     found = blake2b(digest_size=16)
     at = 0
     while data := os.pread(fd, _CHUNK_BYTES, at):
+        if watch is not None:
+            watch.check()
         found.update(data)
         at += len(data)
     return found.digest()

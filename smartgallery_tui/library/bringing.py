@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,17 +18,18 @@ from smartgallery_tui.containers import (
 from smartgallery_tui.containers.registry import KIND_BY_EXTENSION
 from smartgallery_tui.errors import ContainerError, UsageError
 from smartgallery_tui.index import roots as root_rows
-from smartgallery_tui.library.changes import CANCELLED, REFUSALS
+from smartgallery_tui.library.batch import Batch
 from smartgallery_tui.library.trashing import Trashing
-from smartgallery_tui.records import Outcome
+from smartgallery_tui.records import ImportPlan, Outcome
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from smartgallery_tui.files import Change
+    from smartgallery_tui.files import Change, Operations
+    from smartgallery_tui.records import Told
 
-_MAX_IMPORT_BYTES = 4 << 30
+_MB = 1_000_000
 
 
 class Bringing(Trashing):
@@ -37,46 +40,59 @@ class Bringing(Trashing):
         paths: Sequence[str],
         folder: str = "",
         cancelled: threading.Event | None = None,
-        told: Callable[[int, int], object] | None = None,
+        told: Told | None = None,
+        *,
+        max_mb: int | None = None,
     ) -> list[Outcome]:
         """Copy files, and all that folders hold, into a folder of the library.
 
-        The still and the twin with sound of a video come along and keep their names together.
+        The still and the twin with sound of a video come along and keep their names together. When
+        this returns the files are rows, read, with their thumbnails made.
 
         Args:
             paths: Files and folders.
             folder: A folder of the library; "" for the first folder of the view.
             cancelled: Stops between two files and within a copy.
-            told: Hears how many of how many are done.
+            told: Hears how far it is.
+            max_mb: Largest file that is taken; 0: any size; None: as the settings say.
 
         Raises:
             UsageError: The folder is in no folder of the library.
         """
-        found = expanded(paths)
+        groups = _grouped(expanded(paths))
+        found = [path for group in groups for path in group]
         target = os.path.realpath(Path(folder).expanduser()) if folder else self.default_folder()
         if root_rows.enclosing(self.roots(), target) is None:
             raise UsageError(f"{folder} is in no folder of this library")
-        outcomes: list[Outcome] = []
+        limit_mb = self.settings.safety.import_max_mb if max_mb is None else max_mb
         changes: list[Change] = []
-        with self._changing(cancelled=cancelled) as operations:
-            for group in _grouped(found):
-                if told is not None:
-                    told(len(outcomes), len(found))
-                is_stopped = cancelled is not None and cancelled.is_set()
-                problems = {path: CANCELLED if is_stopped else _problem(path) for path in group}
-                outcomes += [_failed(path, why) for path, why in problems.items() if why]
-                whole = [path for path, why in problems.items() if not why]
-                if not whole:
-                    continue
-                try:
-                    done = operations.bring_together(whole, target)
-                except REFUSALS as error:
-                    outcomes += [_failed(path, str(error)) for path in whole]
-                    continue
-                changes += [step.change for step in done]
-                outcomes += [Outcome(0, ok=True, reason=d.note, path=d.path) for d in done]
+
+        def bring(operations: Operations, group: Sequence[str]) -> list[Outcome]:
+            done = operations.bring_together(group, target)
+            changes.extend(step.change for step in done)
+            return [Outcome(0, ok=True, reason=step.note, path=step.path) for step in done]
+
+        batch = Batch(len(found), cancelled, told, sum(size_of(path) for path in found))
+        with self._changing(watch=batch.watch) as operations:
+            for group in groups:
+                problems = {} if batch.is_cancelled else _problems(group, limit_mb)
+                for path, why in problems.items():
+                    batch.fail([(0, path)], why)
+                whole = [path for path in group if path not in problems]
+                if whole:
+                    batch.do([(0, path) for path in whole], partial(bring, operations, whole))
         self._follow(changes)
-        return [self._known(outcome) for outcome in outcomes]
+        outcomes = [self._known(outcome) for outcome in batch.finish()]
+        self.thumbnails_for([o.id for o in outcomes if o.ok and o.id], cancelled=cancelled)
+        return outcomes
+
+    def import_plan(self, paths: Sequence[str]) -> ImportPlan:
+        """Return what an import of files and folders would take, without reading any."""
+        found = [path for path in expanded(paths) if os.path.lexists(path)]
+        limit_mb = self.settings.safety.import_max_mb
+        sizes = {path: size_of(path) for path in found}
+        large = [path for path, size in sizes.items() if limit_mb and size > limit_mb * _MB]
+        return ImportPlan(tuple(found), sum(sizes.values()), tuple(large), limit_mb)
 
     def default_folder(self) -> str:
         """Return the folder that new files go to where none is named.
@@ -130,10 +146,12 @@ def _plain(path: str) -> str:
 
 
 def expanded(paths: Sequence[str]) -> list[str]:
-    """Return files, with folders replaced by what they hold; links and hidden names left out."""
+    """Return files, with folders replaced by what they hold; links and hidden names left out.
+
+    A path that is not there but has a wildcard stands for all that fit it.
+    """
     found: list[str] = []
-    for path in paths:
-        absolute = str(Path(path).expanduser().absolute())
+    for absolute in _matching(paths):
         if not Path(absolute).is_dir():
             found.append(absolute)
             continue
@@ -141,6 +159,16 @@ def expanded(paths: Sequence[str]) -> list[str]:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             found += [f"{folder}/{n}" for n in sorted(names) if extension_of(n) in KNOWN_EXTENSIONS]
     return found
+
+
+def _matching(paths: Sequence[str]) -> Iterator[str]:
+    """Yield absolute paths, in place of one with wildcards those that fit it."""
+    for path in paths:
+        absolute = str(Path(path).expanduser().absolute())
+        if glob.has_magic(absolute) and not os.path.lexists(absolute):
+            yield from sorted(glob.iglob(absolute))  # noqa: PTH207 - patterns may be absolute
+        else:
+            yield absolute
 
 
 def _grouped(paths: Sequence[str]) -> list[list[str]]:
@@ -158,18 +186,28 @@ def _grouped(paths: Sequence[str]) -> list[list[str]]:
     return [*groups.values(), *alone]
 
 
-def _failed(path: str, reason: str) -> Outcome:
-    return Outcome(0, ok=False, reason=reason, path=path)
+def size_of(path: str) -> int:
+    """Return the size of a file in bytes; 0 where it cannot be told."""
+    try:
+        return Path(path).lstat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
-def _problem(path: str) -> str:
+def _problems(group: Sequence[str], limit_mb: int) -> dict[str, str]:
+    """Return why files are not taken; those that are have no entry."""
+    found = {path: _problem(path, limit_mb) for path in group}
+    return {path: why for path, why in found.items() if why}
+
+
+def _problem(path: str, limit_mb: int) -> str:
     """Return why a file is not taken; "" if it is."""
     if extension_of(path) not in KNOWN_EXTENSIONS:
         return "is of no kind that is shown"
     try:
         with open_source(path) as source:
-            if source.size_bytes > _MAX_IMPORT_BYTES:
-                return "is larger than 4 GiB"
+            if limit_mb and source.size_bytes > limit_mb * _MB:
+                return f"{source.size_bytes // _MB:,} MB: import takes {limit_mb:,} MB at most"
             if extension_of(path) == ".json" and not holds_graph(source):
                 return "holds no graph"
             return read_container(source, path).problem or ""

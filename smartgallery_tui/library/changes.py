@@ -10,17 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from smartgallery_tui.containers import extension_of
-from smartgallery_tui.errors import (
-    ContainerError,
-    FileChangeError,
-    FileGuardError,
-    SmartGalleryError,
-)
-from smartgallery_tui.files import Done, Guard, Operations, from_row, recover
+from smartgallery_tui.errors import FileGuardError, SmartGalleryError
+from smartgallery_tui.files import Done, Guard, Operations, Watch, from_row, recover
 from smartgallery_tui.files.guard import keep_extension
 from smartgallery_tui.index import catalog, change_lock, journal, marks, moving
 from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.index.found import FoundFile, mark_missing
+from smartgallery_tui.library.batch import REFUSALS, Batch
 from smartgallery_tui.library.indexing import Indexing
 from smartgallery_tui.library.marking import Marking
 from smartgallery_tui.library.row_journal import RowJournal
@@ -32,10 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from smartgallery_tui.files import Change
-
-REFUSALS = (FileChangeError, FileGuardError, ContainerError)
-"""What one file of a batch may be refused with; the others go on."""
-CANCELLED = "cancelled"
+    from smartgallery_tui.records import Told
 
 
 class Changing(Marking, Indexing):
@@ -71,7 +64,7 @@ class Changing(Marking, Indexing):
         ids: Sequence[int],
         folder: str,
         cancelled: threading.Event | None = None,
-        told: Callable[[int, int], object] | None = None,
+        told: Told | None = None,
     ) -> list[Outcome]:
         """Move files and their companions into a folder; a taken name gets a number.
 
@@ -79,7 +72,7 @@ class Changing(Marking, Indexing):
             ids: Which files.
             folder: A folder of the library.
             cancelled: Stops between two files, and a copy across file systems in its middle.
-            told: Hears how many of how many are done.
+            told: Hears how far it is.
         """
 
         def act(operations: Operations, item: Item) -> list[Done]:
@@ -92,7 +85,7 @@ class Changing(Marking, Indexing):
         ids: Sequence[int],
         folder: str,
         cancelled: threading.Event | None = None,
-        told: Callable[[int, int], object] | None = None,
+        told: Told | None = None,
     ) -> list[Outcome]:
         """Copy files and their companions into a folder; a taken name gets a number."""
 
@@ -105,7 +98,7 @@ class Changing(Marking, Indexing):
         self,
         ids: Sequence[int],
         cancelled: threading.Event | None = None,
-        told: Callable[[int, int], object] | None = None,
+        told: Told | None = None,
     ) -> list[Outcome]:
         """Move files and their companions into the trash of their root; no space is freed."""
 
@@ -197,46 +190,43 @@ class Changing(Marking, Indexing):
 
     @contextmanager
     def _changing(
-        self, rows: RowJournal | None = None, cancelled: threading.Event | None = None
+        self, rows: RowJournal | None = None, watch: Watch | None = None
     ) -> Iterator[Operations]:
         """Lend operations; while they are used nobody takes them for interrupted ones."""
         self._require_changes_allowed()
         with change_lock.changing(self.data_dir):
-            yield Operations(self._guard(), rows or RowJournal(self._writer), cancelled=cancelled)
+            yield Operations(self._guard(), rows or RowJournal(self._writer), watch=watch)
 
     def _each(
         self,
         ids: Sequence[int],
         act: Callable[[Operations, Item], list[Done]],
         cancelled: threading.Event | None = None,
-        told: Callable[[int, int], object] | None = None,
+        told: Told | None = None,
     ) -> list[Outcome]:
         """Act on files one by one; return what became of each."""
         rows = RowJournal(self._writer)
-        outcomes: list[Outcome] = []
         appeared: list[str] = []
         with self._store.read() as db:
             items = {item.id: item for item in catalog.items(db, list(ids))}
-        with self._changing(rows, cancelled) as operations:
-            for number, file_id in enumerate(ids):
-                if told is not None:
-                    told(number, len(ids))
+
+        def change(operations: Operations, item: Item) -> list[Outcome]:
+            rows.content_id = item.content_id or None
+            done = act(operations, item)
+            appeared.extend(self._follow_rows([step.change for step in done]))
+            return [Outcome(item.id, ok=True, reason=done[0].note, path=done[0].path)]
+
+        size_bytes = sum(item.size_bytes for item in items.values())
+        batch = Batch(len(ids), cancelled, told, size_bytes)
+        with self._changing(rows, batch.watch) as operations:
+            for file_id in ids:
                 item = items.get(file_id)
-                if item is None or (cancelled is not None and cancelled.is_set()):
-                    reason = "is gone" if item is None else CANCELLED
-                    path = "" if item is None else item.path
-                    outcomes.append(Outcome(file_id, ok=False, reason=reason, path=path))
-                    continue
-                rows.content_id = item.content_id or None
-                try:
-                    done = act(operations, item)
-                except REFUSALS as error:
-                    outcomes.append(Outcome(file_id, ok=False, reason=str(error), path=item.path))
-                    continue
-                appeared += self._follow_rows([step.change for step in done])
-                outcomes.append(Outcome(file_id, ok=True, reason=done[0].note, path=done[0].path))
+                if item is None:
+                    batch.fail([(file_id, "")], "is gone")
+                else:
+                    batch.do([(file_id, item.path)], partial(change, operations, item))
         self._look_at(appeared)
-        return outcomes
+        return batch.finish()
 
     def _outcome(
         self, act: Callable[[], Done], follow: Callable[[Change], object] | None = None

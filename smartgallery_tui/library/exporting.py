@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.config.comfy import detect_comfyui
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import FileChangeError, UsageError
-from smartgallery_tui.files import Exporter
+from smartgallery_tui.files import ENDINGS, Exporter
 from smartgallery_tui.index import catalog
 from smartgallery_tui.index import roots as root_rows
+from smartgallery_tui.library.batch import REFUSALS, Batch
 from smartgallery_tui.library.bringing import Bringing
-from smartgallery_tui.library.changes import CANCELLED, REFUSALS
+from smartgallery_tui.library.packing import Contents, Packing, as_bytes
 from smartgallery_tui.library.tables import csv_head, csv_row, row_shape
 from smartgallery_tui.metadata import payloads
-from smartgallery_tui.records import Outcome
+from smartgallery_tui.records import CANCELLED, Outcome
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from smartgallery_tui.records import Item
+    from smartgallery_tui.records import Item, Told
 
 KINDS = ("original", "clean", "workflow", "prompt")
 TABLES = ("csv", "jsonl")
@@ -41,7 +42,7 @@ class Exporting(Bringing):
         kind: str = "original",
         clean: bool = False,
         cancelled: threading.Event | None = None,
-        told: Callable[[int, int], object] | None = None,
+        told: Told | None = None,
     ) -> list[Outcome]:
         """Write something of each file into a folder, which is made if it is not there.
 
@@ -52,33 +53,70 @@ class Exporting(Bringing):
                 the embedded text, byte for byte, named after the file.
             clean: The same as kind `clean`.
             cancelled: Stops between two files and within a copy.
-            told: Hears how many of how many are done.
+            told: Hears how far it is.
 
         Raises:
             UsageError: The kind is unknown.
         """
         self._check_export(kind, KINDS, folder)
         folder = str(Path(folder).expanduser().absolute())
-        exporter = Exporter(self._guard(), folder, cancelled=cancelled)
         wanted = "clean" if clean else kind
         with self._store.read() as db:
             items = {item.id: item for item in catalog.items(db, list(ids))}
-        outcomes = []
-        for number, file_id in enumerate(ids):
-            if told is not None:
-                told(number, len(ids))
+        is_copy = wanted in {"original", "clean"}
+        size_bytes = sum(item.size_bytes for item in items.values()) if is_copy else 0
+        batch = Batch(len(ids), cancelled, told, size_bytes)
+        exporter = Exporter(self._guard(), folder, watch=batch.watch)
+
+        def write(item: Item) -> list[Outcome]:
+            return [Outcome(item.id, ok=True, path=_write(exporter, item, wanted))]
+
+        for file_id in ids:
             item = items.get(file_id)
-            if item is None or (cancelled is not None and cancelled.is_set()):
-                reason = "is gone" if item is None else CANCELLED
-                outcomes.append(Outcome(file_id, ok=False, reason=reason))
-                continue
-            try:
-                path = _write(exporter, item, wanted)
-            except REFUSALS as error:
-                outcomes.append(Outcome(file_id, ok=False, reason=str(error), path=item.path))
-                continue
-            outcomes.append(Outcome(file_id, ok=True, path=path))
-        return outcomes
+            if item is None:
+                batch.fail([(file_id, "")], "is gone")
+            else:
+                batch.do([(file_id, item.path)], partial(write, item))
+        return batch.finish()
+
+    def export_archive(
+        self,
+        ids: Sequence[int],
+        path: str,
+        *,
+        clean: bool = False,
+        workflows: bool = False,
+        table: bool = False,
+        cancelled: threading.Event | None = None,
+        told: Told | None = None,
+    ) -> list[Outcome]:
+        """Pack files into one new archive; outcomes that are ok have its path.
+
+        Args:
+            ids: Which files.
+            path: Of the archive; `.zip`, `.tar`, `.tar.gz` or `.tgz`. A taken name gets a number.
+            clean: Pack copies without metadata.
+            workflows: Add the workflow of each file that has one.
+            table: Add a table (CSV) of all.
+            cancelled: Stops it; nothing is written then.
+            told: Hears how far it is.
+
+        Raises:
+            UsageError: The name is none of an archive.
+        """
+        folder, _, name = str(Path(path).expanduser().absolute()).rpartition("/")
+        if not name.lower().endswith(ENDINGS):
+            raise UsageError(f"{name!r} is no name of an archive; one ends in {', '.join(ENDINGS)}")
+        self._check_export("original", KINDS, folder or "/")
+        with self._store.read() as db:
+            items = {item.id: item for item in catalog.items(db, list(ids))}
+        contents = Contents(clean, workflows, self._table if table else None)
+        packing = Packing(self._guard(), [root.path for root in self.roots()], contents)
+        return packing.run(ids, items, (folder or "/", name), cancelled, told)
+
+    def _table(self, items: Sequence[Item]) -> bytes:
+        lines = [csv_head(), *(csv_row(item, self.user_data(item.id).tags) for item in items)]
+        return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
 
     def export_table(
         self,
@@ -159,8 +197,4 @@ def _write(exporter: Exporter, item: Item, kind: str) -> str:
         message = f"{item.name!r} holds no {kind}"
         raise FileChangeError(message)
     stem = item.name.rpartition(".")[0] or item.name
-    write = partial(exporter.text, f"{stem}.json")
-    try:
-        return write(text.encode("utf-8", "surrogateescape"))
-    except UnicodeEncodeError:
-        return write(text.encode("utf-8", "surrogatepass"))
+    return exporter.text(f"{stem}.json", as_bytes(text))

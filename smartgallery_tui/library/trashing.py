@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.errors import FileChangeError
 from smartgallery_tui.files import Trash
 from smartgallery_tui.index import moving
-from smartgallery_tui.library.changes import CANCELLED, REFUSALS, Changing
+from smartgallery_tui.library.batch import REFUSALS, Batch
+from smartgallery_tui.library.changes import Changing
 from smartgallery_tui.records import Notice, Outcome, Trashed
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from smartgallery_tui.files import Change, Done, Operations
-    from smartgallery_tui.records import Emit, Item, SyncReport
+    from smartgallery_tui.records import Emit, Item, SyncReport, Told
 
 _DAY_NS = 24 * 3600 * 1_000_000_000
 
@@ -34,53 +35,51 @@ class Trashing(Changing):
         return sorted(found, key=lambda entry: entry.trashed_ns, reverse=True)
 
     def restore(
-        self, entries: Sequence[Trashed], cancelled: threading.Event | None = None
+        self,
+        entries: Sequence[Trashed],
+        cancelled: threading.Event | None = None,
+        told: Told | None = None,
     ) -> list[Outcome]:
         """Move entries of the trash back; where a name is taken it gets a number."""
-        outcomes: list[Outcome] = []
         changes: list[Change] = []
-        with self._changing(cancelled=cancelled) as operations:
+
+        def bring_back(operations: Operations, entry: Trashed) -> list[Outcome]:
+            done = operations.restore(entry)
+            changes.append(done.change)
+            return [Outcome(0, ok=True, reason=done.note, path=done.path)]
+
+        batch = Batch(len(entries), cancelled, told)
+        with self._changing(watch=batch.watch) as operations:
             for entry in entries:
-                if cancelled is not None and cancelled.is_set():
-                    outcomes.append(Outcome(0, ok=False, reason=CANCELLED, path=entry.original))
-                    continue
-                act = partial(operations.restore, entry)
-                outcome = self._outcome(act, changes.append)
-                failed = Outcome(0, ok=False, reason=outcome.reason, path=entry.original)
-                outcomes.append(outcome if outcome.ok else failed)
+                batch.do([(0, entry.original)], partial(bring_back, operations, entry))
         self._follow(changes)
-        return [self._known(outcome) for outcome in outcomes]
+        return [self._known(outcome) for outcome in batch.finish()]
 
     def delete_trashed(
         self,
         entries: Sequence[Trashed],
         cancelled: threading.Event | None = None,
-        told: Callable[[int, int], object] | None = None,
+        told: Told | None = None,
     ) -> list[Outcome]:
         """Remove entries of the trash for ever. Nothing brings them back."""
-        outcomes = []
-        with self._changing(cancelled=cancelled) as operations:
-            for number, entry in enumerate(entries):
-                if told is not None:
-                    told(number, len(entries))
-                if cancelled is not None and cancelled.is_set():
-                    outcomes.append(Outcome(0, ok=False, reason=CANCELLED, path=entry.original))
-                    continue
-                try:
-                    operations.delete(entry)
-                except REFUSALS as error:
-                    outcomes.append(Outcome(0, ok=False, reason=str(error), path=entry.original))
-                    continue
-                self._forget(entry.original)
-                outcomes.append(Outcome(0, ok=True, path=entry.original))
+
+        def remove(operations: Operations, entry: Trashed) -> list[Outcome]:
+            operations.delete(entry)
+            self._forget(entry.original)
+            return [Outcome(0, ok=True, path=entry.original)]
+
+        batch = Batch(len(entries), cancelled, told)
+        with self._changing(watch=batch.watch) as operations:
+            for entry in entries:
+                batch.do([(0, entry.original)], partial(remove, operations, entry))
         self._rows_changed(None)
-        return outcomes
+        return batch.finish()
 
     def delete(
         self,
         ids: Sequence[int],
         cancelled: threading.Event | None = None,
-        told: Callable[[int, int], object] | None = None,
+        told: Told | None = None,
     ) -> list[Outcome]:
         """Remove files and their companions for ever. Nothing brings them back.
 
@@ -113,7 +112,7 @@ class Trashing(Changing):
         self,
         older_than_days: int = 0,
         cancelled: threading.Event | None = None,
-        told: Callable[[int, int], object] | None = None,
+        told: Told | None = None,
     ) -> list[Outcome]:
         """Remove for ever what has lain in the trash for some days; 0: everything."""
         limit_ns = time.time_ns() - older_than_days * _DAY_NS

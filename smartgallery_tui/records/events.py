@@ -28,6 +28,21 @@ class SyncProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class FileProgress:
+    """How far a change of files is."""
+
+    done: int
+    """Files that are done, well or not."""
+    total: int
+    rate_per_s: float = 0.0
+    """Files a second."""
+    bytes_per_s: float = 0.0
+    """What is copied a second; 0 where nothing is."""
+    eta_s: float | None = None
+    """None while it cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryChanged:
     """Rows were written: an open result may be stale."""
 
@@ -63,3 +78,5 @@ class SyncReport:
 
 Event = SyncProgress | LibraryChanged | Notice
 Emit = Callable[[Event], None]
+Told = Callable[[FileProgress], object]
+"""Hears how far a change of files is, at most ten times a second; from the library's thread."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,6 +116,10 @@ class Facets:
         return self.fields.get(name, ())
 
 
+CANCELLED: Final = "cancelled"
+"""Reason of what was not done because the user stopped it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one item of a batch."""
@@ -128,6 +132,24 @@ class Outcome:
     """Where the file is now."""
     what: str = ""
     """Of an undo or redo: which kind of action was taken back or done again."""
+
+    @property
+    def is_cancelled(self) -> bool:
+        """True where nothing was tried, or half done, because the user stopped it."""
+        return not self.ok and self.reason == CANCELLED
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would take."""
+
+    paths: tuple[str, ...]
+    """Files, those that folders hold included."""
+    size_bytes: int
+    large: tuple[str, ...] = ()
+    """Those of them that are above the limit."""
+    limit_mb: int = 0
+    """0: there is none."""
 
 
 @dataclass(frozen=True, slots=True)

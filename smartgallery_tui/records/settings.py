@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 GraphicsName = Literal["auto", "kitty", "sixel", "iterm", "halfblock", "none"]
+PassthroughName = Literal["ask", "yes", "no"]
 Density = Literal["compact", "normal", "comfortable"]
 
 
@@ -63,6 +64,8 @@ class GraphicsSettings:
 
     protocol: GraphicsName = "auto"
     """auto, kitty, sixel, iterm, halfblock or none."""
+    passthrough: PassthroughName = "ask"
+    """Let pictures through tmux in the pane of the program: ask, yes or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class SafetySettings:
     """Ask before a change that touches more than one file."""
     trash_days: int = 0
     """Days after which what is in the trash is deleted for ever; 0: never."""
+    import_max_mb: int = 100
+    """Largest file that an import takes without being told otherwise; 0: any size."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ EXPORTS: tuple[tuple[str, str, str], ...] = (
     ("o", "original", "the original"),
     ("v", "csv", "a table (CSV)"),
     ("j", "jsonl", "the fields (JSON lines)"),
+    ("z", "archive", "an archive (ZIP or tar)"),
 )
 """What can be exported: second key of the chord, name, words."""
 
@@ -129,22 +130,22 @@ ACTIONS: tuple[Action, ...] = (
     Action("detail.fit", ("w",), "fit", "Fit", "Fit the picture to the screen.", "View", DETAIL),
     Action("detail.actual", ("W",), "actual", "Actual size", "Show one pixel for one pixel.",
            "View", DETAIL),
-    # Search
     Action("grid.density", ("Z",), "density", "Density",
            "Put the cards closer together, or apart: compact, normal, comfortable; "
            "`:density normal` at once.", "View", GRID),
+    # Search
     Action("grid.search", ("/",), "search", "Search", "Type a search.", "Search", GRID, hint=2),
     Action("grid.filter", ("F",), "filter", "Filter", "Open the filters, or go back to the grid.",
            "Search", GRID, hint=3),
     Action("grid.subfolders", (".",), "subfolders", "Subfolders",
            "Let the chosen folder mean all beneath it, or itself alone.", "Search", GRID),
-    Action("grid.back", ("backspace",), "back", "Last search",
     Action("grid.drop_term", (";",), "drop_term", "Take away",
            "Choose a part of the search and take it away.", "Search", GRID),
     Action("grid.folder_up", ("<",), "folder_up", "Folder above",
            "Go to the folder above the open one; the other filters stay.", "Go to", GRID),
     Action("grid.folder_into", (">",), "folder_into", "Into folder",
            "Go one folder further down, towards the file under the cursor.", "Go to", GRID),
+    Action("grid.back", ("backspace",), "back", "Last search",
            "Go back to the previous search and its cursor.", "Search", GRID),
     Action("grid.sort", (",",), "sort", "Sort", "Choose the order.", "Search", GRID, hint=6),
     Action("grid.previous_group", ("[",), "step_group(-1)", "Previous group",
@@ -236,6 +237,9 @@ ACTIONS: tuple[Action, ...] = (
                f"Write {words} into any folder.", "Files")
         for key, kind, words in EXPORTS
     ),
+    Action("app.import", ("e i",), "import", "Import",
+           "Copy files or folders of this machine in; `:import PATH` at once, or paste paths.",
+           "Files"),
     Action("app.make_folder", (), "folder('make')", "Make folder",
            "Make a folder in the library.", "Files"),
     Action("app.rename_folder", (), "folder('rename')", "Rename folder",

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.records import Outcome
+from smartgallery_tui.errors import SmartGalleryError
+from smartgallery_tui.records import CANCELLED, FileProgress, Outcome
 from smartgallery_tui.ui.file_messages import (
     ExportReady,
     FolderAnswered,
     FoldersLoaded,
+    ImportPlanned,
+    ImportReady,
     NameChecked,
-    PathsPasted,
     ScopeKnown,
     Stepped,
     TrashLoaded,
-    Work,
     WorkDone,
     WorkGoesOn,
 )
+from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.scope import look_up
+from smartgallery_tui.ui.works import Either
 
 if TYPE_CHECKING:
     import threading
@@ -28,29 +31,45 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from smartgallery_tui.library import Library
-    from smartgallery_tui.records import Item
+    from smartgallery_tui.records import Item, Told
     from smartgallery_tui.ui.background import Call
-    from smartgallery_tui.ui.file_messages import Change, Told
+    from smartgallery_tui.ui.file_messages import Change
     from smartgallery_tui.ui.result_view import ResultView
     from smartgallery_tui.ui.scope import Scope
+    from smartgallery_tui.ui.works import Job
 
 _SHOWN_ROWS = 500
 """Rows read again after a change; the others are read when they come into view."""
 
 _TABLES = frozenset({"csv", "jsonl"})
+PACKED = (
+    ("1", "", "the files"),
+    ("2", "w", "the files and their workflows"),
+    ("3", "t", "the files and a table (CSV)"),
+    ("4", "wt", "the files, their workflows and a table"),
+    ("5", "c", "clean copies without metadata"),
+)
+"""What an archive may hold: key, letters for `packing`, words."""
 
 
-def working(library: Library, work: Work, listener: MessagePump) -> Call:
+def working(library: Library, job: Job, listener: MessagePump) -> Call:
     """Return a call that makes a change of files and tells how far it is."""
+    work = job.work
 
-    def told(done: int, total: int) -> None:
-        if total > 1:
-            listener.post_message(WorkGoesOn(work.what, done, total))
+    def told(progress: FileProgress) -> None:
+        listener.post_message(WorkGoesOn(job, progress))
 
     def call(cancelled: threading.Event) -> WorkDone:
-        outcomes = work.change(work.ids, cancelled, told)
+        if job.stop.is_set():
+            outcomes = [Outcome(one, ok=False, reason=CANCELLED) for one in work.ids]
+        else:
+            told(FileProgress(0, work.total or len(work.ids)))
+            try:
+                outcomes = work.change(work.ids, Either(cancelled, job.stop), told)
+            except SmartGalleryError as error:
+                outcomes = [Outcome(one, False, str(error)) for one in work.ids or (0,)]
         ids = [outcome.id for outcome in outcomes[:_SHOWN_ROWS] if outcome.id]
-        return WorkDone(work, outcomes, library.items(ids))
+        return WorkDone(job, outcomes, library.items(ids))
 
     return call
 
@@ -118,18 +137,56 @@ def pasted(library: Library, text: str, folder: str) -> Call:
         paths = library.importable(text)
         if not paths:
             return None
-        return PathsPasted(paths, len(paths), folder or library.default_folder())
+        return ImportPlanned(library.import_plan(paths), folder or library.default_folder())
 
     return call
 
 
-def importing(library: Library, paths: Sequence[str], folder: str) -> Change:
+def import_place(library: Library, folder: str) -> Call:
+    """Return a call that finds the folder that an import goes to."""
+    return lambda _cancelled: ImportReady(folder or library.default_folder())
+
+
+def planned(library: Library, path: str, folder: str) -> Call:
+    """Return a call that tells what an import of a typed path would take."""
+
+    def call(_cancelled: threading.Event) -> Message:
+        plan = library.import_plan([path])
+        if not plan.paths:
+            return Said(f"Nothing to import: {path} is not there or holds nothing.", "warning")
+        return ImportPlanned(plan, folder or library.default_folder())
+
+    return call
+
+
+def importing(
+    library: Library, paths: Sequence[str], folder: str, *, takes_large: bool = False
+) -> Change:
     """Return a change that imports files; it takes no ids."""
 
     def bring(_ids: Sequence[int], cancelled: threading.Event, told: Told) -> list[Outcome]:
-        return library.import_files(paths, folder, cancelled, told)
+        limit = 0 if takes_large else None
+        return library.import_files(paths, folder, cancelled, told, max_mb=limit)
 
     return bring
+
+
+def packing(library: Library, path: str, contents: str) -> Change:
+    """Return a change that packs items into an archive.
+
+    Args:
+        library: Whose items.
+        path: Of the archive.
+        contents: What goes in: letters of `PACKED`.
+    """
+
+    def pack(ids: Sequence[int], cancelled: threading.Event, told: Told) -> list[Outcome]:
+        return library.export_archive(
+            ids, path, clean="c" in contents, workflows="w" in contents, table="t" in contents,
+            cancelled=cancelled, told=told,
+        )  # fmt: skip
+
+    return pack
 
 
 def moving(library: Library, folder: str, new_name: str, *, is_copy: bool) -> Change:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
-    from smartgallery_tui.records import Item, Outcome, Trashed
+    from smartgallery_tui.records import FileProgress, ImportPlan, Item, Outcome, Told, Trashed
     from smartgallery_tui.ui.scope import Scope
+    from smartgallery_tui.ui.works import Job
 
-Told = Callable[[int, int], object]
-Change = Callable[["Sequence[int]", "threading.Event", Told], "list[Outcome]"]
+Change = Callable[["Sequence[int]", "threading.Event", "Told"], "list[Outcome]"]
 """Acts on items by id; takes the flag that stops it and who hears how far it is."""
 
 
@@ -36,6 +36,12 @@ class Work:
     """The items are not where they were: their marks go."""
     again: Callable[[Sequence[Outcome]], Work] | None = None
     """Makes the work that tries again what failed, where ids do not tell it."""
+    total: int = 0
+    """How many files, where ids do not tell it."""
+    is_one_file: bool = False
+    """All items go into one new file."""
+    is_changing: bool = True
+    """The library has changed when it is done."""
 
 
 @dataclass
@@ -48,25 +54,31 @@ class WorkWanted(Message):
 class WorkGoesOn(Message):
     """A change of files goes on; a newer message replaces it in the queue."""
 
-    def __init__(self, what: str, done: int, total: int) -> None:
-        self.what = what
-        self.done = done
-        self.total = total
+    def __init__(self, job: Job, progress: FileProgress) -> None:
+        self.job = job
+        self.progress = progress
         super().__init__()
 
     def can_replace(self, message: Message) -> bool:
         """Tell whether `message`, which waits in the queue, may be dropped for this one."""
-        return isinstance(message, WorkGoesOn)
+        return isinstance(message, WorkGoesOn) and message.job is self.job
 
 
 @dataclass
 class WorkDone(Message):
     """A change of files has ended, wholly or in part."""
 
-    work: Work
+    job: Job
     outcomes: list[Outcome]
     items: list[Item]
     """Rows as they are now."""
+
+
+@dataclass
+class FailuresWanted(Message):
+    """What of a change was not done is to be shown."""
+
+    job: Job
 
 
 @dataclass
@@ -122,12 +134,19 @@ class ExportReady(Message):
 
 
 @dataclass
-class PathsPasted(Message):
-    """A pasted text names files that can be imported."""
+class ImportPlanned(Message):
+    """What an import would take is known."""
 
-    paths: list[str] = field(default_factory=list)
-    total: int = 0
-    folder: str = ""
+    plan: ImportPlan
+    folder: str
+    """A folder of the library."""
+
+
+@dataclass
+class ImportReady(Message):
+    """A folder of the library to import into is known."""
+
+    folder: str
 
 
 @dataclass

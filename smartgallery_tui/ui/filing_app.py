@@ -6,21 +6,26 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.screen import ModalScreen
+
 from smartgallery_tui.ui import file_calls
 from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.ended import ended
 from smartgallery_tui.ui.file_messages import WorkWanted
 from smartgallery_tui.ui.library_app import LibraryApp
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.file_dialogs import FailuresPopup
 from smartgallery_tui.ui.screens.grid import GridScreen
+from smartgallery_tui.ui.screens.popup import GRACE_S
 from smartgallery_tui.ui.screens.roaming import RoamingScreen
 from smartgallery_tui.ui.screens.trash import TrashScreen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smartgallery_tui.records import Outcome
+    from smartgallery_tui.records import Outcome, Severity
     from smartgallery_tui.ui.file_messages import (
+        FailuresWanted,
         FolderAnswered,
         Stepped,
         Work,
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     )
     from smartgallery_tui.ui.messages import SearchAnswered
     from smartgallery_tui.ui.result_view import ResultView
+    from smartgallery_tui.ui.works import Job
 
 _LOOK_FOR = 6_000
 """Rows among which an item for the cursor is looked for: as many as are kept."""
@@ -45,67 +51,66 @@ class FilingApp(LibraryApp):
         """Make a change of files in a lane."""
         if self._session is None:
             return
-        work = message.work
-        call = file_calls.working(self._session.library, work, self)
-        self.background.files.submit(work.what, call, self)
+        job = self._session.works.add(message.work)
+        call = file_calls.working(self._session.library, job, self)
+        self.background.files.submit(message.work.what, call, self)
 
     def on_work_goes_on(self, message: WorkGoesOn) -> None:
         """Show how far a change is."""
-        self._show_job(f"{message.what} {message.done:,}/{message.total:,}")
+        message.job.progress = message.progress
+        self._show_progress()
 
-    def _show_job(self, text: str) -> None:
-        if self._session is not None:
-            self._session.job = text
-            for screen in self._gallery_screens():
-                screen.marks_changed()
+    def _show_progress(self) -> None:
+        for screen in self._gallery_screens():
+            screen.marks_changed()
 
     def on_work_done(self, message: WorkDone) -> None:
         """Say what became of a change, show it, and offer to try again what failed."""
-        self._show_job("")
-        work, outcomes = message.work, message.outcomes
-        done = [outcome for outcome in outcomes if outcome.ok]
-        failed = [outcome for outcome in outcomes if not outcome.ok]
-        self._say_work(work, done, failed)
-        if done and work.what != "export":
-            self._forget_marks(work, done)
+        job, work = message.job, message.job.work
+        if self._session is None:
+            return
+        self._session.works.end(job, message.outcomes)
+        self._show_progress()
+        self._say_work(job)
+        if job.done and work.is_changing:
+            self._forget_marks(work, job.done)
             is_gone = work.what in {"trash", "delete"}
-            gone = {outcome.id for outcome in done} if is_gone else set()
+            gone = {outcome.id for outcome in job.done} if is_gone else set()
             self._show_changed(gone)
-        if len(outcomes) > 1 and failed:
-            title = f"{len(done):,} done, {len(failed):,} failed"
-            again = _again(work, failed)
-            popup = FailuresPopup(title, failed, can_retry=again is not None)
-            self.push_screen(popup, partial(self._retry, again))
+        if len(message.outcomes) > 1 and job.failed:
+            self._offer_retry(job)
 
-    def _say_work(self, work: Work, done: Sequence[Outcome], failed: Sequence[Outcome]) -> None:
-        self.clear_notifications()  # of many changes the last one is what counts
-        if not done and not failed:
-            self.say(f"There is nothing to {work.what}.", "information")
-        elif not done:
-            reason = failed[0].reason
-            start = f"{len(failed):,} failed: " if len(failed) > 1 else ""
-            self.say(f"{work.what}: {start}{reason}", "error")
-        else:
-            first = done[0].path.rpartition("/")[2]
-            what = first if len(done) == 1 and first else words.count(len(done), "item")
-            notes = [outcome.reason for outcome in done if outcome.reason]
-            parts = [f"{what} {work.done}."]
-            if work.what == "rename":
-                parts = [f"Renamed to {first}."]
-            if len(notes) == 1:
-                parts.append(f"{notes[0][:1].upper()}{notes[0][1:]}.")
-            elif notes:
-                parts.append(f"{len(notes):,} got a number: their names were taken.")
-            if failed:
-                parts.append(f"{len(failed):,} failed.")
-            if work.hint:
-                parts.append(work.hint)
-            self.say(" ".join(parts), "warning" if failed else "information")
+    def _offer_retry(self, job: Job) -> None:
+        """Show what failed, unless a dialog has the keys: then the notice has said where."""
+        if not isinstance(self.screen, ModalScreen):
+            self.show_failures(job)
+
+    def show_failures(self, job: Job) -> None:
+        """Show what of a change was not done, and offer to try it again."""
+        missed = [*job.failed, *job.left]
+        again = _again(job.work, missed)
+        title = f"{len(job.done):,} done, {len(job.failed):,} failed"
+        title += f", {len(job.left):,} left" if job.left else ""
+        grace_s = GRACE_S + self._caps.rtt_ms / 1000
+        popup = FailuresPopup(title, missed, can_retry=again is not None, grace_s=grace_s)
+        self.push_screen(popup, partial(self._retry, again))
+
+    def on_failures_wanted(self, message: FailuresWanted) -> None:
+        """Show what of a change was not done."""
+        self.show_failures(message.job)
+
+    def _say_work(self, job: Job) -> None:
+        """Say what became of a change; of many changes the last one is what counts."""
+        self.clear_notifications()
+        text = ended(job, self.keymap.show("app.jobs"))
+        is_bad = bool(job.failed or job.left)
+        severity: Severity = "information" if not is_bad else "warning" if job.done else "error"
+        self.say(text, "information" if not job.outcomes else severity)
 
     def _forget_marks(self, work: Work, done: Sequence[Outcome]) -> None:
         if self._session is None or not work.is_removing:
             return
-        self._session.marks.discard(outcome.id for outcome in done)
+        self._session.marks.set_aside(outcome.id for outcome in done)
         for screen in self._gallery_screens():
             screen.marks_changed()
 
@@ -168,6 +173,9 @@ class FilingApp(LibraryApp):
             screen.items_changed(message.items)
         if what in _FILE_STEPS:
             there = [outcome.id for outcome in done if outcome.id]
+            if message.is_undo and self._session is not None:
+                self._session.marks.take_back(there)
+                self._show_progress()
             self._read_trash_again()
             grid = self._grid()
             if grid is not None:

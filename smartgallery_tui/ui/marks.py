@@ -15,6 +15,7 @@ class Marks:
         self._ids: dict[int, None] = {}
         self.range_start: int | None = None
         """Position where a range was begun, or None."""
+        self._aside: set[int] = set()
         self.version = 0
         """Another number after each change."""
 
@@ -48,6 +49,19 @@ class Marks:
         self.version += 1
         for item_id in ids:
             self._ids.pop(item_id, None)
+
+    def set_aside(self, ids: Iterable[int]) -> None:
+        """Unmark items that went away; those that come back are marked again."""
+        gone = {item_id for item_id in ids if item_id in self._ids}
+        self._aside |= gone
+        self.discard(gone)
+
+    def take_back(self, ids: Iterable[int]) -> None:
+        """Mark those items again that came back."""
+        back = [item_id for item_id in ids if item_id in self._aside]
+        self._aside.difference_update(back)
+        if back:
+            self.add(back)
 
     def invert(self, ids: Iterable[int]) -> None:
         """Mark of these what is not marked, and unmark the others of these."""

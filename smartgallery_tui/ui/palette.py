@@ -72,6 +72,9 @@ class ActionProvider(Provider):
             "density": ("use_density", get_args(Density), is_grid),
             "sort": ("sort_by", tuple(SORTS), is_grid),
         }
+        if word == "import":
+            path = query.strip().partition(" ")[2].strip()
+            yield f"import {path}", f"import_path({path!r})"
         if word == "size" and is_grid and rest.strip().isdecimal():
             yield f"pictures of {int(rest)} pixels", f"use_size({int(rest)})"
         action, values, is_here = known.get(word, ("", (), False))

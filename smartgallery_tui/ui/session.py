@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from smartgallery_tui.ui.frame_shelf import FrameShelf
 from smartgallery_tui.ui.info import TABS
 from smartgallery_tui.ui.marks import Marks
+from smartgallery_tui.ui.works import Works
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +47,8 @@ class Session:
     """A judgement steps on to the next item."""
     held_id: int | None = None
     """The item judged last: it stays in its place until the next step, whatever is searched for."""
-    job: str = ""
-    """How far a change of files is, for the status line, or ""."""
+    works: Works = field(default_factory=Works)
+    """Changes of files on their way."""
     is_stale: bool = False
     """The open result is to be asked for again after the next step."""
     state: dict[str, Any] = field(default_factory=dict)

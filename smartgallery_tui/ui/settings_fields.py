@@ -44,6 +44,7 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
         Field("safety.read_only", "Read-only", "switch"),
         Field("safety.confirm", "Ask before changing several files", "switch"),
         Field("safety.trash_days", "Empty the trash after days (0: no)", "number"),
+        Field("safety.import_max_mb", "Largest import in MB (0: any)", "number"),
     )),
     ("Program", (
         Field("cache.max_size_mb", "Thumbnail cache, MB", "number"),

@@ -10,6 +10,7 @@ import pytest
 from smartgallery_tui.errors import FileChangeError, FileGuardError
 from smartgallery_tui.files import export
 from smartgallery_tui.files.export import Exporter
+from smartgallery_tui.files.watch import Watch
 from tests.containers.make_pictures import PROMPT, png, png_text
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def test_refusals_leave_nothing(place: Place, tmp_path: Path) -> None:
     stop = threading.Event()
     stop.set()
     with pytest.raises(FileChangeError, match="cancelled"):
-        Exporter(place.guard, str(out), cancelled=stop).original(place.path("a.png"))
+        Exporter(place.guard, str(out), watch=Watch(stop)).original(place.path("a.png"))
     assert not list(out.iterdir())
 
 

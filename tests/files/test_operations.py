@@ -15,6 +15,7 @@ from smartgallery_tui.files import (
     Done,
     Guard,
     Operations,
+    Watch,
     linux,
     operations,
     steps,
@@ -251,7 +252,7 @@ def test_file_that_changes_meanwhile_is_refused(
 def test_cancelled_copy(place: Place) -> None:
     stop = threading.Event()
     stop.set()
-    stopped = Operations(place.guard, place.journal, cancelled=stop)
+    stopped = Operations(place.guard, place.journal, watch=Watch(stop))
     before = place.look()
     with pytest.raises(FileChangeError, match="cancelled"):
         stopped.copy(place.path("a.png"), place.path("sub"))

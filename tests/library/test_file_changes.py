@@ -17,7 +17,7 @@ from smartgallery_tui.errors import ReadOnlyError, UsageError
 from smartgallery_tui.files import Change
 from smartgallery_tui.index import change_lock, journal
 from smartgallery_tui.library.row_journal import RowJournal
-from smartgallery_tui.records import SafetySettings, Settings
+from smartgallery_tui.records import FileProgress, SafetySettings, Settings
 from tests.library.samples import picture, png, prompt, set_time, write
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def test_thumbnails_of_deleted_files_can_be_collected(library: Library, output: 
     with library._store.read() as db:
         known = {row[0] for row in db.execute("SELECT content_id FROM files")}
     assert content not in known
-    assert store.prune_orphans(lambda ids: set(ids) & known) == 1
+    assert store.prune_orphans(lambda ids: set(ids) & known) == b""
     assert store.with_thumbnail([content], 1) == set()
 
 
@@ -305,18 +305,24 @@ def test_a_restore_that_makes_folders_is_undone_once(library: Library, output: P
     assert [outcome.what for outcome in library.undo()] == ["rating"]
 
 
-def test_progress_is_told_and_a_batch_can_be_stopped(library: Library, output: Path) -> None:
+def test_progress_is_told_and_a_batch_can_be_stopped(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartgallery_tui.library.batch._TELL_S", 0.0)
     ids = library.search("").ids()
     stop = threading.Event()
-    heard: list[tuple[int, int]] = []
+    heard: list[FileProgress] = []
 
-    def told(done: int, total: int) -> None:
-        heard.append((done, total))
-        if done == 1:
+    def told(progress: FileProgress) -> None:
+        heard.append(progress)
+        if progress.done == 1:
             stop.set()
 
     outcomes = library.trash(ids, stop, told)
-    assert heard == [(0, 3), (1, 3), (2, 3)]
+    assert [(one.done, one.total) for one in heard] == [(0, 3), (1, 3), (3, 3)]
+    assert heard[0].eta_s is None
+    assert heard[1].eta_s is not None
+    assert heard[1].rate_per_s > 0
     assert [outcome.ok for outcome in outcomes] == [True, False, False]
     assert outcomes[1].reason == "cancelled"
     assert len(library.trashed()) == 1

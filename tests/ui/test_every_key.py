@@ -58,7 +58,7 @@ COMMON: dict[str, Effect] = {
         if action.id.startswith("app.copy_") and action.id != "app.copy_any"
     },
     "app.go_trash": SCREEN, "app.graphics": SCREEN, "app.rename": SCREEN, "app.move": SCREEN,
-    "app.trash": Effect("screen or said"), "app.delete": SCREEN,
+    "app.import": SCREEN, "app.trash": Effect("screen or said"), "app.delete": SCREEN,
     **{
         action.id: Effect("screen or said")
         for action in ACTIONS

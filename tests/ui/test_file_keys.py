@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
+import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,17 +14,18 @@ from textual import events
 from textual.widgets import Input
 
 from smartgallery_tui.library import Library
-from smartgallery_tui.records import Outcome, SafetySettings, Settings
+from smartgallery_tui.records import FileProgress, Outcome, SafetySettings, Settings
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.file_dialogs import (
     FailuresPopup,
+    ImportPopup,
     RenamePopup,
     TypedPopup,
 )
 from smartgallery_tui.ui.screens.folder_picker import FolderPicker
 from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.path_picker import PlacePopup
-from smartgallery_tui.ui.screens.popup import ConfirmPopup
+from smartgallery_tui.ui.screens.popup import ChoicePopup, ConfirmPopup
 from smartgallery_tui.ui.screens.trash import TrashScreen
 from tests.ui.conftest import COUNT, make_app, make_picture, settle
 from tests.ui.test_grid_keys import grid_of
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let questions take keys at once; one test below does without."""
     monkeypatch.setattr("smartgallery_tui.ui.screens.marking.GRACE_S", 0.0)
+    monkeypatch.setattr("smartgallery_tui.ui.filing_app.GRACE_S", 0.0)
 
 
 @pytest.fixture
@@ -131,6 +136,7 @@ async def test_trash_several_asks_and_counts(app: SmartGalleryApp, folder: Path)
         await press(pilot, "u")
         assert len(names(folder)) == COUNT
         assert app.last_said == "Undone: trash of 2 items."
+        assert len(grid_of(app).session.marks) == 2, "what comes back is marked as before"
 
 
 async def test_the_next_picture_is_shown_after_trash(app: SmartGalleryApp, folder: Path) -> None:
@@ -226,7 +232,8 @@ async def test_what_failed_is_listed_and_tried_again(app: SmartGalleryApp, folde
         await press(pilot, "x", "l", "x", "d")
         await press(pilot, "y")
         assert isinstance(app.screen, FailuresPopup)
-        assert "not there" in str(app.screen.query("Static")[1].render())
+        shown = app.screen.query_one("#failures").get_option_at_index(0).prompt
+        assert "not there" in str(shown)
         assert "pic_10.png" not in names(folder)
         (folder / "away.tmp").rename(folder / "pic_11.png")
         await press(pilot, "r")
@@ -332,7 +339,7 @@ async def test_pasted_paths_are_imported(
         assert app.screen is grid_of(app)
         app.screen.post_message(events.Paste(f"'{other}'\n"))
         await settle(pilot)
-        assert isinstance(app.screen, ConfirmPopup)
+        assert isinstance(app.screen, ImportPopup)
         assert "Import 2 files into output?" in str(app.screen.query("Static").first().render())
         await press(pilot, "y")
         assert {"new one.png", "pic_00(1).png"} <= names(folder)
@@ -340,6 +347,91 @@ async def test_pasted_paths_are_imported(
         assert grid_of(app).session.view.total == COUNT + 2
         await press(pilot, "u")
         assert len(names(folder)) == COUNT
+
+
+async def test_a_path_is_typed_completed_and_imported(
+    app: SmartGalleryApp, folder: Path, tmp_path: Path, library: Library
+) -> None:
+    other = tmp_path / "incoming"
+    other.mkdir()
+    make_picture(other / "new.png", 40)
+    large = other / "large.png"
+    make_picture(large, 41)
+    with large.open("ab") as file:
+        file.truncate(2_500_000)
+    limited = replace(library.settings.safety, import_max_mb=1)
+    library.settings = replace(library.settings, safety=limited)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "e", "i")
+        assert isinstance(app.screen, PlacePopup)
+        app.screen.query_one(Input).value = f"{tmp_path}/inc"
+        await settle(pilot)
+        await press(pilot, "tab")
+        assert app.screen.query_one(Input).value == f"{other}/"
+        rows = app.screen.query_one("#rows")
+        assert [str(rows.get_option_at_index(n).prompt) for n in range(2)] == [
+            "large.png", "new.png",
+        ]  # fmt: skip
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ImportPopup)
+        lines = [str(line.render()) for line in app.screen.query("Static")]
+        assert "Import 2 files into output?" in lines[0]
+        assert "1 of them is larger than 1 MB" in lines[1]
+        await press(pilot, "y")
+        assert {"new.png"} == names(folder) - {f"pic_{n:02}.png" for n in range(COUNT)}
+        assert app.last_said.startswith("new.png imported into output.")
+        await app.run_action(f"import_path('{other}/large*')", app.screen)
+        await settle(pilot)
+        await press(pilot, "l")
+        assert "large.png" in names(folder)
+        await app.run_action(f"import_path('{other}/nothing')", app.screen)
+        await settle(pilot)
+        assert app.last_said.startswith("Nothing to import")
+
+
+async def test_marked_files_go_into_an_archive(app: SmartGalleryApp, tmp_path: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "x", "l", "x", "e", "z")
+        assert "Pack 2 items into" in str(app.screen.query("Static").first().render())
+        app.screen.query_one(Input).value = str(tmp_path / "best")
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ChoicePopup)
+        await press(pilot, "4")
+        assert app.last_said == f"2 items packed into {tmp_path}/best.zip."
+    with zipfile.ZipFile(tmp_path / "best.zip") as found:
+        assert set(found.namelist()) == {
+            "pic_11.png", "pic_11.json", "pic_10.png", "pic_10.json", "smartgallery.csv",
+        }  # fmt: skip
+
+
+async def test_failures_do_not_steal_keys_from_a_dialog(
+    app: SmartGalleryApp, folder: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    trash = library.trash
+
+    def late(*arguments: object) -> list[Outcome]:
+        go_on.wait(10)
+        return trash(*arguments)
+
+    monkeypatch.setattr(library, "trash", late)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        (folder / "pic_11.png").rename(folder / "away.tmp")
+        await pilot.press("x", "l", "x", "d")
+        while not isinstance(app.screen, ConfirmPopup):
+            await pilot.pause()
+        await pilot.press("y")
+        await pilot.press("colon")
+        await pilot.pause()
+        dialog = app.screen
+        go_on.set()
+        await settle(pilot)
+        assert app.screen is dialog
+        assert "1 failed" in app.last_said
+        assert "g j tells why" in app.last_said
 
 
 async def test_only_what_failed_is_imported_again(
@@ -394,9 +486,12 @@ async def test_a_long_change_can_be_stopped_and_is_told(
     app: SmartGalleryApp, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[str] = []
+    trash = library.trash
 
     def slow(ids: list[int], cancelled: object, told: object) -> list[Outcome]:
-        told(1, len(ids))  # type: ignore[operator]
+        if heard:
+            return trash(ids)
+        told(FileProgress(1, len(ids), 20.0, 0.0, 70.0))  # type: ignore[operator]
         end = time.monotonic() + 10
         while not cancelled.is_set() and time.monotonic() < end:  # type: ignore[attr-defined]
             time.sleep(0.005)
@@ -412,9 +507,18 @@ async def test_a_long_change_can_be_stopped_and_is_told(
         while not isinstance(app.screen, ConfirmPopup):
             await pilot.pause()
         await pilot.press("y")
-        while "trash 1/2" not in str(grid_of(app).status.right):
+        while "trash 1/2 20/s 1 min left" not in str(grid_of(app).status.right):
             await pilot.pause()
-        app.background.files.cancel()
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("g", "j")
+        jobs = app.screen.query_one("#jobs")
+        assert "trash 1/2 20/s 1 min left" in str(jobs.get_option_at_index(0).prompt)
+        await pilot.press("enter")
         await settle(pilot)
-        assert isinstance(app.screen, FailuresPopup)
+        assert app.last_said == "Stopped: trash has changed nothing."
         assert len(names(folder)) == COUNT
+        await press(pilot, "enter")
+        assert isinstance(app.screen, FailuresPopup), "the list of jobs has it still"
+        await press(pilot, "r")
+        assert len(names(folder)) == COUNT - 2

@@ -1,13 +1,15 @@
-"""`export QUERY --to DIR`: copies what a query finds, as it is or without its metadata."""
+"""`export QUERY --to DIR`: copies what a query finds: as it is, clean, or into an archive."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.context import folder_to_fill
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.outcomes import report_outcomes
-from smartgallery_tui.cli.progress import cancel_on_signal
+from smartgallery_tui.cli.output import stderr
+from smartgallery_tui.cli.progress import cancel_on_signal, file_progress
 from smartgallery_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,16 +17,24 @@ if TYPE_CHECKING:
     from smartgallery_tui.cli.parser import Parser
 
 HAS_QUERY = True
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 
 
 def add_arguments(parser: Parser) -> None:
     """Add the command's own arguments."""
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to copy")
     parser.add_argument(
-        "--to", metavar="DIR", required=True, help="a folder, which is made if it is missing"
-    )
+        "--to", metavar="DIR", required=True,
+        help="a folder, which is made if it is missing, or an archive: x.zip, x.tar, x.tar.gz",
+    )  # fmt: skip
     parser.add_argument(
         "--clean", action="store_true", help="without metadata; no pixel is touched"
+    )
+    parser.add_argument(
+        "--workflows", action="store_true", help="into an archive: the workflow of each file, too"
+    )
+    parser.add_argument(
+        "--table", action="store_true", help="into an archive: a table (CSV) of all, too"
     )
     parser.add_argument("--json", action="store_true", help="one object a file")
 
@@ -35,11 +45,31 @@ def run(context: Context) -> int:
     text = " ".join(arguments.query).strip()
     if not text:
         raise UsageError("name a query; `kind:*` is everything")
-    folder = folder_to_fill(arguments.to)
-    with cancel_on_signal() as cancelled, context.open_library() as library:
+    is_archive = arguments.to.lower().endswith(ARCHIVES) and not Path(arguments.to).is_dir()
+    if (arguments.workflows or arguments.table) and not is_archive:
+        raise UsageError("--workflows and --table go into an archive: --to x.zip")
+    to = Path(arguments.to).expanduser().absolute()
+    folder = folder_to_fill(str(to.parent) if is_archive else arguments.to)
+    with (
+        cancel_on_signal() as cancelled,
+        context.open_library() as library,
+        file_progress("packing" if is_archive else "copying") as told,
+    ):
         ids = library.search(text).ids()
-        outcomes = library.export(ids, folder, clean=arguments.clean, cancelled=cancelled)
+        if is_archive and ids:
+            outcomes = library.export_archive(
+                ids, str(to), clean=arguments.clean, workflows=arguments.workflows,
+                table=arguments.table, cancelled=cancelled, told=told,
+            )  # fmt: skip
+        else:
+            outcomes = library.export(
+                ids, folder, clean=arguments.clean, cancelled=cancelled, told=told
+            )
+        packed = next((outcome.path for outcome in outcomes if outcome.ok), "")
+        fetch = library.fetch_command([packed]) if is_archive and packed else ""
     if not ids:
         return ExitCode.FAILED
-    code = report_outcomes(outcomes, "copied", is_json=arguments.json)
+    code = report_outcomes(outcomes, "packed" if is_archive else "copied", is_json=arguments.json)
+    if fetch and not arguments.json:
+        stderr().line(f"{packed}; from another machine: {fetch}")
     return ExitCode.INTERRUPTED if cancelled.is_set() else code

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.cli.context import existing_folder
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.outcomes import report_outcomes
-from smartgallery_tui.cli.output import stderr
-from smartgallery_tui.cli.progress import cancel_on_signal
+from smartgallery_tui.cli.output import complain
+from smartgallery_tui.cli.progress import cancel_on_signal, file_progress
+from smartgallery_tui.errors import UsageError
 
 if TYPE_CHECKING:
     from smartgallery_tui.cli.context import Context
@@ -23,28 +24,31 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--to", metavar="FOLDER", help="a folder of the library (default: its first one)"
     )
+    parser.add_argument(
+        "--max-mb", type=int, metavar="N",
+        help="largest file that is taken; 0: any (default: [safety] import_max_mb)",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one object a file")
 
 
 def run(context: Context) -> int:
     """Copy the files in; 1 if one could not be, or there were none."""
     arguments = context.arguments
-    people = stderr()
-
-    def tell(done: int, total: int) -> None:
-        people.status(f"importing  {done}/{total}")
-
+    if arguments.max_mb is not None and arguments.max_mb < 0:
+        raise UsageError("--max-mb must not be negative")
     is_read_only = context.settings.safety.read_only
     with (
         cancel_on_signal() as cancelled,
         context.open_library(is_read_only=is_read_only) as library,
+        file_progress("importing") as told,
     ):
         folder = existing_folder(arguments.to) if arguments.to else ""
-        try:
-            outcomes = library.import_files(arguments.files, folder, cancelled, tell)
-        finally:
-            people.end_status()
+        outcomes = library.import_files(
+            arguments.files, folder, cancelled, told, max_mb=arguments.max_mb
+        )
     code = report_outcomes(outcomes, "imported", is_json=arguments.json)
     if cancelled.is_set():
         return ExitCode.INTERRUPTED
+    if not outcomes:
+        complain("there is nothing in it that can be imported")
     return code if outcomes else ExitCode.FAILED

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.outcomes import report_outcomes
 from smartgallery_tui.cli.output import complain, stdout
-from smartgallery_tui.cli.progress import cancel_on_signal
+from smartgallery_tui.cli.progress import cancel_on_signal, file_progress
 from smartgallery_tui.cli.text import timestamp
 from smartgallery_tui.errors import UsageError
 
@@ -51,7 +51,8 @@ def run(context: Context) -> int:
         if arguments.restore:
             code = _restore(library, arguments, cancelled)
         elif arguments.empty:
-            outcomes = library.empty_trash(arguments.older_than, cancelled)
+            with file_progress("deleting") as told:
+                outcomes = library.empty_trash(arguments.older_than, cancelled, told)
             code = report_outcomes(outcomes, "deleted for ever", is_json=arguments.json)
         else:
             code = _trash(library, arguments, cancelled)
@@ -73,7 +74,8 @@ def _check(arguments: argparse.Namespace) -> None:
 
 def _trash(library: Library, arguments: argparse.Namespace, cancelled: threading.Event) -> int:
     ids = library.search(" ".join(arguments.query).strip()).ids()
-    outcomes = library.trash(ids, cancelled)
+    with file_progress("to the trash") as told:
+        outcomes = library.trash(ids, cancelled, told)
     if not ids:
         return ExitCode.FAILED
     what = "moved to the trash, no space is freed until it is emptied (`undo` brings back)"
@@ -105,6 +107,7 @@ def _restore(library: Library, arguments: argparse.Namespace, cancelled: threadi
     for name in absent:
         complain(f"{name}: there is nothing of this id in the trash")
     wanted = [known[name] for name in dict.fromkeys(arguments.restore) if name in known]
-    outcomes = library.restore(wanted, cancelled)
+    with file_progress("restoring") as told:
+        outcomes = library.restore(wanted, cancelled, told)
     code = report_outcomes(outcomes, "restored", is_json=arguments.json)
     return ExitCode.FAILED if absent else code

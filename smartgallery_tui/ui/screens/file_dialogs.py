@@ -10,18 +10,21 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
+from textual.widgets.option_list import Option
 
+from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import line, plain
 from smartgallery_tui.ui.screens.popup import GRACE_S, Popup
+from smartgallery_tui.ui.widgets.choice_list import ChoiceList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
-    from smartgallery_tui.records import Outcome
+    from smartgallery_tui.records import ImportPlan, Outcome
 
-_SHOWN_FAILURES = 12
+_SHOWN_FAILURES = 300
 
 
 class RenamePopup(Popup[str]):
@@ -125,8 +128,8 @@ class TypedPopup(Popup[bool]):
         with Vertical():
             yield Static(self._question)
             yield Input(placeholder=self._word, compact=True, id="word")
-            words = f"Type {self._word} and press Enter; Esc leaves everything as it is."
-            yield Static(Content(words), classes="popup-foot")
+            foot = f"Type {self._word} and press Enter; Esc leaves everything as it is."
+            yield Static(Content(foot), classes="popup-foot")
 
     def on_mount(self) -> None:
         """Let no notice lie over the question."""
@@ -144,46 +147,109 @@ class TypedPopup(Popup[bool]):
         self.dismiss(event.value.strip().lower() == self._word)
 
 
+class ImportPopup(Popup[str]):
+    """Asks whether files are to be imported; the result is `y`, or `l` to take large ones, too.
+
+    Args:
+        plan: What there is.
+        folder: Where to; from anywhere.
+        grace_s: How long keys are ignored after opening.
+    """
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer('y')", "Yes", show=False),
+        Binding("l", "answer('l')", "Large ones, too", show=False),
+        Binding("n,enter", "leave", "No", show=False),
+    ]
+
+    def __init__(self, plan: ImportPlan, folder: str, *, grace_s: float) -> None:
+        super().__init__()
+        self._plan = plan
+        self._folder = folder
+        self._grace_s = grace_s
+        self._opened_s = time.monotonic()
+
+    def compose(self) -> ComposeResult:
+        """Make the question."""
+        plan = self._plan
+        files = words.count(len(plan.paths), "file")
+        size = words.size(plan.size_bytes)
+        name = plain(self._folder.rpartition("/")[2] or self._folder, 60)
+        key = "bold $accent"
+        answers: list[str | tuple[str, str]] = [("y", key), " yes   "]
+        with Vertical():
+            yield Static(Content(f"Import {files} into {name}? ({size})"))
+            if plan.large:
+                large = f"{len(plan.large):,} of them" if len(plan.paths) > 1 else "It"
+                verb = "is" if len(plan.large) == 1 else "are"
+                limit = f"{large} {verb} larger than {plan.limit_mb:,} MB"
+                yield Static(Content(f"{limit} ([safety] import_max_mb): left out by y."))
+                answers += [("l", key), " large ones, too   "]
+            yield Static(Content.assemble(*answers, ("n", key), " no"))
+
+    def action_answer(self, answer: str) -> None:
+        """Answer, unless the key was typed before anybody could have read the question."""
+        if time.monotonic() - self._opened_s >= self._grace_s:
+            self.dismiss(answer)
+
+
 class FailuresPopup(Popup[bool]):
-    """What of a batch failed, and why; `r` tries those items again.
+    """What of a batch was not done, and why; `r` tries those items again.
 
     Args:
         title: "12 done, 3 failed"; ours.
         failed: The outcomes; their texts come from anywhere.
         can_retry: Offer to try them again.
+        grace_s: How long `r` is ignored after opening.
     """
 
-    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "retry", "Try again", show=False)]
     DEFAULT_CSS = """
     FailuresPopup > Vertical { width: 90; border: round $warning; }
     """
 
-    def __init__(self, title: str, failed: Sequence[Outcome], *, can_retry: bool = True) -> None:
+    def __init__(
+        self,
+        title: str,
+        failed: Sequence[Outcome],
+        *,
+        can_retry: bool = True,
+        grace_s: float = GRACE_S,
+    ) -> None:
         super().__init__()
         self._can_retry = can_retry
         self._title = title
         self._failed = failed
+        self._grace_s = grace_s
+        self._opened_s = time.monotonic()
 
     def compose(self) -> ComposeResult:
         """Make the list of reasons."""
+        with Vertical():
+            yield Static(Content(self._title), classes="popup-title")
+            yield ChoiceList(id="failures")
+            foot = "r tries them again, Esc closes." if self._can_retry else "Esc closes."
+            yield Static(Content(foot), classes="popup-foot")
+
+    def on_mount(self) -> None:
+        """Fill the list."""
         rows = [_failure(outcome) for outcome in self._failed[:_SHOWN_FAILURES]]
         rest = len(self._failed) - len(rows)
         if rest > 0:
             rows.append(Content(f"… and {rest:,} more"))
-        with Vertical():
-            yield Static(Content(self._title), classes="popup-title")
-            yield Static(Content("\n").join(rows))
-            foot = "r tries them again, Esc closes." if self._can_retry else "Esc closes."
-            yield Static(Content(foot), classes="popup-foot")
+        listed = self.query_one("#failures", ChoiceList)
+        listed.add_options(Option(row) for row in rows)
+        listed.highlighted = 0
 
     def action_retry(self) -> None:
-        """Close and try again."""
-        if self._can_retry:
+        """Close and try again, unless the key was typed before this could have been seen."""
+        if self._can_retry and time.monotonic() - self._opened_s >= self._grace_s:
             self.dismiss(True)
 
 
 def _failure(outcome: Outcome) -> Content:
     name = outcome.path.rpartition("/")[2]
-    is_named = not name or name in outcome.reason
-    return line(outcome.reason if is_named else f"{name}: {outcome.reason}", limit=240)
+    reason = "left as it was" if outcome.is_cancelled else outcome.reason
+    is_named = not name or name in reason
+    return line(reason if is_named else f"{name}: {reason}", limit=240)

@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from smartgallery_tui.ui import file_calls
-from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.actions import EXPORTS
 from smartgallery_tui.ui.content import line, plain
 from smartgallery_tui.ui.file_messages import (
     ExportReady,
+    ImportPlanned,
+    ImportReady,
     NameChecked,
-    PathsPasted,
     ScopeKnown,
     Work,
     WorkWanted,
 )
 from smartgallery_tui.ui.scope import Scope
-from smartgallery_tui.ui.screens.file_dialogs import RenamePopup, TypedPopup
+from smartgallery_tui.ui.screens.file_dialogs import ImportPopup, RenamePopup, TypedPopup
 from smartgallery_tui.ui.screens.filing_folders import FolderScreen
 from smartgallery_tui.ui.screens.folder_picker import FolderChoice, FolderPicker
 from smartgallery_tui.ui.screens.path_picker import PlacePopup
-from smartgallery_tui.ui.screens.popup import ConfirmPopup
+from smartgallery_tui.ui.screens.popup import ChoicePopup, ConfirmPopup
 from smartgallery_tui.ui.screens.trash import TrashScreen
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.records import Outcome
 
+ARCHIVE = "archive"
+ARCHIVE_ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz")
+TABLES = frozenset({"csv", "jsonl"})
 IN_TRASH = "{undo} brings back; space is freed when the trash is emptied ({trash})."
 
 
@@ -47,7 +50,8 @@ class FilingScreen(FolderScreen):
 
     def modes(self) -> list[str]:
         """Return what goes on, in words for the status line."""
-        return [*super().modes(), *([self.session.job] if self.session.job else [])]
+        running = self.session.works.text
+        return [*super().modes(), *([running] if running else [])]
 
     def action_undo(self) -> None:
         """Take the last change back, a mark or a change of files."""
@@ -196,22 +200,55 @@ class FilingScreen(FolderScreen):
 
     def on_export_ready(self, message: ExportReady) -> None:
         """Ask where to."""
-        what = next(text for _key, kind, text in EXPORTS if kind == message.kind)
-        title = line(f"Export {what} of {message.scope.words} to the folder")
-        foot = "Enter writes, Tab goes into a folder, Esc leaves it. A taken name gets a number."
+        kind, scope, folder = message.kind, message.scope, message.folder
+        what = next(text for _key, each, text in EXPORTS if each == kind)
+        if kind == ARCHIVE:
+            title = f"Pack {scope.words} into"
+            foot = "Enter goes on; the name ends in .zip, .tar or .tar.gz. Tab goes into a folder."
+            folder = f"{folder.rstrip('/')}/smartgallery.zip"
+        else:
+            title = f"Export {what} of {scope.words} to the folder"
+            foot = (
+                "Enter writes, Tab goes into a folder, Esc leaves it. A taken name gets a number."
+            )
         popup = PlacePopup(
-            title, message.folder, self.session.library.list_inside, self.session.background,
+            line(title), folder, self.session.library.list_inside, self.session.background,
             foot=foot,
         )  # fmt: skip
-        self.app.push_screen(popup, partial(self._export, message.kind, message.scope))
+        then = self._choose_contents if kind == ARCHIVE else partial(self._export, kind)
+        self.app.push_screen(popup, partial(then, scope))
 
     def _export(self, kind: str, scope: Scope, folder: str | None) -> None:
-        if folder is None:
+        if not folder:
             return
         if kind != "workflow":
             self.session.state["export_folder"] = folder
         change = file_calls.export(self.session.library, kind, folder)
-        self._want(Work("export", f"exported to {plain(folder, 120)}", scope.ids, change))
+        done = f"exported to {plain(folder, 120)}"
+        self._want(
+            Work("export", done, scope.ids, change, is_one_file=kind in TABLES, is_changing=False)
+        )
+
+    def _choose_contents(self, scope: Scope, path: str | None) -> None:
+        """Ask what goes into an archive."""
+        if not path:
+            return
+        if not path.lower().endswith(ARCHIVE_ENDINGS):
+            path += ".zip"
+        choices = [(key, letters, Content(text)) for key, letters, text in file_calls.PACKED]
+        last = str(self.session.state.get("packed", ""))
+        popup = ChoicePopup("What goes into the archive", choices, current=last)
+        self.app.push_screen(popup, partial(self._pack, scope, path))
+
+    def _pack(self, scope: Scope, path: str, contents: str | None) -> None:
+        if contents is None:
+            return
+        self.session.state["packed"] = contents
+        self.session.state["export_folder"] = path.rpartition("/")[0] or "/"
+        change = file_calls.packing(self.session.library, path, contents)
+        self._want(
+            Work("pack", "packed into", scope.ids, change, is_one_file=True, is_changing=False)
+        )
 
     # Import
 
@@ -223,18 +260,54 @@ class FilingScreen(FolderScreen):
         call = file_calls.pasted(self.session.library, event.text, self._here())
         self.session.background.pages.submit("looking at what was pasted", call, self)
 
-    def on_paths_pasted(self, message: PathsPasted) -> None:
+    def action_import(self) -> None:
+        """Ask for a file or folder to import."""
+        if not self.refuses():
+            call = file_calls.import_place(self.session.library, self._here())
+            self.read_for_dialog("looking for a folder", call)
+
+    def on_import_ready(self, message: ImportReady) -> None:
+        """Ask for a file or folder of this machine."""
+        library = self.session.library
+        name = plain(message.folder.rpartition("/")[2], 60)
+        popup = PlacePopup(
+            line(f"Import into {name}: a file, or a folder with all in it"),
+            str(self.session.state.get("import_folder", "~/")),
+            partial(library.list_inside, with_files=True), self.session.background,
+            foot="Enter takes the path as it stands, Tab the name below; * stands for anything.",
+            nothing="Nothing here that can be imported.",
+        )  # fmt: skip
+        self.app.push_screen(popup, self.action_import_path)
+
+    def action_import_path(self, path: str | None) -> None:
+        """Ask whether what lies at a path is to be imported."""
+        if path and not self.refuses():
+            self.session.state["import_folder"] = f"{path.rpartition('/')[0]}/"
+            call = file_calls.planned(self.session.library, path, self._here())
+            self.read_for_dialog("looking at what there is", call)
+
+    def on_import_planned(self, message: ImportPlanned) -> None:
         """Ask whether the files are to be imported."""
-        work = self._importing(message.paths, message.folder)
-        folder = plain(message.folder.rpartition("/")[2], 60)
-        question = Content(f"Import {words.count(message.total, 'file')} into {folder}?")
-        self._ask(question, partial(self._want, work))
+        plan, folder = message.plan, message.folder
 
-    def _importing(self, paths: Sequence[str], folder: str) -> Work:
+        def answered(answer: str | None) -> None:
+            if answer:
+                paths = plan.paths if answer == "l" else _without(plan.paths, plan.large)
+                self._want(self._importing(paths, folder, takes_large=answer == "l"))
+
+        self.app.push_screen(ImportPopup(plan, folder, grace_s=self.grace_s()), answered)
+
+    def _importing(self, paths: Sequence[str], folder: str, *, takes_large: bool) -> Work:
         def again(failed: Sequence[Outcome]) -> Work:
-            return self._importing([outcome.path for outcome in failed], folder)
+            return self._importing([o.path for o in failed], folder, takes_large=takes_large)
 
-        change = file_calls.importing(self.session.library, paths, folder)
+        change = file_calls.importing(self.session.library, paths, folder, takes_large=takes_large)
         hint = f"{self.session.keymap.show('app.undo')} takes it back."
         place = plain(folder.rpartition("/")[2], 60)
-        return Work("import", f"imported into {place}", (), change, hint, again=again)
+        done = f"imported into {place}"
+        return Work("import", done, (), change, hint, again=again, total=len(paths))
+
+
+def _without(paths: Sequence[str], others: Sequence[str]) -> list[str]:
+    left_out = set(others)
+    return [path for path in paths if path not in left_out]

@@ -97,7 +97,7 @@ class RoamingScreen(FilingScreen):
 
     def action_jobs(self) -> None:
         """Show what runs, and stop what is chosen."""
-        self.app.push_screen(JobsPopup(self.session.background, self.session.library))
+        self.app.push_screen(JobsPopup(self.session))
 
     def action_theme(self) -> None:
         """Choose the colours."""

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from smartgallery_tui.records import Outcome, Trashed
-    from smartgallery_tui.ui.file_messages import Told
+    from smartgallery_tui.records import Outcome, Told, Trashed
     from smartgallery_tui.ui.session import Session
 
 _NEXT_CELLS = 40
@@ -149,10 +148,11 @@ class TrashScreen(Screen[None]):
             return
         library = self._session.library
 
-        def restore(_ids: Sequence[int], flag: threading.Event, _told: Told) -> list[Outcome]:
-            return library.restore(chosen, flag)
+        def restore(_ids: Sequence[int], flag: threading.Event, told: Told) -> list[Outcome]:
+            return library.restore(chosen, flag, told)
 
-        self.app.post_message(WorkWanted(Work("restore", "restored", (), restore)))
+        work = Work("restore", "restored", (), restore, total=len(chosen))
+        self.app.post_message(WorkWanted(work))
 
     def action_delete(self) -> None:
         """Delete the chosen entries for ever; a word has to be typed."""
@@ -182,7 +182,8 @@ class TrashScreen(Screen[None]):
 
         size = words.size(sum(entry.size_bytes for entry in chosen))
         done = f"deleted for ever, {size} freed"
-        self.app.post_message(WorkWanted(Work("delete", done, (), delete)))
+        work = Work("delete", done, (), delete, total=len(chosen))
+        self.app.post_message(WorkWanted(work))
 
     def _refuses(self) -> bool:
         if self._session.library.read_only:
