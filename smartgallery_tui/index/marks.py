@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Status
 
 MARK_FIELDS: Final = ("is_favorite", "rating", "status", "note")
+_PAGE: Final = 500
 
 
 class Change(NamedTuple):
@@ -31,25 +32,42 @@ class Change(NamedTuple):
 
 def user_data(db: sqlite3.Connection, content_id: bytes, schema: str = "user") -> UserData:
     """Return what the user said of a content."""
-    row = db.execute(
-        f"SELECT is_favorite, rating, status, note FROM {schema}.marks WHERE content_id=?",  # noqa: S608 - our own schema names
-        (content_id,),
-    ).fetchone() or (0, 0, "", "")
-    names = [
-        tuple(
-            name
-            for (name,) in db.execute(
-                f"SELECT n.name FROM {schema}.{table} c JOIN {schema}.{names} n "  # noqa: S608 - our own table names
-                f"ON n.id = c.{key} WHERE c.content_id=? ORDER BY n.name",
-                (content_id,),
-            )
-        )
-        for table, names, key in (
-            ("content_tags", "tags", "tag_id"),
-            ("album_items", "albums", "album_id"),
-        )
-    ]
-    return UserData(bool(row[0]), row[1], cast("Status", row[2]), row[3], names[0], names[1])
+    return many(db, [content_id], schema).get(content_id, UserData())
+
+
+def many(
+    db: sqlite3.Connection, contents: Sequence[bytes], schema: str = "user"
+) -> dict[bytes, UserData]:
+    """Return what the user said of contents; those of which nothing was said are left out."""
+    found: dict[bytes, UserData] = {}
+    for start in range(0, len(contents), _PAGE):
+        part = contents[start : start + _PAGE]
+        marks = ",".join("?" * len(part))
+        tags, albums = (_labels(db, part, schema, *names) for names in _TABLES.values())
+        for content_id, is_favorite, rating, status, note in db.execute(
+            f"SELECT content_id, is_favorite, rating, status, note FROM {schema}.marks "  # noqa: S608 - our own schema names
+            f"WHERE content_id IN ({marks})",
+            part,
+        ):
+            found[content_id] = UserData(
+                bool(is_favorite), rating, cast("Status", status), note,
+                tuple(tags.get(content_id, ())), tuple(albums.get(content_id, ())),
+            )  # fmt: skip
+    return found
+
+
+def _labels(
+    db: sqlite3.Connection, contents: Sequence[bytes], schema: str, table: str, names: str, key: str
+) -> dict[bytes, list[str]]:
+    marks = ",".join("?" * len(contents))
+    found: dict[bytes, list[str]] = {}
+    for content_id, name in db.execute(
+        f"SELECT c.content_id, n.name FROM {schema}.{table} c JOIN {schema}.{names} n "  # noqa: S608 - our own table names
+        f"ON n.id = c.{key} WHERE c.content_id IN ({marks}) ORDER BY n.name",
+        contents,
+    ):
+        found.setdefault(content_id, []).append(name)
+    return found
 
 
 def shared_data(db: sqlite3.Connection, contents: Iterable[bytes]) -> SharedData:
@@ -58,8 +76,8 @@ def shared_data(db: sqlite3.Connection, contents: Iterable[bytes]) -> SharedData
     tags: Counter[str] = Counter()
     albums: Counter[str] = Counter()
     notes: Counter[str] = Counter()
-    for content, count in files.items():
-        said = user_data(db, content)
+    for content, said in many(db, list(files)).items():
+        count = files[content]
         tags.update(dict.fromkeys(said.tags, count))
         albums.update(dict.fromkeys(said.albums, count))
         notes.update({said.note: count} if said.note else {})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.index import catalog, totals
+from smartgallery_tui.index.generations import generations
 from smartgallery_tui.library.explaining import Explaining
 from smartgallery_tui.metadata import payloads
 
@@ -45,11 +46,15 @@ class Looking(Explaining):
         Raises:
             SmartGalleryError: There is no such item.
         """
-        with self._store.read() as db:
-            found = catalog.generation(db, file_id)
-        if found is None:
+        found = self.generations([file_id])
+        if not found:
             raise SmartGalleryError(f"there is no item {file_id}")
-        return found
+        return found[file_id]
+
+    def generations(self, ids: Sequence[int]) -> dict[int, Generation]:
+        """Return the same of many files at once, by id; ids that are gone are left out."""
+        with self._store.read() as db:
+            return generations(db, ids)
 
     def raw(self, file_id: int) -> dict[str, str | None]:
         """Return the texts `prompt`, `workflow` and `parameters` as the file holds them now.

@@ -8,7 +8,7 @@ from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.output import stderr, stdout
 from smartgallery_tui.errors import UsageError
 from smartgallery_tui.library.tables import csv_head, csv_row, row_shape
-from smartgallery_tui.records import SortKey
+from smartgallery_tui.records import SortKey, UserData
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ def run(context: Context) -> int:
             out.line(str(result.total))
         else:
             count = result.total if arguments.limit is None else arguments.limit
-            _writer(context, library)(out, _items(result.page, min(count, result.total)))
+            _writer(context, library)(out, _pages(result.page, min(count, result.total)))
         out.flush()
         if not result.total and query.strip() and not arguments.count:
             _explain(library, query, stderr())
@@ -79,33 +79,40 @@ def _explain(library: Library, query: str, errors: Output) -> None:
     errors.flush()
 
 
-def _items(page: Callable[[int, int], list[Item]], count: int) -> Iterator[Item]:
+def _pages(page: Callable[[int, int], list[Item]], count: int) -> Iterator[list[Item]]:
     for start in range(0, count, _PAGE_ROWS):
-        yield from page(start, min(_PAGE_ROWS, count - start))
+        yield page(start, min(_PAGE_ROWS, count - start))
 
 
-def _writer(context: Context, library: Library) -> Callable[[Output, Iterator[Item]], None]:
+def _writer(context: Context, library: Library) -> Callable[[Output, Iterator[list[Item]]], None]:
     arguments = context.arguments
     if arguments.json:
-        return lambda out, items: _write_json(out, items, library)
+        return lambda out, pages: _write_json(out, pages, library)
     if arguments.csv:
-        return lambda out, items: _write_csv(out, items, library)
+        return lambda out, pages: _write_csv(out, pages, library)
     if arguments.null:
         return _write_null
-    return lambda out, items: out.lines(item.path for item in items)
+    return lambda out, pages: out.lines(item.path for items in pages for item in items)
 
 
-def _write_json(out: Output, items: Iterator[Item], library: Library) -> None:
-    for item in items:
-        out.json(row_shape(item, library.generation(item.id), library.user_data(item.id)))
+def _write_json(out: Output, pages: Iterator[list[Item]], library: Library) -> None:
+    for items in pages:
+        ids = [item.id for item in items]
+        found, said = library.generations(ids), library.users_data(ids)
+        for item in items:
+            if item.id in found:  # not forgotten meanwhile
+                out.json(row_shape(item, found[item.id], said.get(item.id, UserData())))
 
 
-def _write_null(out: Output, items: Iterator[Item]) -> None:
-    for item in items:
-        out.raw(item.path.encode("utf-8", "surrogateescape") + b"\0")
+def _write_null(out: Output, pages: Iterator[list[Item]]) -> None:
+    for items in pages:
+        for item in items:
+            out.raw(item.path.encode("utf-8", "surrogateescape") + b"\0")
 
 
-def _write_csv(out: Output, items: Iterator[Item], library: Library) -> None:
+def _write_csv(out: Output, pages: Iterator[list[Item]], library: Library) -> None:
     out.line(csv_head())
-    for item in items:
-        out.line(csv_row(item, library.user_data(item.id).tags))
+    for items in pages:
+        said = library.users_data([item.id for item in items])
+        for item in items:
+            out.line(csv_row(item, said.get(item.id, UserData()).tags))
