@@ -5,6 +5,7 @@ The screen itself says what there is and which part answers which key and messag
 - `searching` asks the library and takes its answers;
 - `filtering` keeps sidebar, pills and box in step;
 - `marking` marks, and jumps to marked items and groups;
+- `completing` offers ways to go on in the search box;
 - `listing` shows lines instead of cards;
 - `remembering` and `adjusting` bring back how it looked, and follow the settings.
 
@@ -22,11 +23,13 @@ from textual.widgets import Static
 from smartgallery_tui.ui.actions import for_screen
 from smartgallery_tui.ui.keymap import bindings_for
 from smartgallery_tui.ui.screens import adjusting, asking, empty, grid_status, remembering
+from smartgallery_tui.ui.screens.completing import Completing
 from smartgallery_tui.ui.screens.filtering import Filtering
 from smartgallery_tui.ui.screens.grid_keys import GridKeys
 from smartgallery_tui.ui.screens.grid_marks import GridMarks
 from smartgallery_tui.ui.screens.listing import Listing
 from smartgallery_tui.ui.screens.searching import Searching
+from smartgallery_tui.ui.widgets.completion_list import CompletionList
 from smartgallery_tui.ui.widgets.filter_sidebar import HINTS as FILTER_HINTS
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
 from smartgallery_tui.ui.widgets.pill_bar import PillBar
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
         SearchFailed,
         SearchWanted,
     )
+    from smartgallery_tui.ui.screens.completing import CompletionsFound
     from smartgallery_tui.ui.session import Session
 
 
@@ -85,6 +89,7 @@ class GridScreen(GridKeys):
     """
 
     pills = getters.query_one(PillBar)
+    completions = getters.query_one(CompletionList)
     rows = getters.query_one(RowList)
     status = getters.query_one(StatusLine)
 
@@ -94,6 +99,7 @@ class GridScreen(GridKeys):
         self.filtering = Filtering(self)
         self.marking = GridMarks(self)
         self.listing = Listing(self)
+        self.completing = Completing(self)
         self._progress = grid_status.Progress()
 
     def compose(self) -> ComposeResult:
@@ -110,6 +116,7 @@ class GridScreen(GridKeys):
             yield Static("", id="empty", markup=False)
         yield StatusLine()
         yield HintBar(self.session.keymap, for_screen("grid"))
+        yield CompletionList()
         yield from self.extras()
 
     def on_mount(self) -> None:
@@ -239,6 +246,15 @@ class GridScreen(GridKeys):
     @on(SearchBox.Edited)
     def _edited(self, message: SearchBox.Edited) -> None:
         self.searching.edited(message.text)
+        self.completing.edited()
+
+    @on(SearchBox.CompletionWanted)
+    def _completion_wanted(self) -> None:
+        self.completing.take()
+
+    def on_completions_found(self, message: CompletionsFound) -> None:
+        """Offer ways to go on."""
+        self.completing.found(message)
 
     @on(SearchBox.Submitted)
     def _submitted(self, message: SearchBox.Submitted) -> None:
@@ -300,6 +316,8 @@ class GridScreen(GridKeys):
     def _focus_moved(self) -> None:
         is_here = self.focused is self.filters
         self.query_one(HintBar).aside = FILTER_HINTS if is_here else ()
+        if not self.box.has_focus_within_box:
+            self.completing.close()
 
     # Messages of cursor and marks
 

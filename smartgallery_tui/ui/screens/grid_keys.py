@@ -22,6 +22,7 @@ from smartgallery_tui.ui.widgets.search_box import SearchBox
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
 if TYPE_CHECKING:
+    from smartgallery_tui.ui.screens.completing import Completing
     from smartgallery_tui.ui.screens.filtering import Filtering
     from smartgallery_tui.ui.screens.grid_marks import GridMarks
     from smartgallery_tui.ui.screens.listing import Listing
@@ -35,6 +36,7 @@ class GridKeys(RoamingScreen):
     filtering: Filtering
     marking: GridMarks
     listing: Listing
+    completing: Completing
     box = getters.query_one(SearchBox)
     filters = getters.query_one(FilterSidebar)
     grid = getters.query_one(ThumbGrid)
@@ -248,7 +250,9 @@ class GridKeys(RoamingScreen):
     def action_escape(self) -> None:
         """Step back: clear the box, leave it, clear the search, clear the marks."""
         self.close_notices()
-        if self.box.has_focus_within_box and self.box.text:
+        if self.completing.close():
+            pass
+        elif self.box.has_focus_within_box and self.box.text:
             self.box.text = ""
             self.searching.search_for("")
         elif self.focused is self.filters and self.filters.leave_narrow():

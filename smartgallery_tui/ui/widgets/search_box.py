@@ -13,22 +13,48 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from smartgallery_tui.ui.content import line
+from smartgallery_tui.ui.widgets.completion_list import CompletionList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
 class QueryInput(Input):
-    """The line itself: down and Enter leave it."""
+    """The line itself: its keys go to the list of completions first, then leave the box."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "submit", "To the results", show=False),
-        Binding("up", "recall", "Earlier searches", show=False),
+        Binding("down", "lower", "Next completion, or to the results", show=False),
+        Binding("up", "upper", "Completion before, or earlier searches", show=False),
+        Binding("tab", "complete", "Complete", show=False),
     ]
 
-    def action_recall(self) -> None:
-        """Ask for the search before this one."""
-        self.post_message(SearchBox.Recalled())
+    @property
+    def _completions(self) -> CompletionList | None:
+        return self.screen.query_one_optional(CompletionList)
+
+    def action_lower(self) -> None:
+        """Go to the next completion, or to the results."""
+        listed = self._completions
+        if listed is None or not listed.move(1):
+            self.post_message(self.Submitted(self, self.value))
+
+    def action_upper(self) -> None:
+        """Go to the completion before, or ask for the search before this one."""
+        listed = self._completions
+        if listed is None or listed.highlighted is None or not listed.move(-1):
+            self.post_message(SearchBox.Recalled())
+
+    def action_complete(self) -> None:
+        """Take the best completion, or ask for some."""
+        self.post_message(SearchBox.CompletionWanted())
+
+    async def action_submit(self) -> None:
+        """Take the completion that is highlighted, else the whole query."""
+        listed = self._completions
+        if listed is not None and listed.highlighted is not None:
+            self.action_complete()
+        else:
+            await super().action_submit()
 
 
 class SearchBox(Vertical):
@@ -63,6 +89,9 @@ class SearchBox(Vertical):
     class Recalled(Message):
         """The user wants an earlier search back."""
 
+    class CompletionWanted(Message):
+        """The user wants to go on as a completion says."""
+
     _count = ""
     """The figure shown."""
 
@@ -71,7 +100,7 @@ class SearchBox(Vertical):
         with Horizontal():
             yield Static("/", id="query-mark", markup=False)
             yield QueryInput(
-                placeholder="search: words, model:flux, cfg:>7, -word",
+                placeholder="search: words, model:flux, cfg:>7, -word; Tab completes",
                 select_on_focus=False,
                 compact=True,
                 id="query",
@@ -92,6 +121,17 @@ class SearchBox(Vertical):
         with box.prevent(Input.Changed):
             box.value = value
         box.cursor_position = len(value)
+
+    @property
+    def cursor(self) -> int:
+        """Where the next letter goes."""
+        return self.query_one("#query", QueryInput).cursor_position
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Put `text` in the place of a part of the query, as if it had been typed."""
+        box = self.query_one("#query", QueryInput)
+        box.replace(text, start, end)
+        box.cursor_position = start + len(text)
 
     @property
     def has_focus_within_box(self) -> bool:
