@@ -16,6 +16,9 @@ ReadAt = Callable[[int, int], bytes]
 
 _MAX_ENTRIES = 1000
 _EXIF_IFD = 0x8769
+_ORIENTATION = 0x0112
+_TURNED = range(5, 9)
+"""Orientations that swap width and height."""
 _USER_COMMENT = 0x9286
 _MAKER_NOTE = 0x927C
 _XMP = 0x02BC
@@ -79,6 +82,8 @@ def read_directories(findings: Findings, read_at: ReadAt) -> dict[int, int]:
                 numbers[tag] = unpack_from(order + ("H" if size == 2 else "I"), value)[0]
         else:
             _add_value(findings, tag, kind, value)
+    if _ORIENTATION in numbers:
+        findings.is_turned = numbers[_ORIENTATION] in _TURNED
     if _EXIF_IFD in numbers:
         for tag, kind, value in _entries(read_at, order, numbers[_EXIF_IFD]):
             _add_value(findings, tag, kind, value)

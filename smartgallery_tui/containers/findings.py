@@ -45,6 +45,7 @@ class Findings:
         "frame_rate",
         "frames",
         "height",
+        "is_turned",
         "kind",
         "problem",
         "source",
@@ -58,6 +59,8 @@ class Findings:
         self.kind: Kind = kind
         self.width: int | None = None
         self.height: int | None = None
+        self.is_turned = False
+        """Shown with width and height swapped."""
         self.duration_ms: int | None = None
         self.frames: int | None = None
         self.frame_rate: float | None = None
@@ -155,12 +158,13 @@ class Findings:
             self.frame_rate = round(frames * 1000 / duration_ms, 3)
 
     def finish(self) -> Container:
-        """Return the findings as a value."""
+        """Return the findings as a value; width and height are those of the picture as seen."""
+        width, height = (self.height, self.width) if self.is_turned else (self.width, self.height)
         return Container(
             self.format,
             self.kind,
-            self.width,
-            self.height,
+            width,
+            height,
             self.duration_ms,
             self.frames,
             self.frame_rate,

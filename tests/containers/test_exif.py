@@ -6,6 +6,7 @@ import struct
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from smartgallery_tui.containers.exif import decode_comment
 from tests.containers.make_pictures import (
@@ -20,6 +21,8 @@ from tests.containers.make_pictures import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.containers.conftest import Read
 
 
@@ -27,6 +30,19 @@ def texts(read: Read, block: bytes) -> dict[str, str]:
     found = read(webp(riff_chunk(b"EXIF", block)), "a.webp")
     assert found.problem is None
     return {text.key: text.value for text in found.texts}
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.webp", "a.png", "a.tiff"])
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_the_size_is_that_of_the_picture_as_seen(
+    read: Read, tmp_path: Path, name: str, turn: int
+) -> None:
+    tags = Image.Exif()
+    tags[0x0112] = turn
+    Image.new("RGB", (60, 40)).save(tmp_path / name, exif=tags)
+    found = read((tmp_path / name).read_bytes(), name)
+    assert found.problem is None
+    assert (found.width, found.height) == ((60, 40) if turn < 5 else (40, 60))
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
