@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.records import FacetValue, LibraryStats
 from smartgallery_tui.records.keeping import DuplicateGroup
+from smartgallery_tui.records.names import by_spelling, common_spellings
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping, Sequence
 
     from smartgallery_tui.index.roots import View
 
@@ -39,15 +41,20 @@ def stats(db: sqlite3.Connection, view: View, now_ns: int) -> LibraryStats:
     months = _counted(
         db, "strftime('%Y-%m', f.mtime_ns / 1000000000, 'unixepoch', 'localtime')", where, params
     )
+    models = _counted(db, "model", where, params)
+    spellings = common_spellings(models)
+    model_sizes = _counted(db, "model", where, params, what="sum(size_bytes)")
+    loras = _loras(db, where, params)
     return LibraryStats(
         total_files=total, favorites=favorites, with_workflow=workflows, missing=missing,
         problems=problems, unread=unread, size_bytes=size_bytes,
         by_kind=dict(kinds),
-        by_model=_counted(db, "model", where, params),
+        by_model=_named(models, spellings),
         by_month=tuple(sorted(months, reverse=True)),
-        by_lora=_loras(db, where, params), by_sampler=_counted(db, "sampler", where, params),
+        by_lora=_named(loras, common_spellings(loras)),
+        by_sampler=_counted(db, "sampler", where, params),
         size_by_folder=_folder_sizes(db, where, params),
-        size_by_model=_counted(db, "model", where, params, what="sum(size_bytes)"),
+        size_by_model=_named(model_sizes, spellings),
         unrated_old=unrated,
     )  # fmt: skip
 
@@ -70,6 +77,12 @@ def duplicates(db: sqlite3.Connection, view: View) -> list[DuplicateGroup]:
         for (content_id, size_bytes), paths in found.items()
         if len(paths) > 1
     ]
+
+
+def _named(counts: Sequence[FacetValue], spellings: Mapping[str, str]) -> tuple[FacetValue, ...]:
+    """Return counts with each name once, the greatest first."""
+    merged = by_spelling(counts, spellings).items()
+    return tuple([FacetValue(*each) for each in sorted(merged, key=lambda each: -each[1])])
 
 
 def _loras(

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.index.search_text import search_words
-from smartgallery_tui.query.fields import FIELDS, glob_pattern, name_form, plain_form
-from smartgallery_tui.records.names import normalise_name
+from smartgallery_tui.query.fields import FIELDS, glob_pattern, plain_form
+from smartgallery_tui.records.names import name_form, normalise_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.query.bitmaps import flags_of
 from smartgallery_tui.query.compare import comparison
-from smartgallery_tui.query.fields import name_form
 from smartgallery_tui.query.match import NAME_ROLES
 from smartgallery_tui.records import FacetValue
+from smartgallery_tui.records.names import by_spelling, common_spellings
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,23 +64,10 @@ def _totals(
         }
     totals = columns.text(db, field).totals(bits, flags)
     if field in NAME_ROLES:
-        return _merged(totals)
+        return by_spelling(totals.items(), common_spellings(totals.items()))
     if field == "album":
         return _with_albums_above(db, columns, bits, totals)
     return _with_parents(db, columns, totals) if field == "folder" else totals
-
-
-def _merged(totals: Mapping[str, int]) -> Mapping[str, int]:
-    """Add up the spellings of one name under its most frequent one.
-
-    A file that uses two spellings of a name counts twice; no tool writes that.
-    """
-    spellings: dict[str, str] = {}
-    merged: dict[str, int] = {}
-    for name, total in sorted(totals.items(), key=lambda each: (-each[1], each[0])):
-        spelling = spellings.setdefault(name_form(name), name)
-        merged[spelling] = merged.get(spelling, 0) + total
-    return merged
 
 
 def _with_albums_above(

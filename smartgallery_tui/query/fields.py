@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from smartgallery_tui.records.names import normalise_name
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -120,11 +118,6 @@ def suggest_field(name: str) -> str:
     """Return the field name that a misspelt one probably means, or ""."""
     found = difflib.get_close_matches(name, [*BY_ALIAS, *BEFORE, *AFTER], n=1, cutoff=_CLOSE)
     return found[0] if found else ""
-
-
-def name_form(value: str) -> str:
-    """Return the form in which `name` fields are compared: no separators, no extension."""
-    return normalise_name(value).replace(" ", "")
 
 
 def is_whole_name(value: str) -> bool:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _EXTENSION = re.compile(
     r"\.(safetensors|ckpt|checkpoint|pt|pth|bin|gguf|sft|onnx|engine|json|yaml)$"
@@ -22,3 +26,28 @@ def normalise_name(name: str) -> str:
     last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].casefold().strip()
     bare = _EXTENSION.sub("", last)
     return _SEPARATORS.sub(" ", bare).strip() or last
+
+
+def name_form(name: str) -> str:
+    """Return the form in which two spellings are one name: no separators, no extension."""
+    return normalise_name(name).replace(" ", "")
+
+
+def common_spellings(counts: Iterable[tuple[str, int]]) -> dict[str, str]:
+    """Return for the form of each name its most frequent spelling; ties: the first by letters."""
+    found: dict[str, str] = {}
+    for name, _count in sorted(counts, key=lambda each: (-each[1], each[0])):
+        found.setdefault(name_form(name), name)
+    return found
+
+
+def by_spelling(counts: Iterable[tuple[str, int]], spellings: Mapping[str, str]) -> dict[str, int]:
+    """Add up what is counted for each spelling of a name, under the one that is shown.
+
+    A file that uses two spellings of a name counts twice; no tool writes that.
+    """
+    found: dict[str, int] = {}
+    for name, count in counts:
+        spelling = spellings.get(name_form(name), name)
+        found[spelling] = found.get(spelling, 0) + count
+    return found

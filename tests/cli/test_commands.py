@@ -187,7 +187,16 @@ def test_stats_and_paths_print_data(sg: Callable[..., Done], scanned: Path) -> N
     (totals,) = rows(sg("stats", "--json").out)
     assert totals["total_files"] == 6
     assert totals["with_workflow"] == 4
-    assert sg("stats").out.startswith(b"files          6")
+    assert totals["unrated_old"] == 0
+    assert sum(totals["by_kind"].values()) == sum(totals["by_month"].values()) == 6
+    assert sum(totals["size_by_folder"].values()) == totals["size_bytes"]
+    for key in ("by_model", "by_lora", "by_sampler", "size_by_model"):
+        assert all(isinstance(total, int) for total in totals[key].values()), key
+    assert totals["by_sampler"]
+    said = sg("stats").out.decode()
+    assert said.startswith("files          6")
+    for title in ("by model", "by sampler", "by month", "unrated, older than 30 days  0"):
+        assert title in said
     (paths,) = rows(sg("paths", "--json").out)
     assert set(paths) == {"config", "data", "cache", "state", "log", "themes", "nodes", "demo"}
     assert scanned.exists()

@@ -49,6 +49,21 @@ def test_totals(open_library: Open, output: Path, tmp_path: Path):
     assert stats.size_bytes == sum(sizes)
 
 
+def test_spellings_of_a_name_are_one(open_library: Open, tmp_path: Path):
+    names = ["dreamshaper_8.safetensors"] * 2 + ["dreamshaper_8", "SD15\\DreamShaper 8.ckpt"]
+    for number, name in enumerate([*names, "other"]):
+        picture(tmp_path / "output" / f"{number}.png", number, model=name)
+    library = open_library(tmp_path / "output")
+    library.sync()
+    stats = library.stats()
+    assert [tuple(value) for value in stats.by_model] == [
+        ("dreamshaper_8.safetensors", 4), ("other", 1),
+    ]  # fmt: skip
+    assert [value.value for value in stats.size_by_model] == ["dreamshaper_8.safetensors", "other"]
+    assert stats.size_bytes == sum(value.total for value in stats.size_by_model)
+    assert library.facets("", fields=("model",))["model"] == stats.by_model
+
+
 def test_totals_of_a_folder_are_its_own(open_library: Open, output: Path):
     open_library(output).sync()
     inner = open_library(output / "sub")

@@ -30,13 +30,8 @@ def run(context: Context) -> int:
         stats = library.stats()
     out = stdout()
     if context.arguments.json:
-        shape = {f.name: getattr(stats, f.name) for f in dataclasses.fields(stats)}
-        shape["by_kind"] = dict(stats.by_kind)
-        shape["by_model"] = {value.value: value.total for value in stats.by_model}
-        shape["by_month"] = {value.value: value.total for value in stats.by_month}
-        shape["size_by_folder"] = {value.value: value.total for value in stats.size_by_folder}
-        shape["size_by_model"] = {value.value: value.total for value in stats.size_by_model}
-        out.json(shape)
+        found = {f.name: getattr(stats, f.name) for f in dataclasses.fields(stats)}
+        out.json({k: v if isinstance(v, int) else dict(v) for k, v in found.items()})
     else:
         out.lines(_lines(stats))
     return ExitCode.OK
@@ -48,6 +43,7 @@ def _lines(stats: LibraryStats) -> Iterator[str]:
         yield f"  {kind:<12} {total}"
     yield f"with workflow  {stats.with_workflow}"
     yield f"favourites     {stats.favorites}"
+    yield f"unrated, older than 30 days  {stats.unrated_old}"
     yield f"problems       {stats.problems}"
     yield f"missing        {stats.missing}"
     if stats.unread:
@@ -55,5 +51,13 @@ def _lines(stats: LibraryStats) -> Iterator[str]:
     yield f"index          {size(stats.index_bytes)}"
     yield f"thumbnails     {size(stats.cache_bytes)}"
     yield f"trash          {size(stats.trash_bytes)}"
-    for value in stats.by_model[:10]:
-        yield f"  {value.total:>7}  {value.value}"
+    for title, values in (
+        ("by model", stats.by_model),
+        ("by LoRA", stats.by_lora),
+        ("by sampler", stats.by_sampler),
+        ("by month", stats.by_month),
+    ):
+        if values:
+            yield title
+        for value in values[:10]:
+            yield f"  {value.total:>7}  {value.value}"

@@ -107,6 +107,7 @@ def stats_text(stats: LibraryStats) -> Content:
         ("Size", words.size(stats.size_bytes)),
         ("Favourites", f"{stats.favorites:,}"),
         ("With a workflow", f"{stats.with_workflow:,}"),
+        ("Unrated for 30 days", f"{stats.unrated_old:,}"),
         ("Missing", f"{stats.missing:,}"),
         ("With a problem", f"{stats.problems:,}"),
         ("Not read yet", f"{stats.unread:,}"),
@@ -120,6 +121,8 @@ def stats_text(stats: LibraryStats) -> Content:
     ]
     rows += _bars("By kind", _pairs(stats.by_kind))
     rows += _bars("By model", _first(stats.by_model))
+    rows += _bars("By LoRA", _first(stats.by_lora))
+    rows += _bars("By sampler", _first(stats.by_sampler))
     rows += _bars("By month", _newest(stats.by_month))
     rows += _bars("Space by folder", _first(stats.size_by_folder), words.size)
     rows += _bars("Space by model", _first(stats.size_by_model), words.size)
