@@ -18,6 +18,7 @@ from smartgallery_tui.config import (
 from smartgallery_tui.errors import UsageError
 
 if TYPE_CHECKING:
+    from smartgallery_tui.config import Setting
     from smartgallery_tui.records import Settings
 
 _MOST_FOLDERS = 2_000
@@ -52,10 +53,7 @@ class SettingsFile:
 
     def texts(self) -> dict[str, str]:
         """Return what each setting is, and what it may be, in one line."""
-        return {
-            each.name: f"{each.help} {_sentence(each.accepts()) if each.minimum is not None else ''}"
-            for each in all_settings()
-        }
+        return {each.name: _text(each) for each in all_settings()}
 
     def fixed(self) -> dict[str, str]:
         """Return the settings that the environment decides, with its variables."""
@@ -104,8 +102,12 @@ class SettingsFile:
         return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
+def _text(setting: Setting) -> str:
+    """Return what a setting is, with its range where it is a number."""
+    if setting.minimum is None:
+        return setting.help
+    words = setting.accepts()
+    return f"{setting.help} {words[0].upper()}{words[1:]}."
 
 
 def list_folders(path: str) -> list[str]:

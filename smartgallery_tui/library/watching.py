@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from smartgallery_tui.containers import open_source, read_container
+from smartgallery_tui.errors import ContainerError
 from smartgallery_tui.index.moving import hide_folder_rows
 from smartgallery_tui.library.indexing import Indexing
 from smartgallery_tui.records import LibraryChanged, Notice
@@ -38,6 +40,9 @@ _SETTLE_S: Final = 0.03
 _TICKS: Final = 3
 """Looks at files that were just written before new changes are asked for."""
 
+_PATIENCE_NS: Final = 10_000_000_000
+"""A file that is cut off is taken as it is when nobody has written to it for so long."""
+
 Batch = set[tuple["Change", str]]
 
 
@@ -55,7 +60,7 @@ class Watching(Indexing):
 
         Call it from a worker thread, beside `sync`, which finds what changed before. A file that
         is complete is a row within a tenth of a second; one that is still being written follows
-        when its size and time stand still.
+        when it stands still and is whole, or has not grown for ten seconds.
 
         Args:
             emit: Hears of changes and notices, from this thread.
@@ -112,11 +117,11 @@ class _Waiting:
                 self._seen[path] = _stamp(path)
 
     def settled(self) -> list[str]:
-        """Return, and forget, the paths whose size and time are what they were."""
+        """Return, and forget, the paths that stand still and are whole."""
         done: list[str] = []
         for path, before in list(self._seen.items()):
             now = _stamp(path)
-            if now == before:
+            if now == before and not _is_unfinished(path, now):
                 del self._seen[path]
                 done.append(path)
             else:
@@ -186,6 +191,20 @@ def _stamp(path: str) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns
+
+
+def _is_unfinished(path: str, stamp: tuple[int, int] | None) -> bool:
+    """Whether a file is cut off and was written to a moment ago: more of it may come.
+
+    Video writers pause for seconds between two pieces.
+    """
+    if stamp is None or time.time_ns() - stamp[1] > _PATIENCE_NS:
+        return False
+    try:
+        with open_source(path) as source:
+            return read_container(source, Path(path).name).problem is not None
+    except (ContainerError, OSError):
+        return False
 
 
 def _has_entries(folder: str) -> bool:

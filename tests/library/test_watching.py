@@ -12,6 +12,7 @@ import pytest
 from smartgallery_tui.library.watching import _is_remote, _Waiting, _wanted
 from smartgallery_tui.records import LibraryChanged
 from smartgallery_tui.scan import Rules
+from tests.containers.make_media import comfy_mp4
 from tests.library.samples import picture, png, prompt
 
 if TYPE_CHECKING:
@@ -96,6 +97,32 @@ def test_a_file_that_is_written_slowly_ends_as_a_whole_row(watcher: Watcher, out
     assert watcher.library.search("windmill").page(0, 1)[0].problem is None
 
 
+def test_a_video_that_is_written_in_pieces_appears_when_it_is_complete(
+    watcher: Watcher, output: Path
+):
+    data = comfy_mp4()
+    with (output / "slow.mp4").open("wb") as file:
+        for start in range(0, len(data), len(data) // 4 + 1):
+            file.write(data[start : start + len(data) // 4 + 1])
+            file.flush()
+            watcher.thread.join(0.25)
+            if start + len(data) // 4 + 1 < len(data):
+                assert "slow.mp4" not in watcher.names()
+    watcher.until(lambda: "slow.mp4" in watcher.names())
+    (item,) = watcher.library.search("name:slow").page(0, 1)
+    assert item.problem is None
+
+
+def test_a_file_that_stays_cut_off_is_shown_in_the_end(
+    watcher: Watcher, output: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("smartgallery_tui.library.watching._PATIENCE_NS", 300_000_000)
+    (output / "half.png").write_bytes(png(prompt("a mill"))[:-30])
+    watcher.until(lambda: "half.png" in watcher.names())
+    (item,) = watcher.library.search("name:half").page(0, 1)
+    assert item.problem
+
+
 def test_an_unmounted_volume_takes_nothing_along(watcher: Watcher, output: Path, tmp_path: Path):
     before = len(watcher.names())
     aside = tmp_path / "aside"
@@ -127,10 +154,10 @@ def test_what_a_scan_passes_over_is_passed_over(tmp_path: Path):
 
 def test_paths_wait_until_they_stand_still(tmp_path: Path):
     path = tmp_path / "a.png"
-    path.write_bytes(b"1")
+    path.write_bytes(png()[:20])
     waiting = _Waiting()
     waiting.add([str(path)])
-    path.write_bytes(b"12")
+    path.write_bytes(png())
     assert waiting.settled() == []
     assert waiting.settled() == [str(path)]
     assert not waiting

@@ -111,7 +111,8 @@ class SettingsScreen(Screen[None]):
         yield Static(Content(foot), id="settings-foot")
 
     def on_mount(self) -> None:
-        """Fill the list; ask which folders the library has."""
+        """Fill the list; ask which folders the library has; notices would lie over it."""
+        self.app.clear_notifications()
         self._fill()
         self.post_message(RootsWanted())
 
