@@ -38,7 +38,7 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
         Field("view.thumbnail_size", "Picture size", "choice", _SIZES),
         Field("view.thumbnail_quality", "Quality of thumbnails, %", "number"),
         Field("graphics.protocol", "Pictures by", "choice", _PROTOCOLS),
-        Field("graphics.passthrough", "Let pictures through tmux", "switch"),
+        Field("graphics.passthrough", "Let pictures through tmux", "choice", ("ask", "yes", "no")),
         Field("view.mouse", "Mouse", "switch"),
     )),
     ("Safety", (

@@ -217,7 +217,13 @@ async def test_hidden_files_come_and_go(library: Library, folder: Path) -> None:
 
 
 def test_the_screen_has_every_setting() -> None:
-    assert sorted(field.key for field in FIELDS) == sorted(each.name for each in all_settings())
+    known = {each.name: each for each in all_settings()}
+    assert sorted(field.key for field in FIELDS) == sorted(known)
+    for field in FIELDS:
+        setting = known[field.key]
+        assert (field.kind == "switch") is (setting.type is bool), field.key
+        assert (field.kind in {"folders", "lines"}) is (setting.type is tuple), field.key
+        assert not setting.choices or field.choices == setting.choices, field.key
 
 
 async def test_numbers_are_checked_and_a_wrong_one_is_not_saved(library: Library) -> None:
