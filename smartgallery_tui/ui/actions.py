@@ -194,7 +194,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("grid.hidden", ("g h",), "hidden", "Hidden files",
            "Show files and folders whose name starts with a dot, or leave them out.", "View",
            GRID),
-    Action("grid.list", (), "list", "List", "Change between pictures and lines.", "View", GRID),
+    Action("grid.list", ("g v",), "list", "List",
+           "Change between pictures and lines; there, left and right choose a column to sort by "
+           "with + or =.", "View", GRID),
     Action("grid.settings", ("g ,",), "settings", "Settings", "Change the settings.", "Go to",
            GRID),
     Action("app.graphics", (), "graphics", "Graphics",

@@ -69,3 +69,12 @@ def megapixels(item: Item) -> str:
     if not (item.width and item.height):
         return ""
     return f"{item.width * item.height / 1e6:.1f} MP"
+
+
+def model_name(name: str) -> str:
+    """Return the name of a model without its folder and the ending that most of them have."""
+    short = name.replace("\\", "/").rpartition("/")[2]
+    for ending in (".safetensors", ".gguf", ".ckpt"):
+        if short.endswith(ending) and len(short) > len(ending):
+            return short.removesuffix(ending)
+    return short

@@ -299,27 +299,6 @@ async def test_following_goes_to_the_newest(app: SmartGalleryApp, folder: Path) 
         assert grid_of(app).current == detail.current
 
 
-async def test_the_list_view(app: SmartGalleryApp) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        grid = grid_of(app)
-        await app.run_action("list", grid)
-        await settle(pilot)
-        await pilot.press("j", "j")
-        await settle(pilot)
-        assert grid.grid.cursor == 2
-        text = str(grid.rows.render())
-        assert "pic_09.png" in text
-        assert "64\u00d748" in text
-        assert "Date" not in text, "what does not fit is left out"
-        await pilot.press("enter")
-        await settle(pilot)
-        assert isinstance(app.screen, DetailScreen)
-        await pilot.press("escape", "J")
-        await settle(pilot)
-        assert grid.grid.cursor == COUNT - 1
-
-
 async def test_a_misspelt_word_is_offered_right(app: SmartGalleryApp, library: Library) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

@@ -27,6 +27,9 @@ MIN_ROWS = 8
 SLIM_COLUMNS = 56
 """Below this width the filters take the place of the grid while they are open."""
 
+ROOMY_COLUMNS = 132
+"""From this width on the list has a picture of its current item beside it."""
+
 
 @runtime_checkable
 class TakesKeys(Protocol):
@@ -99,6 +102,7 @@ class GalleryScreen(Screen[None]):
         self.set_class(size.width < MIN_COLUMNS or size.height < MIN_ROWS, "-tiny")
         self.set_class(size.width < 100, "-narrow")
         self.set_class(size.width < SLIM_COLUMNS, "-slim")
+        self.set_class(size.width >= ROOMY_COLUMNS, "-roomy")
 
     def _rows(self) -> list[Item]:
         """Return the rows of the open result that are here."""

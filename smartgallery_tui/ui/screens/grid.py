@@ -32,6 +32,7 @@ from smartgallery_tui.ui.screens.searching import Searching
 from smartgallery_tui.ui.widgets.completion_list import CompletionList
 from smartgallery_tui.ui.widgets.filter_sidebar import HINTS as FILTER_HINTS
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
+from smartgallery_tui.ui.widgets.picture_view import PictureView
 from smartgallery_tui.ui.widgets.pill_bar import PillBar
 from smartgallery_tui.ui.widgets.pointed import Pointed
 from smartgallery_tui.ui.widgets.row_list import RowList
@@ -74,6 +75,9 @@ class GridScreen(GridKeys):
         & #empty { display: none; width: 1fr; height: 1fr; padding: 1 3; }
         &.-empty #empty { display: block; }
         &.-empty ThumbGrid { display: none; }
+        & PictureView { display: none; width: 32; height: 1fr; }
+        &.-list.-roomy PictureView { display: block; }
+        &.-empty PictureView { display: none; }
         & FilterSidebar { display: none; }
         & PillBar { display: none; }
         &.-filtering FilterSidebar { display: block; }
@@ -90,6 +94,7 @@ class GridScreen(GridKeys):
 
     pills = getters.query_one(PillBar)
     completions = getters.query_one(CompletionList)
+    preview = getters.query_one(PictureView)
     rows = getters.query_one(RowList)
     status = getters.query_one(StatusLine)
 
@@ -113,6 +118,7 @@ class GridScreen(GridKeys):
                 self.session.pictures, picture_px=look.thumbnail_size, density=look.density
             )
             yield RowList()
+            yield PictureView(self.session.pictures)
             yield Static("", id="empty", markup=False)
         yield StatusLine()
         yield HintBar(self.session.keymap, for_screen("grid"))
@@ -311,6 +317,10 @@ class GridScreen(GridKeys):
     def _folder_change_wanted(self, message: FilterSidebar.FolderChange) -> None:
         self.change_folder(message.what, message.value)
 
+    @on(events.Resize)
+    def _resized(self) -> None:
+        self.call_after_refresh(self.listing.show)
+
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
     def _focus_moved(self) -> None:
@@ -331,6 +341,10 @@ class GridScreen(GridKeys):
         self.grid.cursor = message.index
         if message.is_double:
             self.action_open()
+
+    @on(RowList.SortWanted)
+    def _sort_wanted(self, message: RowList.SortWanted) -> None:
+        self.action_sort_by(message.sort)
 
     @on(Pointed.Wheeled)
     def _wheeled(self, message: Pointed.Wheeled) -> None:

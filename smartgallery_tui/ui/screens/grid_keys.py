@@ -120,8 +120,8 @@ class GridKeys(RoamingScreen):
             self.app.post_message(Said("Mark two to four items to compare them.", "information"))
 
     def action_resize(self, steps: int) -> None:
-        """Make the pictures bigger or smaller."""
-        self.grid.resize_cards(steps)
+        """Make the pictures bigger or smaller; in the list, sort by the chosen column."""
+        self.listing.resize(steps)
 
     def action_density(self) -> None:
         """Put the cards closer together, or further apart after the closest."""

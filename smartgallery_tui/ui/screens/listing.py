@@ -54,13 +54,26 @@ class Listing:
         sort = (asked.sort, asked.is_descending)
         screen.rows.show(view, screen.grid.cursor, self._session.marks, sort, screen.grid.grouping)
         screen.searching.want_rows(screen.rows.first, screen.rows.rows)
+        item = screen.current
+        if item is not None and screen.preview.size and item is not screen.preview.item:
+            screen.preview.show(item)
 
     def move(self, dx: int, dy: int) -> None:
-        """Move the cursor; in the list, sideways is up and down too."""
-        if self.is_on:
-            self._screen.grid.cursor += dx + dy
-        else:
+        """Move the cursor; in the list, sideways chooses a column."""
+        if not self.is_on:
             self._screen.grid.move(dx, dy)
+        elif dx:
+            self._screen.rows.step_column(dx)
+        else:
+            self._screen.grid.cursor += dy
+
+    def resize(self, steps: int) -> None:
+        """Make the pictures bigger or smaller; in the list, sort by the chosen column."""
+        if not self.is_on:
+            self._screen.grid.resize_cards(steps)
+            return
+        sort = self._screen.rows.chosen or self._screen.searching.asked.sort
+        self._screen.action_sort_by(sort)
 
     def page(self, pages: int) -> None:
         """Go a page up or down."""

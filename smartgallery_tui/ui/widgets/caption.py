@@ -24,7 +24,7 @@ STATUS = {
     "select": "+",
     "to_edit": "~",
 }
-_KIND = {
+KIND = {
     "video": "\u25b6",
     "animated": "\u21bb",
     "audio": "\u266a",
@@ -106,7 +106,7 @@ def _figures(item: Item, width_cells: int) -> str:
 
 def stand_in(item: Item, reason: str | None) -> str:
     """Return the words that stand where a picture cannot be shown."""
-    glyph = _KIND.get(item.kind, "")
+    glyph = KIND.get(item.kind, "")
     if item.kind in {"audio", "model", "other"}:
         return f"{glyph} {item.format}".strip()
     if reason:
@@ -120,8 +120,8 @@ def _facts(item: Item) -> list[str]:
         parts.append("missing")
     if item.rating:
         parts.append(f"{item.rating}\u2605")
-    if item.kind in _KIND:
-        glyph = _KIND[item.kind]
+    if item.kind in KIND:
+        glyph = KIND[item.kind]
         parts.append(f"{glyph}{_clock(item.duration_ms)}" if item.duration_ms else glyph)
     if item.pass_count > 1:
         parts.append(f"\u00d7{item.pass_count}")

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.message import Message
 
-from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import fit, line
 from smartgallery_tui.ui.grouping import heading, shown_heading
+from smartgallery_tui.ui.list_columns import Column, columns, value
+from smartgallery_tui.ui.widgets.caption import FAVORITE, MARK
 from smartgallery_tui.ui.widgets.pointed import Pointed
 
 if TYPE_CHECKING:
-    from smartgallery_tui.records import Item
+    from textual import events
+
+    from smartgallery_tui.records import Item, SortKey
     from smartgallery_tui.ui.grouping import Grouping
     from smartgallery_tui.ui.marks import Marks
     from smartgallery_tui.ui.result_view import ResultView
 
-_COLUMNS: tuple[tuple[str, str, int], ...] = (
-    ("rating", "Rating", 6),
-    ("pixels", "Pixels", 11),
-    ("size", "Size", 8),
-    ("duration", "Length", 7),
-    ("steps", "Steps", 5),
-    ("model", "Model", 26),
-    ("date", "Date", 16),
-)
-"""Order of the sort menu, heading and width; what does not fit is left out from the right."""
-_SHORTEST_NAME = 18
+_LEAD_CELLS = 3
+"""Signs of marks and favourites before the first column."""
 
 
 class RowList(Pointed):
@@ -38,6 +34,12 @@ class RowList(Pointed):
     """
     ALLOW_SELECT = False
 
+    @dataclass
+    class SortWanted(Message):
+        """The rows are to stand in the order of a column, the same again turned round."""
+
+        sort: SortKey
+
     def __init__(self) -> None:
         super().__init__(id="rows")
         self._view: ResultView | None = None
@@ -46,6 +48,9 @@ class RowList(Pointed):
         self._top = 0
         self._sort = ("date", True)
         self._grouping: Grouping = ""
+        self._places: list[int | None] = []
+        self.chosen: SortKey | None = None
+        """Order of the column that the keys have gone to."""
 
     @property
     def rows(self) -> int:
@@ -91,8 +96,9 @@ class RowList(Pointed):
 
     def render(self) -> Content:
         """Return the heading and the lines."""
-        columns = self._columns()
-        lines = [self._heading(columns)]
+        shown = self._shown()
+        lines = [self._heading(shown)]
+        places: list[int | None] = []
         view = self._view
         total = view.total if view else 0
         for index in range(self._top, min(total, self._top + self.rows)):
@@ -100,59 +106,79 @@ class RowList(Pointed):
             if item is not None and self._begins_group(index, self._top):
                 words = shown_heading(item, self._grouping, self.size.width)
                 lines.append(line(fit(words, self.size.width), "bold $accent"))
-            lines.append(self._row(index, item, columns))
+                places.append(None)
+            lines.append(self._row(index, item, shown))
+            places.append(index)
+        self._places = places
         return Content("\n").join(lines[: self.size.height])
 
-    def _columns(self) -> list[tuple[str, str, int]]:
-        room = self.size.width - _SHORTEST_NAME - 4
-        kept: list[tuple[str, str, int]] = []
-        for column in _COLUMNS:
-            if column[2] + 1 > room:
-                break
-            room -= column[2] + 1
-            kept.append(column)
-        return kept
+    def _shown(self) -> list[Column]:
+        return columns(self.size.width, self._view.total if self._view else 0)
 
-    def _name_cells(self, columns: list[tuple[str, str, int]]) -> int:
-        return self.size.width - 4 - sum(width + 1 for _sort, _title, width in columns)
+    def _name_cells(self, shown: list[Column]) -> int:
+        others = sum(column.width + 1 for column in shown if column.id != "name")
+        return max(4, self.size.width - _LEAD_CELLS - 1 - others)
 
-    def _heading(self, columns: list[tuple[str, str, int]]) -> Content:
+    def _heading(self, shown: list[Column]) -> Content:
         sort, is_descending = self._sort
         arrow = "↓" if is_descending else "↑"
-        name = "Name" + (arrow if sort == "name" else "")
-        text = "    " + name.ljust(self._name_cells(columns))
-        for key, title, width in columns:
-            text += " " + (title + (arrow if key == sort else "")).ljust(width)
-        return Content.styled(text[: self.size.width], "bold $accent")
+        parts = [Content(" " * _LEAD_CELLS)]
+        for column in shown:
+            width = self._name_cells(shown) if column.id == "name" else column.width
+            text = _cell(column.title + (arrow if column.sort == sort else ""), width, column)
+            style = "reverse" if column.sort and column.sort == self.chosen else ""
+            parts += [Content.styled(text, style), Content(" ")]
+        return Content("").join(parts).stylize("bold $accent")
 
-    def _row(self, index: int, item: Item | None, columns: list[tuple[str, str, int]]) -> Content:
+    def _row(self, index: int, item: Item | None, shown: list[Column]) -> Content:
         if item is None:
-            return Content.styled("    …", "dim")
+            place = f"{' ' * _LEAD_CELLS}{index + 1:,}  …"
+            return Content.styled(place.ljust(self.size.width), "dim")
         is_marked = self._marks is not None and item.id in self._marks
-        lead = ("●" if is_marked else " ") + ("♥" if item.is_favorite else " ")
-        text = f" {lead} " + _cell(item.name, self._name_cells(columns))
-        for key, _title, width in columns:
-            text += " " + _cell(_value(item, key), width)
+        text = (MARK if is_marked else " ") + (FAVORITE if item.is_favorite else " ") + " "
+        for column in shown:
+            width = self._name_cells(shown) if column.id == "name" else column.width
+            text += _cell(value(item, column, index), width, column) + " "
         if index == self._cursor:
             style = "bold $block-cursor-foreground on $block-cursor-background"
         else:
             style = "$accent" if is_marked else ""
         return line(text, style, limit=1_000)
 
+    # The heading
 
-def _cell(text: str, width_cells: int) -> str:
+    def step_column(self, delta: int) -> None:
+        """Choose the next column that has an order."""
+        sorts = [column.sort for column in self._shown() if column.sort]
+        now = self.chosen if self.chosen in sorts else self._sort[0]
+        place = sorts.index(now) + delta if now in sorts else 0
+        self.chosen = sorts[max(0, min(place, len(sorts) - 1))]
+        self.refresh()
+
+    def _column_at(self, x: int) -> Column | None:
+        shown = self._shown()
+        end = _LEAD_CELLS
+        for column in shown:
+            end += (self._name_cells(shown) if column.id == "name" else column.width) + 1
+            if x < end:
+                return column
+        return None
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on an item; a click on a heading sorts."""
+        if event.y > 0:
+            super().on_click(event)
+        elif (column := self._column_at(event.x)) is not None and column.sort:
+            self.chosen = column.sort
+            self.post_message(self.SortWanted(column.sort))
+
+    def pointed_index(self, x: int, y: int) -> int | None:
+        """Return the position of the item on a line, or None."""
+        del x
+        return self._places[y - 1] if 0 < y <= len(self._places) else None
+
+
+def _cell(text: str, width_cells: int, column: Column) -> str:
     cut = fit(text, width_cells)
-    return cut + " " * max(0, width_cells - Content(cut).cell_length)
-
-
-def _value(item: Item, key: str) -> str:
-    values = {
-        "rating": "★" * item.rating,
-        "pixels": words.dimensions(item),
-        "size": words.size(item.size_bytes),
-        "duration": words.duration(item.duration_ms) if item.duration_ms else "",
-        "steps": "" if item.steps is None else str(item.steps),
-        "model": item.model or "",
-        "date": words.date(item.mtime_ns),
-    }
-    return values[key]
+    pad = " " * max(0, width_cells - Content(cut).cell_length)
+    return pad + cut if column.is_right else cut + pad

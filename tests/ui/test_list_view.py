@@ -1,0 +1,95 @@
+"""The list view: its columns, the order that its heading stands for, the picture beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smartgallery_tui.ui.list_columns import columns
+from smartgallery_tui.ui.screens.detail import DetailScreen
+from tests.ui.conftest import COUNT, settle, until
+from tests.ui.test_asked_row import press
+from tests.ui.test_grid_keys import grid_of
+
+if TYPE_CHECKING:
+    from smartgallery_tui.ui.app import SmartGalleryApp
+
+
+def lines(app: SmartGalleryApp) -> list[str]:
+    return str(grid_of(app).rows.render()).splitlines()
+
+
+@pytest.mark.parametrize("width", [30, 60, 80, 100, 132, 200, 400])
+def test_columns_fit_and_the_date_is_among_the_first(width: int) -> None:
+    shown = columns(width, 1_234_567)
+    assert sum(column.width + 1 for column in shown) + 3 <= width
+    names = [column.id for column in shown]
+    assert "name" in names
+    if width >= 60:
+        assert {"date", "size", "pixels"} <= set(names)
+    if width >= 100:
+        assert {"place", "kind", "model", "rating"} <= set(names)
+        assert next(column for column in shown if column.id == "date").width == 16
+
+
+async def test_lines_cursor_and_pages(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 14)) as pilot:
+        await settle(pilot)
+        await press(pilot, "g", "v", "j", "j")
+        grid = grid_of(app)
+        assert grid.grid.cursor == 2
+        text = "\n".join(lines(app))
+        assert "3   pic_09.png" in text
+        assert "2025-10-09" in text
+        assert "64\u00d748" in text
+        assert "Steps" not in text, "what does not fit is left out"
+        await press(pilot, "enter")
+        assert isinstance(app.screen, DetailScreen)
+        await press(pilot, "escape", "J", "J")
+        assert grid.grid.cursor == COUNT - 1
+        assert any("pic_00.png" in line for line in lines(app))
+
+
+async def test_the_heading_sorts_by_key(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(120, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "g", "v", "h", "h")
+        grid = grid_of(app)
+        assert grid.grid.cursor == 0, "sideways chooses a column"
+        await press(pilot, "equals_sign")
+        assert "Name\u2191" in lines(app)[0]
+        assert grid.current is not None
+        assert grid.current.name == "pic_11.png", "the cursor stays on its item"
+        assert grid.grid.cursor == COUNT - 1
+        await press(pilot, "plus")
+        assert "Name\u2193" in lines(app)[0]
+        assert grid.grid.cursor == 0
+        await press(pilot, *["l"] * 9, "equals_sign")
+        assert "Steps\u2193" in lines(app)[0]
+
+
+async def test_the_mouse_sorts_and_chooses(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "g", "v")
+        grid = grid_of(app)
+        await pilot.click("#rows", offset=(12, 0))
+        await settle(pilot)
+        assert grid.searching.asked.sort == "name"
+        await pilot.click("#rows", offset=(12, 3))
+        await settle(pilot)
+        assert grid.grid.cursor == 2
+
+
+async def test_a_wide_list_has_the_picture_beside_it(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(160, 30)) as pilot:
+        await settle(pilot)
+        await press(pilot, "g", "v", "j")
+        grid = grid_of(app)
+        assert grid.preview.display
+        assert grid.preview.item == grid.current
+        await pilot.resize_terminal(90, 30)
+        await until(pilot, lambda: not grid.preview.display)
+        await press(pilot, "g", "v")
+        assert grid.grid.display
