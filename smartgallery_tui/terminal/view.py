@@ -1,9 +1,10 @@
-"""What part of a picture is shown, and how it is turned: a view never changes the file."""
+"""What part of a picture is shown, how large and how turned: a view never changes the file."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smartgallery_tui.records import Picture
 
@@ -11,6 +12,14 @@ if TYPE_CHECKING:
     from PIL import Image
 
 MOST_ZOOM = 8.0
+"""Largest factor over the fitted size, and over actual pixels."""
+LEAST_ZOOM = 0.5
+MOST_ENLARGED = 1.125
+"""A fitted picture is enlarged by no more: enough to fill the cells that it begins, too little to
+blur it."""
+MOST_WHOLE_PX = 8_000_000
+"""A picture of so many pixels is decoded whole, so that moving over it needs no decoder."""
+_MOST_AROUND_PX = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +27,7 @@ class ViewSpec:
     """A look at a picture; the default is the whole of it, fitted."""
 
     zoom: float = 1.0
-    """Factor over the fitted size; above 1 a part is shown."""
+    """Factor over the fitted size; where the box is too small for it, a part is shown."""
     center_x: float = 0.5
     center_y: float = 0.5
     """Middle of the shown part, as fractions of the turned picture."""
@@ -35,59 +44,210 @@ class ViewSpec:
         return self == ViewSpec()
 
 
+class Part(NamedTuple):
+    """A part of a picture as fractions of its width and height."""
+
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 1.0
+    bottom: float = 1.0
+
+    @property
+    def width(self) -> float:
+        """Its share of the width."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Its share of the height."""
+        return self.bottom - self.top
+
+
+WHOLE = Part()
+
+
+class Cut(NamedTuple):
+    """What to decode for a view."""
+
+    part: Part
+    """Of the picture that is not turned; `WHOLE`, or what is shown and some around it."""
+    box_px: tuple[int, int]
+    """Largest size of the part that is of use."""
+
+
 def turned_size(size_px: tuple[int, int], view: ViewSpec) -> tuple[int, int]:
     """Return width and height after the turns."""
     return size_px if view.quarter_turns % 2 == 0 else (size_px[1], size_px[0])
 
 
-def shown_box(
-    size_px: tuple[int, int], box_px: tuple[int, int], view: ViewSpec
-) -> tuple[float, float, float, float]:
-    """Return the shown part of a turned picture: left, top, right, bottom as fractions.
+def fit_scale(size_px: tuple[int, int], box_px: tuple[int, int]) -> float:
+    """Return screen pixels for a pixel of the fitted picture; small ones are not enlarged."""
+    scale = min(box_px[0] / max(1, size_px[0]), box_px[1] / max(1, size_px[1]))
+    return scale if scale <= MOST_ENLARGED else 1.0
+
+
+def most_zoom(size_px: tuple[int, int], box_px: tuple[int, int]) -> float:
+    """Return the largest zoom: eight times the fitted size, or eight times actual pixels."""
+    return max(MOST_ZOOM, MOST_ZOOM / fit_scale(size_px, box_px))
+
+
+def shown_box(size_px: tuple[int, int], box_px: tuple[int, int], view: ViewSpec) -> Part:
+    """Return the shown part of a turned picture.
 
     Args:
         size_px: Size of the turned picture.
         box_px: Room on the screen.
         view: Zoom and middle; the middle is moved so that no part lies outside the picture.
     """
-    fit = min(box_px[0] / size_px[0], box_px[1] / size_px[1])
-    part_x = min(1.0, box_px[0] / (size_px[0] * fit * view.zoom))
-    part_y = min(1.0, box_px[1] / (size_px[1] * fit * view.zoom))
+    scale = fit_scale(size_px, box_px) * view.zoom
+    part_x = min(1.0, box_px[0] / (size_px[0] * scale))
+    part_y = min(1.0, box_px[1] / (size_px[1] * scale))
     left = min(max(view.center_x - part_x / 2, 0.0), 1.0 - part_x)
     top = min(max(view.center_y - part_y / 2, 0.0), 1.0 - part_y)
-    return left, top, left + part_x, top + part_y
+    return Part(left, top, left + part_x, top + part_y)
 
 
-def arrange(picture: Picture, view: ViewSpec, box_px: tuple[int, int]) -> Picture:
-    """Return the shown part of `picture`, turned and scaled to the box.
+def shown_size(
+    size_px: tuple[int, int], box_px: tuple[int, int], view: ViewSpec
+) -> tuple[int, int]:
+    """Return the pixels of the screen that the view of a picture takes.
+
+    Args:
+        size_px: Size of the picture, not turned.
+        box_px: Room on the screen.
+        view: How it is shown.
+    """
+    turned = turned_size(size_px, view)
+    part = shown_box(turned, box_px, view)
+    scale = fit_scale(turned, box_px) * view.zoom
+    width, height = part.width * turned[0] * scale, part.height * turned[1] * scale
+    return max(1, round(width)), max(1, round(height))
+
+
+def needed(size_px: tuple[int, int], box_px: tuple[int, int], view: ViewSpec) -> Cut:
+    """Return what has to be decoded so that `arrange` can show a view sharply.
+
+    A large picture that is zoomed in is decoded in parts, each wider than what is shown, so that
+    a few steps over it need no new one.
+
+    Args:
+        size_px: Size of the picture, not turned.
+        box_px: Room on the screen.
+        view: How it is shown.
+    """
+    turned = turned_size(size_px, view)
+    scale = min(1.0, fit_scale(turned, box_px) * view.zoom)
+    whole = max(1, round(size_px[0] * scale)), max(1, round(size_px[1] * scale))
+    if view.zoom <= 1.0 or whole[0] * whole[1] <= MOST_WHOLE_PX:
+        return Cut(WHOLE, whole)
+    part = _unturned(_around(shown_box(turned, box_px, view), box_px), view)
+    width, height = part.width * whole[0], part.height * whole[1]
+    return Cut(part, (max(1, round(width)), max(1, round(height))))
+
+
+def arrange(
+    picture: Picture,
+    view: ViewSpec,
+    box_px: tuple[int, int],
+    size_px: tuple[int, int] | None = None,
+    covered: Part = WHOLE,
+    *,
+    most_px: int = 0,
+) -> Picture:
+    """Return the shown part of `picture`, turned and scaled to its size on the screen.
 
     Runs in a worker thread. A picture smaller than its zoomed size is enlarged with sharp pixel
     edges from three times on, smoothly below.
+
+    Args:
+        picture: Pixels of the covered part.
+        view: How it is shown.
+        box_px: Room on the screen.
+        size_px: Size of the whole picture, not turned; None: that of `picture`.
+        covered: Which part of the whole picture these pixels are.
+        most_px: Longest side of the result, for a stand-in that will be enlarged; 0: as shown.
     """
     from PIL import Image  # costs 50 ms: not before the first picture
 
+    size_px = size_px or (picture.width_px, picture.height_px)
     image = Image.frombytes("RGB", (picture.width_px, picture.height_px), picture.rgb)
-    if view.quarter_turns % 4:
-        turn = (Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_90)
-        image = image.transpose(turn[view.quarter_turns % 4 - 1])
-    if view.is_mirrored:
-        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    if view.is_flipped:
-        image = image.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-    if view.zoom > 1.0:
-        image = _cut(image, view, box_px)
+    image = _turned(image, view)
+    turned = turned_size(size_px, view)
+    shown = shown_box(turned, box_px, view)
+    have = _turned_part(covered, view)
+    crop = (
+        max(0.0, (shown.left - have.left) / have.width * image.width),
+        max(0.0, (shown.top - have.top) / have.height * image.height),
+        min(image.width, (shown.right - have.left) / have.width * image.width),
+        min(image.height, (shown.bottom - have.top) / have.height * image.height),
+    )
+    target = shown_size(size_px, box_px, view)
+    if most_px:
+        small = min(1.0, most_px / max(target))
+        target = max(1, round(target[0] * small)), max(1, round(target[1] * small))
+    if crop != (0.0, 0.0, *image.size) or target != image.size:
+        image = image.resize(target, _method(crop, target), box=crop)
     return Picture(image.width, image.height, image.tobytes())
 
 
-def _cut(image: Image.Image, view: ViewSpec, box_px: tuple[int, int]) -> Image.Image:
+def _method(crop: tuple[float, float, float, float], target: tuple[int, int]) -> Image.Resampling:
+    from PIL import Image
+
+    scale = target[0] / max(1.0, crop[2] - crop[0])
+    if scale >= 3:
+        return Image.Resampling.NEAREST
+    return Image.Resampling.BICUBIC if scale >= 1 else Image.Resampling.LANCZOS
+
+
+def _turned(image: Image.Image, view: ViewSpec) -> Image.Image:
     from PIL import Image as Pillow
 
-    left, top, right, bottom = shown_box(image.size, box_px, view)
-    part = (
-        left * image.width, top * image.height, right * image.width, bottom * image.height,
-    )  # fmt: skip
-    width, height = max(1.0, part[2] - part[0]), max(1.0, part[3] - part[1])
-    scale = min(box_px[0] / width, box_px[1] / height)
-    method = Pillow.Resampling.NEAREST if scale >= 3 else Pillow.Resampling.BICUBIC
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return image.resize(size, method, box=part)
+    turns = Pillow.Transpose
+    if view.quarter_turns % 4:
+        turn = (turns.ROTATE_270, turns.ROTATE_180, turns.ROTATE_90)[view.quarter_turns % 4 - 1]
+        image = image.transpose(turn)
+    if view.is_mirrored:
+        image = image.transpose(turns.FLIP_LEFT_RIGHT)
+    if view.is_flipped:
+        image = image.transpose(turns.FLIP_TOP_BOTTOM)
+    return image
+
+
+def _turned_part(part: Part, view: ViewSpec) -> Part:
+    """Return where a part lies after the picture was turned."""
+    left, top, right, bottom = part
+    for _ in range(view.quarter_turns % 4):
+        left, top, right, bottom = 1 - bottom, left, 1 - top, right
+    if view.is_mirrored:
+        left, right = 1 - right, 1 - left
+    if view.is_flipped:
+        top, bottom = 1 - bottom, 1 - top
+    return Part(left, top, right, bottom)
+
+
+def _unturned(part: Part, view: ViewSpec) -> Part:
+    """Return where a part of the turned picture lies in the one that is not turned."""
+    left, top, right, bottom = part
+    if view.is_flipped:
+        top, bottom = 1 - bottom, 1 - top
+    if view.is_mirrored:
+        left, right = 1 - right, 1 - left
+    for _ in range(-view.quarter_turns % 4):
+        left, top, right, bottom = 1 - bottom, left, 1 - top, right
+    return Part(left, top, right, bottom)
+
+
+def _around(shown: Part, box_px: tuple[int, int]) -> Part:
+    """Return the field of a fixed grid that holds what is shown; the larger the box, the closer."""
+    steps = next(
+        (n for n in (1, 2) if box_px[0] * box_px[1] * (1 + 1 / n) ** 2 <= _MOST_AROUND_PX), 4
+    )
+    left, right = _field(shown.left, shown.width, steps)
+    top, bottom = _field(shown.top, shown.height, steps)
+    return Part(left, top, right, bottom)
+
+
+def _field(start: float, length: float, steps: int) -> tuple[float, float]:
+    step = length / steps
+    first = math.floor(start / step + 1e-9) * step
+    return max(0.0, min(first, start)), min(1.0, max(first + length + step, start + length))

@@ -33,9 +33,17 @@ class LateLibrary:
         """Return a picture that fits the box, from the thumbnail store where it can."""
         return self.frames.get(id) if id < 0 else self._open().thumbnail(id, box_px)
 
-    def picture(self, id: int, box_px: tuple[int, int]) -> Picture:  # noqa: A002 - Library's name
-        """Return a picture that fits the box, from the file."""
-        return self.frames.get(id) if id < 0 else self._open().picture(id, box_px)
+    def picture(
+        self,
+        id: int,  # noqa: A002 - Library's name
+        box_px: tuple[int, int],
+        part: tuple[float, float, float, float] | None = None,
+    ) -> Picture:
+        """Return a picture, or a part of it, that fits the box, from the file.
+
+        Frames are whole: they are smaller than what is decoded in parts.
+        """
+        return self.frames.get(id) if id < 0 else self._open().picture(id, box_px, part)
 
     def cached_payload(self, id: int, key: str) -> bytes | None:  # noqa: A002 - Library's name
         """Return an encoded picture stored before."""

@@ -135,6 +135,12 @@ def make_app(library: Library | None, **options: object) -> SmartGalleryApp:
     return SmartGalleryApp(library, TerminalCaps(protocol="none"), AppOptions(**given))
 
 
+def screen_text(app: SmartGalleryApp) -> str:
+    """Return what is on the screen, line by line."""
+    lines = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in lines)
+
+
 async def settle(pilot: Pilot[object]) -> None:
     """Wait until no lane works, no search waits, every message is handled and all is laid out.
 

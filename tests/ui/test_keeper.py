@@ -11,7 +11,7 @@ from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.keeper import Keeper
 from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.restore_offer import RestorePopup
-from tests.ui.conftest import make_app, settle
+from tests.ui.conftest import make_app, screen_text, settle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,11 +37,6 @@ def offered(library: Library, folder: Path, tmp_path: Path) -> Library:
         other.set_rating(ids[:3], 5)
         other.save_search(SavedSearch("Foxes", "fox"))
     return library
-
-
-def screen_text(app: SmartGalleryApp) -> str:
-    lines = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in lines)
 
 
 async def opened(pilot: Pilot[object]) -> RestorePopup:

@@ -11,6 +11,7 @@ from smartgallery_tui.terminal import TerminalCaps
 from tests.ui.pty.pictures import GalleryForTests, Lightbox, make_item
 
 if TYPE_CHECKING:
+    from smartgallery_tui.records import Picture
     from smartgallery_tui.ui.widgets.picture_view import PictureView
 
 
@@ -92,6 +93,55 @@ async def test_actual_pixels_of_a_large_picture() -> None:
         view = await opened(pilot)
         view.actual()
         assert view.view.zoom == pytest.approx(768 / (view.size.height * 20), rel=0.01)
+
+
+async def test_zooming_out_goes_to_half_the_fitted_size() -> None:
+    async with app().run_test(size=(120, 40)) as pilot:
+        view = await opened(pilot)
+        whole = len([line for line in lines(view) if "▀" in line])
+        view.zoom(-1)
+        view.zoom(-100)
+        assert view.view.zoom == 0.5
+        assert not view.is_zoomed
+        await sharp(pilot, view)
+        assert len([line for line in lines(view) if "▀" in line]) == pytest.approx(whole / 2, abs=1)
+        view.zoom(100)
+        assert view.view.zoom == 1.0, "the fitted size is not stepped over"
+
+
+async def test_the_view_is_told_in_words() -> None:
+    async with app().run_test(size=(60, 20)) as pilot:
+        view = await opened(pilot)
+        assert view.view_words == ""
+        view.actual()
+        assert view.view_words == "100 %"
+        view.rotate(1)
+        view.flip()
+        assert view.view_words == "100 %, turned 90°, mirrored"
+        view.reset()
+        assert view.view_words == ""
+
+
+async def test_of_a_huge_picture_the_shown_part_is_decoded() -> None:
+    test_app = app()
+    asked: list[tuple[object, ...]] = []
+    plain = test_app.source.picture
+
+    def picture(item_id: int, *arguments: object) -> Picture:
+        asked.append(arguments)
+        return plain(item_id, arguments[0])
+
+    test_app.source.picture = picture
+    async with test_app.run_test(size=(120, 40)) as pilot:
+        view = await opened(pilot)
+        view.show(make_item(1, width=16_000, height=12_500))
+        await sharp(pilot, view)
+        view.actual()
+        assert view.view_words == "100 %"
+        await sharp(pilot, view)
+        box, part = asked[-1]
+        assert part[2] - part[0] < 0.2
+        assert box[0] == pytest.approx((part[2] - part[0]) * 16_000, abs=1)
 
 
 async def test_turning_is_a_view() -> None:

@@ -11,7 +11,7 @@ from smartgallery_tui.records import Picture
 from smartgallery_tui.ui.frame_shelf import FrameShelf
 from smartgallery_tui.ui.player import Player
 from smartgallery_tui.ui.screens.storyboard import StoryboardScreen
-from tests.ui.conftest import make_app, settle, until
+from tests.ui.conftest import make_app, screen_text, settle, until
 from tests.ui.pty.pictures import make_item
 from tests.ui.test_grid_keys import grid_of
 
@@ -62,6 +62,23 @@ async def test_a_storyboard_of_an_animation(library: Library, folder: Path) -> N
         assert board.query_one("#frames").has_class("-one")
         await pilot.press("escape", "escape")
         assert app.screen is grid_of(app)
+
+
+async def test_the_status_line_says_how_the_picture_is_shown(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert " %" not in screen_text(app)
+        await pilot.press("plus")
+        await settle(pilot)
+        assert "125 %" in screen_text(app)
+        await pilot.press("l", "greater_than_sign")
+        await settle(pilot)
+        assert "125 %, turned 90°" in screen_text(app)
+        await pilot.press("minus", "minus")
+        await settle(pilot)
+        assert "80 %" in screen_text(app)
 
 
 async def test_letters_typed_ahead_go_into_the_dialog(

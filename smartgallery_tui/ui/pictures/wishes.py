@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from smartgallery_tui.terminal.rows import Row
 
 
+UNKNOWN_PX = (1, 1)
+"""Stands for the size of a picture that its file does not tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class PictureKey:
     """One picture at one size in one view; equal keys look alike."""
@@ -29,6 +33,11 @@ class PictureKey:
     size_px: tuple[int, int] = (0, 0)
     """Size of the file's picture where it is known; (0, 0) for the thumbnails of a grid."""
     view: ViewSpec = field(default_factory=ViewSpec)
+
+    @property
+    def known_size_px(self) -> tuple[int, int] | None:
+        """Return the size of the file's picture, or None where the file does not tell it."""
+        return self.size_px if self.size_px not in {(0, 0), UNKNOWN_PX} else None
 
     @property
     def is_preview(self) -> bool:
@@ -76,8 +85,13 @@ class PictureSource(Protocol):
     def thumbnail(self, id: int, box_px: tuple[int, int]) -> Picture:  # noqa: A002 - Library's name
         """Return a picture that fits the box, from the thumbnail store where it can."""
 
-    def picture(self, id: int, box_px: tuple[int, int]) -> Picture:  # noqa: A002 - Library's name
-        """Return a picture that fits the box, from the file."""
+    def picture(
+        self,
+        id: int,  # noqa: A002 - Library's name
+        box_px: tuple[int, int],
+        part: tuple[float, float, float, float] | None = None,
+    ) -> Picture:
+        """Return a picture, or a part of it, that fits the box, from the file."""
 
     def cached_payload(self, id: int, key: str) -> bytes | None:  # noqa: A002 - Library's name
         """Return an encoded picture stored before."""

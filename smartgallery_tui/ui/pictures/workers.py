@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import SmartGalleryError
-from smartgallery_tui.terminal.encode import Payload, encode, fitted, pack, payload_name, unpack
+from smartgallery_tui.terminal.encode import Payload, encode, pack, payload_name, unpack
 from smartgallery_tui.terminal.shared_files import SharedFiles
-from smartgallery_tui.terminal.view import arrange, turned_size
+from smartgallery_tui.terminal.view import WHOLE, arrange, needed, shown_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from smartgallery_tui.records import Picture
     from smartgallery_tui.terminal.caps import TerminalCaps
     from smartgallery_tui.terminal.encode import Quality
     from smartgallery_tui.ui.pictures.wishes import PictureKey, PictureSource
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 THREADS = 2
 PREVIEW_PX = 320
 """Longest side of a thumbnail that stands in for a large picture."""
-_KEPT_DECODED = 3
 
 
 def call_plainly(work: Callable[[], None]) -> None:
@@ -80,7 +77,6 @@ class PictureWorkers:
         self._guard = guard
         self._is_closed = False
         self._threads: list[threading.Thread] = []
-        self._decoded: OrderedDict[tuple[object, ...], Picture] = OrderedDict()
         self._files: SharedFiles | None = None
 
     def wake(self) -> None:
@@ -140,8 +136,7 @@ class PictureWorkers:
     def _made(self, job: Job, caps: TerminalCaps) -> Payload:
         key = job.key
         if key.is_sharp:
-            sharp = self._sharp(key, caps)
-            return encode(sharp, caps, key.box_cells, job.quality, is_fine=job.is_fine)
+            return self._sharp(job, caps)
         return self._preview(job, caps) if key.is_preview else self._thumbnail(job, caps)
 
     def _shared_files(self) -> SharedFiles:
@@ -171,40 +166,29 @@ class PictureWorkers:
         """Return the thumbnail in the place and size of the sharp picture that will follow."""
         key = job.key
         box = box_px(caps, key.box_cells)
-        small = min(1.0, PREVIEW_PX / max(box))
-        small_box = (max(1, round(box[0] * small)), max(1, round(box[1] * small)))
         thumbnail = self._source.thumbnail(key.id, (PREVIEW_PX, PREVIEW_PX))
-        picture = arrange(thumbnail, key.view, small_box)
-        size = (picture.width_px, picture.height_px)
-        if key.view.zoom > 1.0:
-            shown = (round(size[0] / small), round(size[1] / small))
-        else:
-            shown = fitted(turned_size(key.size_px, key.view), box)
+        size = key.known_size_px or (thumbnail.width_px, thumbnail.height_px)
+        picture = arrange(thumbnail, key.view, box, size, most_px=PREVIEW_PX)
+        shown = shown_size(size, box, key.view)
         quality: Quality = "full" if caps.protocol == "halfblock" else "low"
         return encode(picture, caps, key.box_cells, quality, shown)
 
-    def _sharp(self, key: PictureKey, caps: TerminalCaps) -> Picture:
+    def _sharp(self, job: Job, caps: TerminalCaps) -> Payload:
+        """Return what the view shows of a picture; of a large one only that part is decoded."""
+        key = job.key
         box = box_px(caps, key.box_cells)
-        size = key.size_px if all(key.size_px) else box
-        fit = min(box[0] / max(1, turned_size(size, key.view)[0]),
-                  box[1] / max(1, turned_size(size, key.view)[1]))  # fmt: skip
-        scale = min(1.0, fit * key.view.zoom)
-        wanted = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
-        return arrange(self._decode(key, wanted), key.view, box)
-
-    def _decode(self, key: PictureKey, wanted_px: tuple[int, int]) -> Picture:
-        name = (key.id, key.content, key.mtime_ns, wanted_px)
-        with self.lock:
-            known = self._decoded.get(name)
-            if known is not None:
-                self._decoded.move_to_end(name)
-                return known
-        picture = self._source.picture(key.id, wanted_px)
-        with self.lock:
-            self._decoded[name] = picture
-            while len(self._decoded) > _KEPT_DECODED:
-                self._decoded.popitem(last=False)
-        return picture
+        cut = needed(key.known_size_px or box, box, key.view)
+        if key.known_size_px is None or cut.part == WHOLE:
+            picture = self._source.picture(key.id, cut.box_px)
+        else:
+            picture = self._source.picture(key.id, cut.box_px, cut.part)
+        covered = cut.part if key.known_size_px else WHOLE
+        size = key.known_size_px or (picture.width_px, picture.height_px)
+        shown = arrange(picture, key.view, box, size, covered)
+        return encode(
+            shown, caps, key.box_cells, job.quality, shown_size(size, box, key.view),
+            is_fine=job.is_fine,
+        )  # fmt: skip
 
 
 def box_px(caps: TerminalCaps, box_cells: tuple[int, int]) -> tuple[int, int]:

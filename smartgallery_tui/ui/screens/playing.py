@@ -140,11 +140,17 @@ class PlayingScreen(RoamingScreen):
             self._show_frame(self._player.step(delta))
             self.show_status()
 
+    def on_picture_view_changed(self) -> None:
+        """Say how the picture is shown now."""
+        self.show_status()
+
     # Slideshow
 
     def modes(self) -> list[str]:
         """Return what goes on, in words for the status line."""
         found = super().modes()
+        if words := self.picture.view_words:
+            found.append(words)
         if self._slides is not None:
             found.append(f"slideshow, {self._delay_s:g} s")
         if self._player is not None and self._player.is_paused:

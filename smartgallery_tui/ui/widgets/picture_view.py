@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.message import Message
 from textual.widget import Widget
 
 from smartgallery_tui.terminal.rows import BlankRow
-from smartgallery_tui.terminal.view import MOST_ZOOM, ViewSpec, shown_box, turned_size
+from smartgallery_tui.terminal.view import (
+    LEAST_ZOOM,
+    ViewSpec,
+    fit_scale,
+    most_zoom,
+    shown_box,
+    turned_size,
+)
 from smartgallery_tui.ui.pictures.strips import (
     RunStrip,
     TextRun,
@@ -16,7 +24,7 @@ from smartgallery_tui.ui.pictures.strips import (
     fit_text,
     style_codes,
 )
-from smartgallery_tui.ui.pictures.wishes import PictureKey
+from smartgallery_tui.ui.pictures.wishes import UNKNOWN_PX, PictureKey
 from smartgallery_tui.ui.widgets.caption import stand_in
 
 if TYPE_CHECKING:
@@ -32,6 +40,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.pictures.wishes import Placed
 
 _ZOOM_STEP = 1.25
+_CLOSE = 0.05
+"""A zoom that is so near to the fitted size is meant to be it."""
 _PAN_PART = 0.15
 """Part of the shown width or height that one key moves the picture."""
 
@@ -54,6 +64,18 @@ class PictureView(Widget):
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"picture-view--stand-in"}
     ALLOW_SELECT = False
+
+    class Changed(Message):
+        """The picture is shown another way: zoomed, moved or turned."""
+
+        def __init__(self, picture: PictureView) -> None:
+            super().__init__()
+            self.picture = picture
+
+        @property
+        def control(self) -> PictureView:
+            """The widget."""
+            return self.picture
 
     def __init__(self, pictures: PictureLayer) -> None:
         super().__init__()
@@ -79,7 +101,26 @@ class PictureView(Widget):
     @property
     def is_zoomed(self) -> bool:
         """Tell whether only a part of the picture is shown."""
-        return self._view.zoom > 1.0
+        part = shown_box(self._turned_px() or self.box_px, self.box_px, self._view)
+        return part.width < 1.0 or part.height < 1.0
+
+    @property
+    def view_words(self) -> str:
+        """Return how the picture is shown: percent of its actual pixels, and how it is turned.
+
+        Nothing while it is fitted and not turned.
+        """
+        view = self._view
+        if view.is_plain:
+            return ""
+        words = []
+        if (size := self._turned_px()) is not None:
+            words.append(f"{100 * fit_scale(size, self.box_px) * view.zoom:.0f} %")
+        if view.quarter_turns:
+            words.append(f"turned {90 * view.quarter_turns}°")
+        words += [word for word, is_on in (("mirrored", view.is_mirrored),
+                                           ("upside down", view.is_flipped)) if is_on]  # fmt: skip
+        return ", ".join(words)
 
     @property
     def is_drawn(self) -> bool:
@@ -116,9 +157,16 @@ class PictureView(Widget):
         self._ask()
 
     def zoom(self, steps: int) -> None:
-        """Zoom in (positive) or out, at most 8 times the fitted size; 0 fits."""
-        zoom = self._view.zoom * _ZOOM_STEP**steps if steps else 1.0
-        self._change(zoom=max(1.0, min(MOST_ZOOM, round(zoom, 4))))
+        """Zoom in (positive) or out; 0 fits.
+
+        From half the fitted size to eight times that or eight times actual pixels. The fitted
+        size is never stepped over.
+        """
+        before = self._view.zoom
+        zoom = before * _ZOOM_STEP**steps if steps else 1.0
+        if (before - 1.0) * (zoom - 1.0) < 0 or abs(zoom - 1.0) < _CLOSE:
+            zoom = 1.0
+        self._change(zoom=max(LEAST_ZOOM, min(self._most_zoom(), round(zoom, 4))))
 
     def fit(self) -> None:
         """Show the whole picture."""
@@ -126,10 +174,9 @@ class PictureView(Widget):
 
     def actual(self) -> None:
         """Show a pixel of the picture as a pixel of the screen."""
-        size, box = self._turned_px(), self.box_px
+        size = self._turned_px()
         if size is not None:
-            fit = min(box[0] / size[0], box[1] / size[1], 1.0)
-            self._change(zoom=max(1.0, min(MOST_ZOOM, 1.0 / fit)))
+            self._change(zoom=1.0 / fit_scale(size, self.box_px))
 
     def pan(self, dx: int, dy: int) -> None:
         """Move the shown part by steps."""
@@ -153,8 +200,7 @@ class PictureView(Widget):
 
     def reset(self) -> None:
         """Show the picture fitted and not turned."""
-        self._view = ViewSpec()
-        self._ask()
+        self._change(**asdict(ViewSpec()))
 
     # Pictures
 
@@ -220,6 +266,10 @@ class PictureView(Widget):
         if view != self._view:
             self._view = view
             self._ask()
+            self.post_message(self.Changed(self))
+
+    def _most_zoom(self) -> float:
+        return most_zoom(self._turned_px() or self.box_px, self.box_px)
 
     def _ask(self) -> None:
         if self._item is None or not self.size.width or not self.size.height:
@@ -239,7 +289,7 @@ class PictureView(Widget):
             self.size.width,
             self._height_cells(),
             is_sharp,
-            (item.width or 1, item.height or 1),
+            (item.width, item.height) if item.width and item.height else UNKNOWN_PX,
             self._view,
         )
 
