@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smartgallery_tui.errors import QuerySyntaxError
 from smartgallery_tui.index.search_text import search_words
@@ -19,7 +19,7 @@ from smartgallery_tui.records.suggestions import Completion, PartCount, Spelling
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from smartgallery_tui.query.ast import Node
     from smartgallery_tui.query.evaluate import Evaluator
@@ -52,17 +52,53 @@ def suggest(
     total = count(parse(text))
     if total:
         return Suggestions(total, tuple(counts))
-    spellings: list[Spelling] = []
+    found: list[_Respelt] = []
     for (start, end, node), counted in zip(parts, counts, strict=True):
         if counted.total:
             continue
         for old, new in _spellings(node, evaluator, db):
-            piece = _respelt(text[start:end], old, new)
-            query = text[:start] + piece + text[end:]
-            if query != text and _count(piece, count):
-                spellings.append(Spelling(old, new, query, _count(query, count)))
-    spellings.sort(key=lambda each: -each.total)
+            piece = _respelt(text[start:end], old, new, node)
+            if piece != text[start:end] and (alone := _count(piece, count)):
+                found.append(_Respelt(start, end, old, new, piece, alone))
+    spellings = _whole_queries(text, found, count)
     return Suggestions(total, tuple(counts), tuple(spellings[:MAX_SPELLINGS]))
+
+
+class _Respelt(NamedTuple):
+    """A part of a query in another spelling."""
+
+    start: int
+    end: int
+    old: str
+    new: str
+    piece: str
+    alone: int
+    """How many files the part finds then."""
+
+
+def _whole_queries(
+    text: str, found: Sequence[_Respelt], count: Callable[[Node], int]
+) -> list[Spelling]:
+    """Return the queries that spellings make, those that find most first.
+
+    Where several parts are misspelt, they are all respelt at once; a query that still finds
+    nothing is left out if another finds something.
+    """
+    best: dict[int, _Respelt] = {}
+    for each in sorted(found, key=lambda each: -each.alone):
+        best.setdefault(each.start, each)
+    choices = [[each] for each in found]
+    if len(best) > 1:
+        choices.append([best[start] for start in sorted(best)])
+    spellings: list[Spelling] = []
+    for chosen in choices:
+        query = text
+        for each in reversed(chosen):
+            query = query[: each.start] + each.piece + query[each.end :]
+        old, new = (", ".join(words) for words in zip(*[each[2:4] for each in chosen], strict=True))
+        spellings.append(Spelling(old, new, query, _count(query, count)))
+    spellings.sort(key=lambda each: -each.total)
+    return [each for each in spellings if each.total or not spellings[0].total]
 
 
 def complete(
@@ -91,8 +127,12 @@ def complete(
     ]
 
 
-def _respelt(text: str, old: str, new: str) -> str:
-    return re.sub(re.escape(old), lambda _: new, text, flags=re.IGNORECASE)
+def _respelt(text: str, old: str, new: str, node: Node) -> str:
+    """Return a part of a query with another spelling; the value of a field is quoted if need be."""
+    if not isinstance(node, Name):
+        return re.sub(re.escape(old), lambda _: new, text, flags=re.IGNORECASE)
+    pattern = f'"{re.escape(old)}"|{re.escape(old)}'
+    return re.sub(pattern, lambda _: _written(new), text, flags=re.IGNORECASE)
 
 
 def _count(query: str, count: Callable[[Node], int]) -> int:
@@ -125,6 +165,8 @@ def _near_values(leaf: Name, values: list[str]) -> Iterator[str]:
     known: dict[str, str] = {}
     for value in values:
         known.setdefault(value.casefold(), value)
+        if leaf.field == "folder":
+            known.update((part.casefold(), part) for part in value.split("/"))
         if FIELDS[leaf.field].sort == "name":
             for word in search_words(value):
                 known.setdefault(word, word)

@@ -420,6 +420,10 @@ def test_suggestions(shelf):
     ]  # fmt: skip
     assert [(each.new, each.query) for each in found.spellings] == [("castle", "castle fox")]
     assert shelf.engine.suggest("castle").total == 1
+    both = shelf.engine.suggest('castel "by nihgt" model:"wam 2"')
+    best = both.spellings[0]
+    assert (best.total, best.query) == (1, 'castle "by night" model:wan2')
+    assert all(each.total for each in both.spellings)
 
     def spelt(text):
         return [each.query for each in shelf.engine.suggest(text).spellings]
@@ -429,6 +433,7 @@ def test_suggestions(shelf):
     assert spelt("tag:landscpe") == ["tag:landscape"]
     assert "note:print" in spelt("note:prnt")
     assert spelt("landscpe") == ["landscape"]
+    assert spelt("folder:libary") == ["folder:library"]
     assert spelt("prompt:xyzzyx") == []
     assert spelt("steps:>9999") == []
 
