@@ -75,6 +75,11 @@ class Batch:
         """Note that things were not changed."""
         self.outcomes += [Outcome(one, ok=False, reason=reason, path=path) for one, path in things]
 
+    def note(self, outcome: Outcome) -> None:
+        """Note what became of a thing that was changed elsewhere."""
+        self.outcomes.append(outcome)
+        self._tell()
+
     def finish(self) -> list[Outcome]:
         """Tell the end and return what became of each."""
         self._told_s = float("-inf")

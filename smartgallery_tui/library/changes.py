@@ -160,30 +160,27 @@ class Changing(Marking, Indexing):
         self._follow([done])
         return f"an interrupted {entry.action} was finished: {done.target or done.source}"
 
-    def _step_files(self, entries: list[journal.Entry], *, is_undo: bool) -> list[Outcome]:
+    def _step_files(
+        self, entries: list[journal.Entry], told: Told | None, *, is_undo: bool
+    ) -> list[Outcome]:
         """Undo or redo a group of file operations."""
-        outcomes = []
+        plans = [from_row(entry.after) for entry in entries]
+        batch = Batch(len(entries), None, told, sum(plan.size_bytes for plan in plans))
         with change_lock.alone(self.data_dir) as is_alone:
             if not is_alone:
                 raise SmartGalleryError("files are being changed right now; try again in a moment")
             guard = self._guard()
             changes: list[Change] = []
-            for entry in entries:
-                operations = Operations(guard, RowJournal(self._writer, entry))
-                outcome = self._outcome(
-                    partial(operations.undo, from_row(entry.after)), changes.append
-                )
-                outcomes.append(outcome)
+            for entry, plan in zip(entries, plans, strict=True):
+                operations = Operations(guard, RowJournal(self._writer, entry), watch=batch.watch)
+                outcome = self._outcome(partial(operations.undo, plan), changes.append)
+                batch.note(replace(outcome, what=_kind(entry.action, plan)))
                 if not outcome.ok:
                     state = "dropped" if is_undo else "done"
                     drop = partial(journal.set_state, ids=[entry.id], state=state)
                     self._writer.run("user", drop)
             self._follow(changes)
-        what = [_kind(entry.action, from_row(entry.after)) for entry in entries]
-        return [
-            replace(self._known(outcome), what=name)
-            for outcome, name in zip(outcomes, what, strict=True)
-        ]
+        return [self._known(outcome) for outcome in batch.finish()]
 
     def _guard(self) -> Guard:
         return Guard([root.path for root in self.roots()])

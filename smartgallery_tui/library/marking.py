@@ -15,7 +15,7 @@ from smartgallery_tui.records import Outcome, SharedData, UserData
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smartgallery_tui.records import Status
+    from smartgallery_tui.records import Status, Told
 
 _STATUSES = ("", "approved", "rejected", "review", "select", "to_edit")
 _UNREAD = "has not been read yet; try again when the scan has reached it"
@@ -154,22 +154,26 @@ class Marking(LibraryBase):
             for file_id in ids
         ]
 
-    def undo(self) -> list[Outcome]:
-        """Take the last action back, a mark or a file operation; [] where there is none."""
-        return self._step(is_undo=True)
+    def undo(self, told: Told | None = None) -> list[Outcome]:
+        """Take the last action back, a mark or a file operation; [] where there is none.
 
-    def redo(self) -> list[Outcome]:
+        Args:
+            told: Hears how far it is where files are changed.
+        """
+        return self._step(told, is_undo=True)
+
+    def redo(self, told: Told | None = None) -> list[Outcome]:
         """Do again what was undone last; [] where there is nothing."""
-        return self._step(is_undo=False)
+        return self._step(told, is_undo=False)
 
-    def _step(self, *, is_undo: bool) -> list[Outcome]:
+    def _step(self, told: Told | None, *, is_undo: bool) -> list[Outcome]:
         self._require_changes_allowed()
         with self._store.read() as db:
             entries = journal.last_done(db) if is_undo else journal.next_undone(db)
         if not entries:
             return []
         if entries[0].action not in journal.MARKS:
-            return self._step_files(entries, is_undo=is_undo)
+            return self._step_files(entries, told, is_undo=is_undo)
         self._write_marks(
             partial(journal.step_marks, entries=entries, is_undo=is_undo, now_ns=time.time_ns())
         )
@@ -188,7 +192,9 @@ class Marking(LibraryBase):
         # What was said of files that are gone is taken back, too.
         return outcomes or [Outcome(0, ok=True, what=what)]
 
-    def _step_files(self, entries: list[journal.Entry], *, is_undo: bool) -> list[Outcome]:
+    def _step_files(
+        self, entries: list[journal.Entry], told: Told | None, *, is_undo: bool
+    ) -> list[Outcome]:
         """Undo or redo a file operation."""
         what = "undone" if is_undo else "done again"
         raise SmartGalleryError(f"a {entries[0].action} cannot be {what} here")

@@ -15,7 +15,7 @@ def ended(job: Job, jobs_key: str) -> str:
 
     Args:
         job: The change.
-        jobs_key: Opens the list of jobs, which has the reasons.
+        jobs_key: Opens the list of jobs, which has the reasons; "" where they are shown anyway.
     """
     work = job.work
     if not job.outcomes:
@@ -29,7 +29,8 @@ def ended(job: Job, jobs_key: str) -> str:
         parts.append(f"Stopped: {words.count(len(job.left), 'item')} left as they were.")
     if job.failed:
         one = f" ({job.failed[0].reason})" if len(job.failed) == 1 or not job.done else ""
-        parts.append(f"{work.what}: {len(job.failed):,} failed{one}; {jobs_key} tells why.")
+        where = f"; {jobs_key} tells why" if jobs_key else ""
+        parts.append(f"{work.what}: {len(job.failed):,} failed{one}{where}.")
     return " ".join([*parts, *([work.hint] if work.hint and job.done else [])])
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.scope import Scope
     from smartgallery_tui.ui.works import Job
 
+_UNEXPECTED = "it failed unexpectedly; the log has the place"
 _SHOWN_ROWS = 500
 """Rows read again after a change; the others are read when they come into view."""
 
@@ -59,28 +60,49 @@ def working(library: Library, job: Job, listener: MessagePump) -> Call:
     def told(progress: FileProgress) -> None:
         listener.post_message(WorkGoesOn(job, progress))
 
-    def call(cancelled: threading.Event) -> WorkDone:
-        if job.stop.is_set():
-            outcomes = [Outcome(one, ok=False, reason=CANCELLED) for one in work.ids]
-        else:
-            told(FileProgress(0, work.total or len(work.ids)))
-            try:
-                outcomes = work.change(work.ids, Either(cancelled, job.stop), told)
-            except SmartGalleryError as error:
-                outcomes = [Outcome(one, False, str(error)) for one in work.ids or (0,)]
-        ids = [outcome.id for outcome in outcomes[:_SHOWN_ROWS] if outcome.id]
-        return WorkDone(job, outcomes, library.items(ids))
+    def call(cancelled: threading.Event) -> None:
+        outcomes = [Outcome(one, ok=False, reason=_UNEXPECTED) for one in work.ids or (0,)]
+        items: list[Item] = []
+        try:
+            outcomes = _outcomes(job, cancelled, told)
+            items = _rows(library, outcomes)
+        finally:  # whatever happens, it is over
+            listener.post_message(WorkDone(job, outcomes, items))
 
     return call
 
 
-def stepping(library: Library, *, is_undo: bool) -> Call:
+def _outcomes(job: Job, cancelled: threading.Event, told: Told) -> list[Outcome]:
+    work = job.work
+    if job.stop.is_set():
+        return [Outcome(one, ok=False, reason=CANCELLED) for one in work.ids]
+    told(FileProgress(0, work.total or len(work.ids)))
+    try:
+        return work.change(work.ids, Either(cancelled, job.stop), told)
+    except SmartGalleryError as error:
+        return [Outcome(one, ok=False, reason=str(error)) for one in work.ids or (0,)]
+
+
+def _rows(library: Library, outcomes: Sequence[Outcome]) -> list[Item]:
+    return library.items([outcome.id for outcome in outcomes[:_SHOWN_ROWS] if outcome.id])
+
+
+def stepping(library: Library, job: Job, listener: MessagePump, *, is_undo: bool) -> Call:
     """Return a call that takes the last change back, or makes it again."""
 
-    def call(_cancelled: threading.Event) -> Stepped:
-        outcomes = library.undo() if is_undo else library.redo()
-        ids = [outcome.id for outcome in outcomes[:_SHOWN_ROWS] if outcome.id]
-        return Stepped(is_undo, outcomes, library.items(ids))
+    def told(progress: FileProgress) -> None:
+        listener.post_message(WorkGoesOn(job, progress))
+
+    def call(_cancelled: threading.Event) -> None:
+        outcomes = [Outcome(0, ok=False, reason=_UNEXPECTED)]
+        items: list[Item] = []
+        try:
+            outcomes = library.undo(told) if is_undo else library.redo(told)
+            items = _rows(library, outcomes)
+        except SmartGalleryError as error:
+            outcomes = [Outcome(0, ok=False, reason=str(error))]
+        finally:  # whatever happens, it is over
+            listener.post_message(Stepped(is_undo, outcomes, items, job))
 
     return call
 

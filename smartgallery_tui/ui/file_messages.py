@@ -88,6 +88,7 @@ class Stepped(Message):
     is_undo: bool
     outcomes: list[Outcome]
     items: list[Item]
+    job: Job
 
 
 @dataclass

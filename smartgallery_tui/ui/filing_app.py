@@ -71,19 +71,19 @@ class FilingApp(LibraryApp):
             return
         self._session.works.end(job, message.outcomes)
         self._show_progress()
-        self._say_work(job)
+        is_shown = len(message.outcomes) > 1 and bool(job.failed) and self._is_free()
+        self._say_work(job, "" if is_shown else self.keymap.show("app.jobs"))
         if job.done and work.is_changing:
             self._forget_marks(work, job.done)
             is_gone = work.what in {"trash", "delete"}
             gone = {outcome.id for outcome in job.done} if is_gone else set()
             self._show_changed(gone)
-        if len(message.outcomes) > 1 and job.failed:
-            self._offer_retry(job)
-
-    def _offer_retry(self, job: Job) -> None:
-        """Show what failed, unless a dialog has the keys: then the notice has said where."""
-        if not isinstance(self.screen, ModalScreen):
+        if is_shown:
             self.show_failures(job)
+
+    def _is_free(self) -> bool:
+        """Tell whether no dialog has the keys."""
+        return not isinstance(self.screen, ModalScreen)
 
     def show_failures(self, job: Job) -> None:
         """Show what of a change was not done, and offer to try it again."""
@@ -99,10 +99,10 @@ class FilingApp(LibraryApp):
         """Show what of a change was not done."""
         self.show_failures(message.job)
 
-    def _say_work(self, job: Job) -> None:
+    def _say_work(self, job: Job, jobs_key: str) -> None:
         """Say what became of a change; of many changes the last one is what counts."""
         self.clear_notifications()
-        text = ended(job, self.keymap.show("app.jobs"))
+        text = ended(job, jobs_key)
         is_bad = bool(job.failed or job.left)
         severity: Severity = "information" if not is_bad else "warning" if job.done else "error"
         self.say(text, "information" if not job.outcomes else severity)
@@ -153,6 +153,8 @@ class FilingApp(LibraryApp):
 
     def on_stepped(self, message: Stepped) -> None:
         """Say what was taken back or done again, and go there."""
+        if self._session is not None:
+            self._session.works.drop(message.job)
         outcomes = message.outcomes
         step = "Undone" if message.is_undo else "Done again"
         if not outcomes:

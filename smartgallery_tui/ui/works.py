@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.content import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,10 @@ class Job:
     def _ended(self) -> str:
         done = words.count(len(self.done), "item")
         if not self.failed and not self.left:
-            return f"{done} {self.work.done}" if self.done else f"{self.work.what}: nothing to do"
+            if not self.done:
+                return f"{self.work.what}: nothing to do"
+            where = f" {plain(self.done[0].path, 120)}" if self.work.is_one_file else ""
+            return f"{done} {self.work.done}{where}"
         parts = [f"{done} done"]
         parts += [f"{len(self.failed):,} failed"] if self.failed else []
         parts += [f"stopped with {len(self.left):,} left"] if self.left else []
@@ -94,6 +98,10 @@ class Works:
         job = Job(work)
         self._jobs.append(job)
         return job
+
+    def drop(self, job: Job) -> None:
+        """Forget a change of which nothing is left to tell."""
+        self._jobs.remove(job)
 
     def end(self, job: Job, outcomes: Sequence[Outcome]) -> None:
         """Note what became of a change; the oldest ended ones are forgotten."""

@@ -184,7 +184,8 @@ class ImportPopup(Popup[str]):
                 large = f"{len(plan.large):,} of them" if len(plan.paths) > 1 else "It"
                 verb = "is" if len(plan.large) == 1 else "are"
                 limit = f"{large} {verb} larger than {plan.limit_mb:,} MB"
-                yield Static(Content(f"{limit} ([safety] import_max_mb): left out by y."))
+                out = "it" if len(plan.large) == 1 else "them"
+                yield Static(Content(f"{limit} ([safety] import_max_mb); y leaves {out} out."))
                 answers += [("l", key), " large ones, too   "]
             yield Static(Content.assemble(*answers, ("n", key), " no"))
 

@@ -63,7 +63,9 @@ class FilingScreen(FolderScreen):
 
     def _step(self, what: str, *, is_undo: bool) -> None:
         if not self.refuses():
-            self._submit(what, file_calls.stepping(self.session.library, is_undo=is_undo))
+            job = self.session.works.add(Work(what, "", (), _nothing))
+            call = file_calls.stepping(self.session.library, job, self.app, is_undo=is_undo)
+            self._submit(what, call)
 
     # What an action means
 
@@ -306,6 +308,11 @@ class FilingScreen(FolderScreen):
         place = plain(folder.rpartition("/")[2], 60)
         done = f"imported into {place}"
         return Work("import", done, (), change, hint, again=again, total=len(paths))
+
+
+def _nothing(_ids: object, _cancelled: object, _told: object) -> list[Outcome]:
+    """Stand in for the change of a step: the library knows what it takes back."""
+    return []
 
 
 def _without(paths: Sequence[str], others: Sequence[str]) -> list[str]:
