@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from smartgallery_tui.index.relink import regroup
 from smartgallery_tui.index.rows import NewRow
@@ -25,9 +25,8 @@ SETTLE_NS: Final = 2_000_000_000
 """A file written less than this ago may not be complete yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A file as a walk saw it."""
+class FoundFile(NamedTuple):
+    """A file as a walk saw it; a tuple because there are a million of them."""
 
     path: bytes
     name: str
@@ -52,6 +51,8 @@ class FoundFolder:
     changed: list[tuple[int, FoundFile]] = field(default_factory=list)
     back: list[int] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
+    may_group: bool = True
+    """False where no file of the folder can belong to another."""
 
     @property
     def size(self) -> int:
@@ -101,20 +102,30 @@ def apply(
     root_id: int,
     folders: Sequence[FoundFolder],
     now_ns: int,
+    *,
+    is_first: bool = False,
 ) -> Applied:
-    """Write the differences of some folders."""
+    """Write the differences of some folders.
+
+    Args:
+        db: A transaction on index.db.
+        writer: Adds the new rows.
+        root_id: Whose folders.
+        folders: Their differences.
+        now_ns: Since when a file is missing that is not there.
+        is_first: Whether the index had no file before this scan: then none was renamed.
+    """
     done = Applied()
-    (has_files,) = db.execute("SELECT EXISTS (SELECT 1 FROM files)").fetchone()
     rows: list[NewRow] = []
     for folder in folders:
-        folder_id = _folder_id(db, root_id, folder)
+        folder.folder_id = folder_id = _folder_id(db, root_id, folder)
         for file in folder.new:
-            if has_files and _moved_here(db, root_id, folder_id, file):
+            if not is_first and _moved_here(db, root_id, folder_id, file):
                 done.moved += 1
             else:
-                rows.append(NewRow(folder_id, root_id, *_columns(file)))
+                rows.append(NewRow(folder_id, root_id, *file))
     # Ids rise in the order in which the files will be read, so that their rows are appended.
-    rows.sort(key=lambda row: -row.mtime_ns)
+    rows.sort(key=_newest_first)
     writer.insert_new(db, rows)
     done.added = len(rows)
     for folder in folders:
@@ -124,21 +135,13 @@ def apply(
             "UPDATE files SET missing_since_ns=NULL WHERE id=?", [(i,) for i in folder.back]
         )
         done.gone += mark_missing(db, folder.gone, now_ns)
-        regroup(db, _folder_id_of(db, folder))
+        if folder.may_group:
+            regroup(db, folder.folder_id or 0)
     return done
 
 
-def _folder_id_of(db: sqlite3.Connection, folder: FoundFolder) -> int:
-    if folder.folder_id is not None:
-        return folder.folder_id
-    row = db.execute("SELECT id FROM folders WHERE path=?", (folder.path,)).fetchone()
-    return int(row[0])
-
-
-def _columns(file: FoundFile) -> tuple[bytes, str, str, str, int, int, int]:
-    return (
-        file.path, file.name, file.kind, file.format, file.size_bytes, file.mtime_ns, file.inode,
-    )  # fmt: skip
+def _newest_first(row: NewRow) -> int:
+    return -row.mtime_ns
 
 
 def _folder_id(db: sqlite3.Connection, root_id: int, folder: FoundFolder) -> int:

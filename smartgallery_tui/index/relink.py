@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _AUDIO = "-audio"
-_VIDEO_KINDS = ("video",)
+GROUPING_KINDS = ("video",)
+"""Kinds of files that others belong to."""
 UNREADABLE = "error_recorded"
 NO_ITEM = 0
 """`files.companion_of` of a file that is no item of its own: a JSON file without a graph."""
@@ -61,7 +62,7 @@ def regroup(db: sqlite3.Connection, folder_id: int) -> None:
         "WHERE folder_id=? AND missing_since_ns IS NULL",
         (folder_id,),
     ).fetchall()
-    videos = {_stem(name): file_id for file_id, name, kind, *_ in rows if kind in _VIDEO_KINDS}
+    videos = {_stem(name): file_id for file_id, name, kind, *_ in rows if kind in GROUPING_KINDS}
     has_groups = any(owner for *_, owner in rows)
     if not videos and not has_groups:
         return
@@ -77,7 +78,7 @@ def regroup(db: sqlite3.Connection, folder_id: int) -> None:
 
 def _owner(name: str, kind: str, videos: dict[str, int]) -> int | None:
     stem = _stem(name)
-    if kind in _VIDEO_KINDS and stem.endswith(_AUDIO):
+    if kind in GROUPING_KINDS and stem.endswith(_AUDIO):
         return videos.get(stem.removesuffix(_AUDIO))
     if name.lower().endswith(".png"):
         return videos.get(stem, videos.get(stem + _AUDIO))

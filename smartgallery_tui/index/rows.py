@@ -75,10 +75,10 @@ _FORMAT, _SOURCES, _STATE = map(READ_COLUMNS.index, ("format", "sources", "state
 # A file that the program itself brought while a scan was looking may have its row already.
 _INSERT_NEW = """
 INSERT OR IGNORE INTO files (folder_id, root_id, path, name, kind, format, size_bytes, mtime_ns,
-  inode, state, reader_version, sources, has_workflow, has_headline, prompt_preview, headline_extra,
-  pass_count, is_favorite, rating, status, companion_of)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'unread', 0, '', 0, 0, '', '', 0, 0, 0, '',
-  CASE WHEN ?6 = 'json' THEN 0 END)"""
+  inode, companion_of, state, reader_version, sources, has_workflow, has_headline, prompt_preview,
+  headline_extra, pass_count, is_favorite, rating, status)"""
+_UNREAD = ", 'unread', 0, '', 0, 0, '', '', 0, 0, 0, ''"
+"""The values that are the same for all."""
 # Columns of an index are named only where they change: SQLite rewrites its entry for each of them.
 _UPDATE_READ = (
     f"UPDATE files SET {', '.join(f'{c}=?' for c in READ_COLUMNS)}, node_set_id=? WHERE id=?"  # noqa: S608 - our own column names
@@ -124,7 +124,9 @@ class RowWriter:
 
     def insert_new(self, db: sqlite3.Connection, rows: Sequence[NewRow]) -> None:
         """Add unread files."""
-        db.executemany(_INSERT_NEW, rows)
+        _insert(
+            db, _INSERT_NEW, [(*row, 0 if row.format == "json" else None) for row in rows], _UNREAD
+        )
 
     def write_read(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
         """Store what was read of files that are in the table."""
@@ -220,13 +222,22 @@ class RowWriter:
         return self._names[key]
 
 
-def _insert(db: sqlite3.Connection, head: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows, many with one statement: a third of the time goes into ending statements."""
+def _insert(
+    db: sqlite3.Connection, head: str, rows: Sequence[tuple[object, ...]], tail: str = ""
+) -> None:
+    """Insert rows, many with one statement: a third of the time goes into ending statements.
+
+    Args:
+        db: Within a transaction.
+        head: The statement up to VALUES.
+        rows: Each as long as the first.
+        tail: SQL of the values that end each row.
+    """
     if not rows:
         return
     width = len(rows[0])
     count = _MOST_VALUES // width
-    one = f"({', '.join('?' * width)})"
+    one = f"({', '.join('?' * width)}{tail})"
     whole = len(rows) // count * count
     if whole:
         many = [tuple(chain(*rows[at : at + count])) for at in range(0, whole, count)]

@@ -1,4 +1,4 @@
-"""Events of a sync: at most ten a second, and the last one always."""
+"""Events of a sync: at most ten a second, but the first rows at once, and the last one always."""
 
 from __future__ import annotations
 
@@ -60,6 +60,12 @@ class Reporter:
         with self._lock:
             self._current = event
         self._send(event, now)
+
+    def show(self) -> None:
+        """Send what was written so far at once, whenever the last event was."""
+        with self._lock:
+            event = self._current
+        self._send(event, time.monotonic())
 
     def changed(self, *, added: int = 0, changed: int = 0, removed: int = 0) -> None:
         """Note rows that were written; sent together with the next progress."""

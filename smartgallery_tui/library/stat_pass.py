@@ -12,6 +12,7 @@ from smartgallery_tui.containers import extension_of
 from smartgallery_tui.containers.registry import KIND_BY_EXTENSION
 from smartgallery_tui.index import found
 from smartgallery_tui.index.found import Applied, FoundFile, FoundFolder
+from smartgallery_tui.index.relink import GROUPING_KINDS
 from smartgallery_tui.index.writer import SCAN
 from smartgallery_tui.records.bounds import storable_ns
 from smartgallery_tui.scan import count_files, diff, join, list_folder, walk
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import sqlite3
     import threading
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
 
     from smartgallery_tui.index.rows import RowWriter
     from smartgallery_tui.index.store import Store
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 """Rows of one transaction: short enough that a mark waiting behind it is not felt."""
+_FIRST = 200
+"""New files of the first: they are shown at once."""
 
 
 class StatPass:
@@ -67,8 +71,11 @@ class StatPass:
         self._expect = expect
         self._now_ns = time.time_ns()
         self._pending: list[FoundFolder] = []
-        self._pending_size = 0
+        self._pending_size = self._pending_new = 0
         self._has_files: bool | None = None
+        self._is_first = False
+        self._written: Future[tuple[Applied, list[int] | None]] | None = None
+        """What was queued last."""
         self.applied = Applied()
         self.found = 0
         self.links: list[str] = []
@@ -77,14 +84,18 @@ class StatPass:
         """Walk one root."""
         total = self._count(root)
         self._reporter.begin("scanning", total)
+        if not root.is_scanned and total is not None:
+            self._expect(total)
         with self._store.read() as db:
             folders = found.known_folders(db, root.id)
+            self._is_first = self._is_first or not found.last_id(db)
             if found.is_large(db):
                 self._quick(db, root, folders)
             unseen = dict(folders)
             protected: list[bytes] = []
             in_root = self._walk(db, root, unseen, protected, total)
         self._flush(root)
+        self._settle()
         self.found += in_root
         if not self._cancelled.is_set():
             self._finish(root, in_root, unseen, protected)
@@ -188,16 +199,31 @@ class StatPass:
         for part in _parts(_found_folder(root, listing, path, known, changes)):
             self._pending.append(part)
             self._pending_size += part.size
-            if self._pending_size >= _BATCH:
+            self._pending_new += len(part.new)
+            is_enough = not self.applied.added and self._pending_new >= _FIRST
+            if is_enough or self._pending_size >= _BATCH:
                 self._flush(root)
 
     def _flush(self, root: RootInfo) -> None:
-        pending, self._pending, self._pending_size = self._pending, [], 0
+        """Queue what is pending, to be written while the walk goes on."""
+        self._settle()
+        pending, self._pending = self._pending, []
+        self._pending_size = self._pending_new = 0
         if not pending:
             return
-        done, added_ids = self._writer.run(
+        self._written = self._writer.submit(
             "index", lambda db: self._apply(db, root.id, pending), SCAN
         )
+        if not self.applied.added:
+            self._settle()
+            self._reporter.show()
+
+    def _settle(self) -> None:
+        """Wait until what was queued is committed, and tell of it."""
+        if self._written is None:
+            return
+        written, self._written = self._written, None
+        done, added_ids = written.result()
         self._on_rows(added_ids)
         total = self.applied
         total.added += done.added
@@ -212,7 +238,7 @@ class StatPass:
     ) -> tuple[Applied, list[int] | None]:
         """Write folders; also return the ids of new files, None if others have changed, too."""
         before, last = db.total_changes, found.last_id(db)
-        done = found.apply(db, self._rows, root_id, pending, self._now_ns)
+        done = found.apply(db, self._rows, root_id, pending, self._now_ns, is_first=self._is_first)
         if db.total_changes - before != done.added + len(pending):
             return done, None
         return done, list(range(last + 1, found.last_id(db) + 1))
@@ -265,16 +291,19 @@ def _found_folder(
     changes: Changes,
 ) -> FoundFolder:
     prefix = os.fsencode(listing.path.rstrip("/") + "/")
+    new = [_found_file(prefix, entry) for entry in changes.new]
+    is_plain = known is None and not any(file.kind in GROUPING_KINDS for file in new)
     relative = listing.path[len(root.path) :].strip("/")
     return FoundFolder(
         path=path,
         display=storable(relative),
         mtime_ns=listing.mtime_ns,
         folder_id=None if known is None else known[0],
-        new=[_found_file(prefix, entry) for entry in changes.new],
+        new=new,
         changed=[(file_id, _found_file(prefix, entry)) for file_id, entry in changes.changed],
         back=changes.back,
         gone=changes.gone,
+        may_group=not is_plain,
     )
 
 
@@ -287,12 +316,14 @@ def _parts(folder: FoundFolder) -> Iterator[FoundFolder]:
 
 
 def _found_file(prefix: bytes, entry: Entry) -> FoundFile:
-    name = entry.name
+    name, size_bytes, mtime_ns, inode = entry
+    if name.isascii():
+        raw, shown = name.encode(), name
+    else:
+        raw, shown = os.fsencode(name), storable(name)
     extension = extension_of(name)
-    return FoundFile(
-        prefix + os.fsencode(name), storable(name), KIND_BY_EXTENSION.get(extension, "other"),
-        extension[1:], entry.size_bytes, entry.mtime_ns, entry.inode,
-    )  # fmt: skip
+    kind = KIND_BY_EXTENSION.get(extension, "other")
+    return FoundFile(prefix + raw, shown, kind, extension[1:], size_bytes, mtime_ns, inode)
 
 
 def storable(name: str) -> str:

@@ -48,6 +48,9 @@ def diff(
     changes = Changes()
     prefix = os.fsencode(listing.path.rstrip("/") + "/")
     rest = {item[1]: item for item in known}
+    if not rest:
+        changes.new += listing.files
+        return changes
     take, cut, encode = rest.pop, len(prefix), os.fsencode
     for entry in listing.files:
         name = entry[0]

@@ -520,3 +520,31 @@ def test_an_offered_root_can_be_added(library: Library, output: Path, tmp_path: 
     library.sync()
     assert "far.png" in paths(library)
     assert library.add_root(output / "sub").path == str(output)
+
+
+def test_the_first_files_are_told_of_at_once(tmp_path: Path, open_library: Open):
+    root = tmp_path / "root"
+    for number in range(700):
+        write(root / f"{number // 3}" / f"{number}.png", b"", START_NS)
+    shown: list[int] = []
+    library = open_library(root)
+
+    def emit(event: object) -> None:
+        if isinstance(event, LibraryChanged):
+            shown.append(library.search("").total)
+
+    library.sync(emit)
+    assert 200 <= shown[0] < 300
+    assert library.search("").total == 700
+
+
+def test_a_still_in_a_large_folder_belongs_to_its_video(tmp_path: Path, open_library: Open):
+    root = tmp_path / "root"
+    write(root / "clip.mp4", comfy_mp4(), START_NS)
+    for number in range(1100):
+        write(root / f"{number}.png", b"", START_NS)
+    write(root / "clip.png", png(prompt()), START_NS)
+    library = open_library(root)
+    library.sync()
+    assert library.search("").total == 1101
+    assert "clip.png" not in paths(library)
