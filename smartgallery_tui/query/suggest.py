@@ -164,9 +164,10 @@ def _near_values(leaf: Name, values: list[str]) -> Iterator[str]:
     """Yield values, or beginnings of parts of names, that look like what was typed."""
     known: dict[str, str] = {}
     for value in values:
-        known.setdefault(value.casefold(), value)
         if leaf.field == "folder":
             known.update((part.casefold(), part) for part in value.split("/"))
+            continue
+        known.setdefault(value.casefold(), value)
         if FIELDS[leaf.field].sort == "name":
             for word in search_words(value):
                 known.setdefault(word, word)
