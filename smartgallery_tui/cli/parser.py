@@ -7,6 +7,7 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
+from smartgallery_tui.cli.examples import epilog
 from smartgallery_tui.errors import UsageError
 from smartgallery_tui.records.settings import GraphicsName
 
@@ -123,6 +124,7 @@ def new_parser(command: Command) -> Parser:
     parser = Parser(
         prog="smartgallery" if is_browse else f"smartgallery {command.name}",
         description=_overview() if is_browse else f"{command.help[0].upper()}{command.help[1:]}.",
+        epilog=epilog(command.name),
     )
     add_common_options(parser)
     return parser

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,15 +80,6 @@ def test_duplicates_are_listed(sg: Callable[..., Done], scanned: Path) -> None:
     sg("scan", scanned)
     assert set(sg("dups").out.decode().splitlines()) == {str(source), str(copy)}
     assert len(json.loads(sg("dups", "--json").out)["paths"]) == 2
-
-
-def test_completions_name_every_command(sg: Callable[..., Done], tmp_path: Path) -> None:
-    script = sg("completions", "bash").out
-    for name in (b"scan", b"find", b"--rating", b"--data-dir"):
-        assert name in script
-    (tmp_path / "c.bash").write_bytes(script)
-    done = subprocess.run(["bash", "-n", tmp_path / "c.bash"], check=False, capture_output=True)
-    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_pick_prints_what_was_marked(scanned: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from smartgallery_tui import __version__
+from smartgallery_tui.cli.examples import EXAMPLES
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.output import stdout
 from smartgallery_tui.cli.parser import BROWSE, COMMANDS, Parser, new_parser
@@ -57,6 +58,7 @@ def page() -> Iterator[str]:
     yield from _section("QUERIES", _pairs((field.name, field.help) for field in FIELDS.values()))
     settings = ((f"{setting.section}.{setting.key}", setting.help) for setting in all_settings())
     yield from _section("SETTINGS", _pairs(settings))
+    yield from _section("EXAMPLES", _examples())
     yield from _section("FILES", _pairs(_FILES))
     codes = (
         ("0", "done"), ("1", "nothing found, or some items failed"),
@@ -85,6 +87,12 @@ def _commands() -> Iterator[str]:
         parser = Parser(add_help=False)
         importlib.import_module(command.module_name).add_arguments(parser)
         yield from _options(parser)
+
+
+def _examples() -> Iterator[str]:
+    for lines in EXAMPLES.values():
+        for line, words in lines:
+            yield from (".TP", rf"\fB{_escaped(line)}\fR", _escaped(words) or r"\&")
 
 
 def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
