@@ -91,6 +91,28 @@ def most_zoom(size_px: tuple[int, int], box_px: tuple[int, int]) -> float:
     return max(MOST_ZOOM, MOST_ZOOM / fit_scale(size_px, box_px))
 
 
+def in_words(view: ViewSpec, size_px: tuple[int, int] | None, box_px: tuple[int, int]) -> str:
+    """Return how a picture is shown: percent of actual pixels, and how it is turned.
+
+    Args:
+        view: How it is shown; nothing is said of one that is plain.
+        size_px: Size of the turned picture, if it is known.
+        box_px: Room on the screen.
+    """
+    if view.is_plain:
+        return ""
+    words = []
+    if size_px is not None:
+        words.append(f"{100 * fit_scale(size_px, box_px) * view.zoom:.0f} %")
+    if view.quarter_turns:
+        words.append(f"turned {90 * view.quarter_turns}°")
+    if view.is_mirrored:
+        words.append("mirrored")
+    if view.is_flipped:
+        words.append("upside down")
+    return ", ".join(words)
+
+
 def shown_box(size_px: tuple[int, int], box_px: tuple[int, int], view: ViewSpec) -> Part:
     """Return the shown part of a turned picture.
 
@@ -128,7 +150,8 @@ def needed(size_px: tuple[int, int], box_px: tuple[int, int], view: ViewSpec) ->
     """Return what has to be decoded so that `arrange` can show a view sharply.
 
     A large picture that is zoomed in is decoded in parts, each wider than what is shown, so that
-    a few steps over it need no new one.
+    a few steps over it need no new one. A whole picture is decoded in few sizes, whatever the
+    zoom and the turn.
 
     Args:
         size_px: Size of the picture, not turned.
@@ -137,9 +160,12 @@ def needed(size_px: tuple[int, int], box_px: tuple[int, int], view: ViewSpec) ->
     """
     turned = turned_size(size_px, view)
     scale = min(1.0, fit_scale(turned, box_px) * view.zoom)
-    whole = max(1, round(size_px[0] * scale)), max(1, round(size_px[1] * scale))
-    if view.zoom <= 1.0 or whole[0] * whole[1] <= MOST_WHOLE_PX:
-        return Cut(WHOLE, whole)
+    fitted = min(1.0, max(fit_scale(size_px, box_px), fit_scale(size_px[::-1], box_px)))
+    step = min(1.0, fitted * 2 ** math.ceil(max(0.0, math.log2(scale / fitted)) - 1e-9))
+    for each in (step, scale):
+        whole = max(1, round(size_px[0] * each)), max(1, round(size_px[1] * each))
+        if view.zoom <= 1.0 or whole[0] * whole[1] <= MOST_WHOLE_PX:
+            return Cut(WHOLE, whole)
     part = _unturned(_around(shown_box(turned, box_px, view), box_px), view)
     width, height = part.width * whole[0], part.height * whole[1]
     return Cut(part, (max(1, round(width)), max(1, round(height))))

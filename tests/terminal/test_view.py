@@ -60,6 +60,12 @@ def test_actual_pixels_of_a_huge_picture_are_within_the_zoom() -> None:
     assert cut.box_px[0] == pytest.approx(cut.part.width * HUGE[0], abs=1)
 
 
+def test_turns_and_small_steps_of_zoom_need_one_decoding() -> None:
+    whole = [ViewSpec(zoom, 0.5, 0.5, turns) for zoom in (1.0, 0.8, 0.5) for turns in range(4)]
+    assert len({needed(HUGE, SCREEN, view) for view in whole}) == 1
+    assert len({needed((4000, 3000), SCREEN, ViewSpec(zoom)) for zoom in (1.25, 1.5, 1.9)}) == 1
+
+
 def test_a_few_steps_over_a_huge_picture_need_one_decoding() -> None:
     zoom = 1 / fit_scale(HUGE, SCREEN)
     part = shown_box(HUGE, SCREEN, ViewSpec(zoom=zoom))

@@ -13,6 +13,7 @@ from smartgallery_tui.terminal.view import (
     LEAST_ZOOM,
     ViewSpec,
     fit_scale,
+    in_words,
     most_zoom,
     shown_box,
     turned_size,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 _ZOOM_STEP = 1.25
 _CLOSE = 0.05
 """A zoom that is so near to the fitted size is meant to be it."""
+_SLOW_PX = 20_000_000
 _PAN_PART = 0.15
 """Part of the shown width or height that one key moves the picture."""
 
@@ -110,17 +112,7 @@ class PictureView(Widget):
 
         Nothing while it is fitted and not turned.
         """
-        view = self._view
-        if view.is_plain:
-            return ""
-        words = []
-        if (size := self._turned_px()) is not None:
-            words.append(f"{100 * fit_scale(size, self.box_px) * view.zoom:.0f} %")
-        if view.quarter_turns:
-            words.append(f"turned {90 * view.quarter_turns}°")
-        words += [word for word, is_on in (("mirrored", view.is_mirrored),
-                                           ("upside down", view.is_flipped)) if is_on]  # fmt: skip
-        return ", ".join(words)
+        return in_words(self._view, self._turned_px(), self.box_px)
 
     @property
     def is_drawn(self) -> bool:
@@ -275,7 +267,8 @@ class PictureView(Widget):
         if self._item is None or not self.size.width or not self.size.height:
             return
         wanted = [self._key(self._item, is_sharp=True)]
-        if self._drawn is None and self._pictures.placed(wanted[0]) is None:
+        is_waiting = self._drawn is None or _is_slow(self._item)
+        if is_waiting and self._pictures.placed(wanted[0]) is None:
             wanted.insert(0, self._key(self._item, is_sharp=False))
         ahead = [self._key(item, is_sharp=True) for item in self._ahead]
         self._redraw()
@@ -351,3 +344,8 @@ class PictureView(Widget):
         style = self.get_component_rich_style("picture-view--stand-in")
         codes = style_codes(style, color_system(self.app.console))
         return [TextRun(text, width, codes, style)]
+
+
+def _is_slow(item: Item) -> bool:
+    """Tell whether another view takes so long to decode that the thumbnail goes before it."""
+    return (item.width or 0) * (item.height or 0) > _SLOW_PX
