@@ -89,6 +89,11 @@ def test_no_terminal(sg: Callable[..., Done], tmp_path: Path) -> None:
     complains(sg("demo"), 2, "is not a terminal")
 
 
+@pytest.mark.parametrize("command", ["inspect", "explain", "workflow"])
+def test_a_file_that_is_not_there_is_named(sg: Callable[..., Done], command: str) -> None:
+    complains(sg(command, "/none.png"), 1, "/none.png: cannot be opened")
+
+
 def test_a_typo_of_a_command(sg: Callable[..., Done]) -> None:
     complains(sg("scna"), 2, "did you mean 'scan'")
     complains(sg("--nothing"), 2, "--nothing")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.output import complain, stdout
+from smartgallery_tui.errors import ContainerError
 from smartgallery_tui.library.inspect import explain_file
 from smartgallery_tui.library.node_rules import load_node_rules
 
@@ -28,7 +29,11 @@ def add_arguments(parser: Parser) -> None:
 def run(context: Context) -> int:
     """Print one block a node; 1 if there is nothing to explain."""
     arguments = context.arguments
-    found = explain_file(arguments.file, load_node_rules(context.paths.rules_file))
+    try:
+        found = explain_file(arguments.file, load_node_rules(context.paths.rules_file))
+    except ContainerError as error:
+        complain(f"{arguments.file}: {error}")
+        return ExitCode.FAILED
     if not found:
         complain(f"{arguments.file}: holds no graph and no generation text")
         return ExitCode.FAILED

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.output import complain, stdout
-from smartgallery_tui.errors import UsageError
+from smartgallery_tui.errors import ContainerError, UsageError
 from smartgallery_tui.library.inspect import file_payloads
 
 if TYPE_CHECKING:
@@ -28,7 +28,11 @@ def add_arguments(parser: Parser) -> None:
 def run(context: Context) -> int:
     """Print or write the text; 1 if the file holds none."""
     arguments = context.arguments
-    found = file_payloads(arguments.file)
+    try:
+        found = file_payloads(arguments.file)
+    except ContainerError as error:
+        complain(f"{arguments.file}: {error}")
+        return ExitCode.FAILED
     text = found.prompt if arguments.api else found.workflow
     what = "prompt" if arguments.api else "workflow"
     if text is None:
