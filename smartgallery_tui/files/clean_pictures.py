@@ -21,7 +21,8 @@ _PNG_KEPT = frozenset(
     }
 )  # fmt: skip
 _WEBP_KEPT = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
-_WEBP_TEXT_FLAGS = 0x08 | 0x04
+_WEBP_EXIF_FLAG = 0x08
+_WEBP_TEXT_FLAGS = _WEBP_EXIF_FLAG | 0x04
 _JPEG_DROPPED = frozenset({*range(0xE0, 0xF0), 0xFE})
 _BARE = frozenset({0x01, *range(0xD0, 0xD8)})
 _ORIENTATION = 0x0112
@@ -29,7 +30,7 @@ _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 
 def clean_png(findings: Findings) -> list[Piece]:
-    """Return a PNG or APNG without text, EXIF, times and private chunks."""
+    """Return a PNG or APNG without text, times and private chunks; of EXIF the turn stays."""
     source = findings.source
     pieces: list[Piece] = [(0, 8)]
     at = 8
@@ -44,16 +45,21 @@ def clean_png(findings: Findings) -> list[Piece]:
         elif kind == b"iCCP":
             # The name of a colour profile is free text; the profile itself is part of the look.
             _, _, profile = source.read_at(at + 8, length).partition(b"\0")
-            body = kind + b"icc\0" + profile
-            pieces += [pack(">I", len(body) - 4), body, pack(">I", zlib.crc32(body))]
+            pieces.append(_png_chunk(kind + b"icc\0" + profile))
+        elif kind == b"eXIf" and (turn := _turn(source.read_at(at + 8, length), findings)):
+            pieces.append(_png_chunk(kind + turn))
         at += length + 12
         if kind == b"IEND":
             break
     return pieces
 
 
+def _png_chunk(body: bytes) -> bytes:
+    return pack(">I", len(body) - 4) + body + pack(">I", zlib.crc32(body))
+
+
 def clean_webp(findings: Findings) -> list[Piece]:
-    """Return a WebP without EXIF, XMP and unknown chunks, those inside frames too."""
+    """Return a WebP without XMP and unknown chunks, those inside frames too; the turn stays."""
     body = _webp_chunks(findings, 12, findings.source.size_bytes, is_frame=False)
     size = sum(len(piece) if isinstance(piece, bytes) else piece[1] for piece in body)
     return [b"RIFF" + pack("<I", size + 4) + b"WEBP", *body]
@@ -62,18 +68,21 @@ def clean_webp(findings: Findings) -> list[Piece]:
 def _webp_chunks(findings: Findings, at: int, end: int, *, is_frame: bool) -> list[Piece]:
     source = findings.source
     pieces: list[Piece] = []
-    for name, start, size in chunks(findings, at, end):
+    found = list(chunks(findings, at, end))
+    turns = [_turn(source.read_at(s, n), findings) for name, s, n in found if name == b"EXIF"]
+    turn = turns[0] if turns and not is_frame else b""
+    for name, start, size in found:
         if name == b"VP8X":
             data = source.read_at(start, size)
-            flags = bytes((data[0] & ~_WEBP_TEXT_FLAGS,))
-            pieces.append(name + pack("<I", size) + flags + data[1:])
+            flags = data[0] & ~_WEBP_TEXT_FLAGS | (_WEBP_EXIF_FLAG if turn else 0)
+            pieces.append(name + pack("<I", size) + bytes((flags,)) + data[1:])
         elif name == b"ANMF" and not is_frame:
             inner = _webp_chunks(findings, start + 16, start + size, is_frame=True)
             total = 16 + sum(len(p) if isinstance(p, bytes) else p[1] for p in inner)
             pieces += [name + pack("<I", total), (start, 16), *inner]
         elif name in _WEBP_KEPT:
             pieces += [(start - 8, size + 8), b"\0" * (size & 1)]
-    return pieces
+    return [*pieces, b"EXIF" + pack("<I", len(turn)) + turn] if turn else pieces
 
 
 def clean_jpeg(findings: Findings) -> list[Piece]:
@@ -119,18 +128,19 @@ def _kept_segment(
     if marker == 0xEE and header[4:9] == b"Adobe":
         return [b"\xff\xee\0\x0e", (at + 4, 12)]
     if marker == 0xE1 and header[4:9] == b"Exif\0":
-        return _orientation(findings.source.read_at(at + 10, length - 10), findings)
+        turn = _turn(findings.source.read_at(at + 10, length - 10), findings)
+        return [b"\xff\xe1" + pack(">H", len(turn) + 8) + b"Exif\0\0" + turn] if turn else []
     return []
 
 
-def _orientation(block: bytes, findings: Findings) -> list[Piece]:
-    """Return an EXIF segment that says nothing but how the picture is turned."""
+def _turn(block: bytes, findings: Findings) -> bytes:
+    """Return EXIF that says nothing but how a picture is turned; b"" where it is not."""
+    tiff = block.removeprefix(b"Exif\0\0")
     silent = type(findings)(findings.source, findings.format, findings.kind)
-    value = read_directories(silent, lambda at, count: block[at : at + count]).get(_ORIENTATION, 1)
+    value = read_directories(silent, lambda at, count: tiff[at : at + count]).get(_ORIENTATION, 1)
     if not 1 < value < 9:
-        return []
-    tiff = b"II*\0\x08\0\0\0\x01\0" + pack("<HHIHH", _ORIENTATION, 3, 1, value, 0) + b"\0\0\0\0"
-    return [b"\xff\xe1" + pack(">H", len(tiff) + 8) + b"Exif\0\0" + tiff]
+        return b""
+    return b"II*\0\x08\0\0\0\x01\0" + pack("<HHIHH", _ORIENTATION, 3, 1, value, 0) + b"\0\0\0\0"
 
 
 def _scan_end(findings: Findings, at: int) -> int:

@@ -99,7 +99,19 @@ def move_entry(
         message = f"{source!r} cannot be moved to another file system"
         raise FileChangeError(message)
     copy_file(source_fd, source, target_fd, target, scratch=scratch, watch=watch)
-    os.unlink(source, dir_fd=source_fd)
+    copied = facts_of(target_fd, target)
+    try:
+        os.unlink(source, dir_fd=source_fd)
+    except OSError:
+        _take_away(target_fd, target, copied)
+        raise
+
+
+def _take_away(folder_fd: int, name: str, ours: os.stat_result | None) -> None:
+    """Remove a copy whose source stays, unless another file has its name by now."""
+    found = facts_of(folder_fd, name)
+    if ours is not None and found is not None and found.st_ino == ours.st_ino:
+        os.unlink(name, dir_fd=folder_fd)
 
 
 def copy_file(

@@ -226,7 +226,7 @@ def test_full_disk_leaves_nothing_behind(
 def test_copy_that_differs_is_refused(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     before = place.look()
     results = iter([b"1", b"2"])
-    monkeypatch.setattr(transfer, "digest", lambda _fd: next(results))
+    monkeypatch.setattr(transfer, "digest", lambda _fd, _watch: next(results))
     with pytest.raises(FileChangeError, match="differs"):
         place.operations.copy(place.path("a.png"), place.path("sub"))
     assert place.look() == before
