@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Facets, FacetValue
     from smartgallery_tui.ui.folder_tree import Branch, FolderOrder
 
-RowKind = Literal["heading", "value", "folder", "more", "range", "term", "clear"]
+RowKind = Literal["title", "heading", "value", "branch", "more", "range", "term", "clear"]
+"""A title cannot be chosen; a heading opens and closes its section; a branch is part of a tree."""
 
 HEADINGS = {
     "kind": "Kind", "fav": "Favourite", "rating": "Rating", "status": "Status",
     "tag": "Tag", "album": "Album", "folder": "Folder", "model": "Model", "lora": "LoRA",
     "sampler": "Sampler", "scheduler": "Scheduler", "month": "Month", "format": "Format",
     "generator": "Generator", "orient": "Shape", "vae": "VAE", "controlnet": "ControlNet",
-    "node": "Node",
+    "prefix": "Name prefix", "input": "Input file", "node": "Node",
 }  # fmt: skip
 """Facets in the order of the sidebar; fields that are not named here follow by name."""
 RANGES: tuple[tuple[str, str, str], ...] = (
@@ -39,7 +40,11 @@ RANGES: tuple[tuple[str, str, str], ...] = (
 """Fields that take a range: name, words, examples."""
 QUERY_FIELDS = {"month": "date"}
 """Facets whose values a query asks for under another field."""
+SHOWN_AS = {asked: name for name, asked in QUERY_FIELDS.items()}
+"""Query fields that are listed under another name."""
 _RANGES_AFTER = "album"
+TREES = ("folder", "album")
+"""Facets whose values lie in each other."""
 SHOWN = 8
 """Values of a facet before `… more`."""
 
@@ -69,8 +74,12 @@ class Shown:
 
     facets: set[str] = field(default_factory=set)
     """Long facets that are shown whole."""
+    closed: set[str] = field(default_factory=lambda: {"input", "node"})
+    """Sections of which only the heading is shown."""
     folders: set[str] = field(default_factory=set)
     """Folders whose inner folders are shown."""
+    albums: set[str] = field(default_factory=set)
+    """Albums whose inner albums are shown."""
     order: FolderOrder = "name"
     dates: Mapping[str, int] = field(default_factory=dict)
     """Time of the newest file of each folder."""
@@ -96,7 +105,7 @@ def _terms(text: str) -> list[Row]:
     asked = terms(text)
     if not asked:
         return []
-    found = [Row("heading", "", "Asked for")]
+    found = [Row("title", "", "Asked for")]
     for place, term in enumerate(asked):
         state = "-" if term.startswith("-") else "+"
         kind = "filter" if is_filter(term) else "words"
@@ -104,39 +113,50 @@ def _terms(text: str) -> list[Row]:
     return [*found, Row("clear", "clear", "Clear all")]
 
 
+def _heading(name: str, label: str, shown: Shown) -> Row:
+    is_open = bool(shown.narrow) or name not in shown.closed
+    return Row("heading", f"heading:{name}", label, name, is_open=is_open)
+
+
 def _ranges(text: str, shown: Shown) -> list[Row]:
     lower = shown.narrow.casefold()
     fitting = [each for each in RANGES if lower in each[1].casefold()]
     if not fitting:
         return []
-    found = [Row("heading", "", "Ranges")]
+    head = _heading("ranges", "Ranges", shown)
+    found = [head]
     for name, label, _examples in fitting:
         value = term_value(text, name)
         state = "+" if value else ""
-        found.append(Row("range", f"range:{name}", label, name, value, state, value or "any"))
+        if head.is_open or value:
+            found.append(Row("range", f"range:{name}", label, name, value, state, value or "any"))
     return found
 
 
 def _facet(name: str, values: Sequence[FacetValue], text: str, shown: Shown) -> list[Row]:
-    heading = HEADINGS.get(name, plain(name).capitalize())
-    found = [Row("heading", "", heading)]
-    if name == "folder":
-        lines = _folders(values, shown)
-        found += [_folder(line, text) for line in lines]
-        return found if lines else []
+    head = _heading(name, HEADINGS.get(name, plain(name).capitalize()), shown)
+    if name in TREES:
+        lines = _branches(name, values, shown)
+        found = [_branch(name, line, text) for line in lines]
+    else:
+        found = _values(name, values, text, shown)
+    if not found:
+        return []
+    return [head, *(row for row in found if head.is_open or row.state)]
+
+
+def _values(name: str, values: Sequence[FacetValue], text: str, shown: Shown) -> list[Row]:
     if shown.narrow:
         lower = shown.narrow.casefold()
         values = [value for value in values if lower in _words(name, value.value).casefold()]
         is_whole = True
     else:
         is_whole = name in shown.facets
-    if not values:
-        return []
     asked = QUERY_FIELDS.get(name, name)
     some = list(values if is_whole else values[:SHOWN])
     if not is_whole:
         some += [each for each in values[SHOWN:] if state_of(text, asked, each.value)]
-    found += [_value(name, asked, each, text) for each in some]
+    found = [_value(name, asked, each, text) for each in some]
     rest = len(values) - len(some)
     if rest > 0:
         found.append(Row("more", f"more:{name}", f"… {rest:,} more", name))
@@ -145,16 +165,18 @@ def _facet(name: str, values: Sequence[FacetValue], text: str, shown: Shown) -> 
     return found
 
 
-def _folders(values: Sequence[FacetValue], shown: Shown) -> list[Branch]:
+def _branches(name: str, values: Sequence[FacetValue], shown: Shown) -> list[Branch]:
     if shown.narrow:
         return folder_tree.found(values, shown.narrow)
+    if name == "album":
+        return folder_tree.branches(values, shown.albums)
     return folder_tree.branches(values, shown.folders, shown.order, shown.dates)
 
 
-def _folder(line: Branch, text: str) -> Row:
+def _branch(name: str, line: Branch, text: str) -> Row:
     return Row(
-        "folder", f"value:folder:{line.value}", line.label, "folder", line.value,
-        state_of(text, "folder", line.value), f"{line.total:,}", line.depth, line.is_open,
+        "branch", f"value:{name}:{line.value}", line.label, name, line.value,
+        state_of(text, name, line.value), f"{line.total:,}", line.depth, line.is_open,
     )  # fmt: skip
 
 
@@ -171,7 +193,8 @@ def _words(name: str, value: str) -> str:
         return "★" * int(value) or "no stars"
     if name == "fav":
         return "favourites" if value == "yes" else "others"
-    for ending in (".safetensors", ".gguf", ".ckpt"):
-        if value.endswith(ending) and len(value) > len(ending):
-            return value.removesuffix(ending)
+    if name in {"model", "lora", "vae", "controlnet"}:
+        for ending in (".safetensors", ".gguf", ".ckpt"):
+            if value.endswith(ending) and len(value) > len(ending):
+                return value.removesuffix(ending)
     return value.replace("_", " ") if name == "status" else value

@@ -10,6 +10,7 @@ from textual.message import Message
 
 from smartgallery_tui.errors import QuerySyntaxError
 from smartgallery_tui.records import Facets, FacetValue
+from smartgallery_tui.ui.filter_rows import SHOWN_AS
 from smartgallery_tui.ui.grouping import heading
 from smartgallery_tui.ui.messages import (
     FacetsLoaded,
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.result_view import ResultView
     from smartgallery_tui.ui.search import Question
 
-SHOWN_AS = {"date": "month"}
-"""Query fields that the sidebar shows under another name."""
+MORE_FACETS = ("prefix", "controlnet", "input", "node")
+"""Facets of the sidebar beyond those that are always counted."""
 _STEP_ROWS = 500
 """Rows read at once on the way to another group."""
 _DATED_FOLDERS = 300
@@ -166,7 +167,7 @@ def _facets(library: Library, text: str) -> Facets:
     Values of one field are alternatives, so each count says what asking for it too would bring.
     """
     found = library.facets(text)
-    fields = dict(found.fields)
+    fields = {**found.fields, **library.facets(text, fields=MORE_FACETS).fields}
     favorites = library.search(f"{without_field(text, 'fav')} fav:yes").total
     if favorites:
         fields["fav"] = (FacetValue("yes", favorites),)

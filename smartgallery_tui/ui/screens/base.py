@@ -10,6 +10,7 @@ from textual.widgets import Input, OptionList, Static
 
 from smartgallery_tui.ui.messages import NoticesRead
 from smartgallery_tui.ui.screens.help import HelpScreen
+from smartgallery_tui.ui.widgets.filter_sidebar import SLIM_COLUMNS
 from smartgallery_tui.ui.widgets.which_key import WhichKey
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 MIN_COLUMNS = 30
 MIN_ROWS = 8
-SLIM_COLUMNS = 56
-"""Below this width the filters take the place of the grid while they are open."""
 
 ROOMY_COLUMNS = 132
 """From this width on the list has a picture of its current item beside it."""

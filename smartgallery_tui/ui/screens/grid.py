@@ -86,7 +86,7 @@ class GridScreen(GridKeys):
         &.-list RowList { display: block; }
         &.-list ThumbGrid { display: none; }
         &.-empty RowList { display: none; }
-        &.-slim FilterSidebar { width: 100%; border-right: none; }
+        &.-slim FilterSidebar { border-right: none; }
         &.-slim.-filtering ThumbGrid { display: none; }
         &.-slim.-filtering RowList { display: none; }
     }
@@ -313,12 +313,17 @@ class GridScreen(GridKeys):
         """Put the folders in the order of their newest files."""
         self.filters.show_dates(message.dates)
 
+    @on(FilterSidebar.AlbumChange)
+    def _album_change_wanted(self, message: FilterSidebar.AlbumChange) -> None:
+        self.lists.change("album", message.what, message.name)
+
     @on(FilterSidebar.FolderChange)
     def _folder_change_wanted(self, message: FilterSidebar.FolderChange) -> None:
         self.change_folder(message.what, message.value)
 
     @on(events.Resize)
     def _resized(self) -> None:
+        self.filters.fit_into(self.app.size.width)
         self.call_after_refresh(self.listing.show)
 
     @on(events.DescendantFocus)

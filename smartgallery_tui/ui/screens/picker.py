@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -14,6 +14,8 @@ from smartgallery_tui.ui.screens.field_list import SHOWN, FieldListPopup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from smartgallery_tui.ui.screens.managing import ListKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,14 @@ class Pick:
     """Shown behind the label; from anywhere."""
     sort: str = ""
     """Order of a saved search, as `date down`, or ""."""
+    kind: ListKind = ""
+    """Where it is a saved search or an album, which can be changed."""
+    name: str = ""
+    """The whole name of such a one."""
+    depth: int = 0
+    """How many albums it lies in."""
+    is_to_change: bool = False
+    """It is to be renamed, deleted and the like, not searched for."""
 
 
 @dataclass
@@ -48,11 +58,20 @@ class PickerPopup(FieldListPopup[Pick]):
         title: Heading; ours.
         picks: All of them, best first.
         foot: A line below; ours.
+        can_manage: Tab on a saved search or album asks for a change of it.
     """
 
-    def __init__(self, title: str, picks: Sequence[Pick], foot: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        picks: Sequence[Pick],
+        foot: str = "",
+        *,
+        can_manage: bool = False,
+    ) -> None:
         super().__init__(Content(title), placeholder="type to narrow", foot=foot)
         self._picks = picks
+        self._can_manage = can_manage
         self._shown: list[Pick] = []
 
     def typed(self, text: str) -> None:
@@ -60,7 +79,12 @@ class PickerPopup(FieldListPopup[Pick]):
         self._shown = _best(self._picks, text)[:SHOWN]
         self.show_rows(
             [
-                Content.assemble(line(pick.label, limit=120), "  ", line(pick.note, "dim"))
+                Content.assemble(
+                    "" if text.strip() else "  " * pick.depth,
+                    line(pick.name if text.strip() and pick.name else pick.label, limit=120),
+                    "  ",
+                    line(pick.note, "dim"),
+                )
                 for pick in self._shown
             ]
         )
@@ -69,6 +93,15 @@ class PickerPopup(FieldListPopup[Pick]):
         """Take the highlighted row."""
         del text
         self.chosen(self.place or 0)
+
+    def tabbed(self) -> bool:
+        """Ask what is to become of the highlighted row."""
+        place = self.place
+        if not self._can_manage or place is None or place >= len(self._shown):
+            return False
+        if self._shown[place].kind:
+            self.dismiss(replace(self._shown[place], is_to_change=True))
+        return True
 
     def chosen(self, place: int) -> None:
         """Close with a row."""
@@ -80,7 +113,10 @@ def _best(picks: Sequence[Pick], wanted: str) -> list[Pick]:
     if not wanted.strip():
         return list(picks)
     matcher = Matcher(wanted)
-    scored = [(matcher.match(plain(f"{pick.label} {pick.note}", 200)), pick) for pick in picks]
+    scored = [
+        (matcher.match(plain(f"{pick.name or pick.label} {pick.note}", 200)), pick)
+        for pick in picks
+    ]
     fitting = [pair for pair in scored if pair[0] > 0]
     fitting.sort(key=lambda pair: -pair[0])
     return [pick for _score, pick in fitting]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import FacetValue, Headline, Item
+    from smartgallery_tui.records.albums import AlbumInfo
     from smartgallery_tui.ui.background import Call
 
 _PROMPT_CHARS = 120
@@ -35,18 +36,33 @@ def searches(library: Library) -> Call:
                 saved.text,
                 _saved_note(library, saved.text),
                 f"{saved.sort} {'down' if saved.is_descending else 'up'}",
+                kind="search",
+                name=saved.name,
             )
             for saved in library.saved_searches()
         ]
-        albums = library.facets("", fields=("album",))["album"]
         picks += [
-            Pick(value.value, f"album:{quote(value.value)}", f"album, {value.total:,}")
-            for value in albums
+            Pick(
+                album.leaf,
+                f"album:{quote(album.name)}",
+                _album_note(album),
+                kind="album",
+                name=album.name,
+                depth=album.depth,
+            )
+            for album in library.albums()
         ]
         picks += [Pick(text, text, "recent") for text in library.recent_searches()]
         return PicksLoaded("Searches and albums", picks, can_save=True)
 
     return call
+
+
+def _album_note(album: AlbumInfo) -> str:
+    """Return how many files an album has, those below it, and the first line of its note."""
+    below = f" +{album.total - album.own:,} below" if album.total > album.own else ""
+    note = album.note.strip().partition("\n")[0]
+    return f"album, {album.own:,}{below}{f': {note}' if note else ''}"
 
 
 def _saved_note(library: Library, text: str) -> str:

@@ -49,6 +49,12 @@ def take_look(screen: GridScreen) -> None:
     shown = screen.filters.shown
     shown.folders = _texts(state.get("folders"))
     shown.facets = _texts(state.get("facets"))
+    shown.albums = _texts(state.get("albums"))
+    if "closed" in state:
+        shown.closed = _texts(state.get("closed"))
+    cells = state.get("sidebar_cells")
+    if isinstance(cells, int):
+        screen.filters.cells = cells
     if state.get("folder_order") == "date":
         screen.filters.action_order()
 
@@ -71,6 +77,9 @@ def state_to_keep(screen: GridScreen) -> dict[str, Any]:
         "folders": sorted(shown.folders)[:_FOLDERS_KEPT],
         "folder_order": shown.order,
         "facets": sorted(shown.facets),
+        "albums": sorted(shown.albums)[:_FOLDERS_KEPT],
+        "closed": sorted(shown.closed),
+        "sidebar_cells": screen.filters.cells,
         "culling": session.is_culling,
         "culls": screen.cull_places(),
         "info_open": session.is_info_open,

@@ -15,6 +15,7 @@ from smartgallery_tui.ui.screens import pages, picks
 from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen
 from smartgallery_tui.ui.screens.filing import FilingScreen
 from smartgallery_tui.ui.screens.jobs import JobsPopup
+from smartgallery_tui.ui.screens.managing import AlbumNoteRead, ListChanged, ListManager
 from smartgallery_tui.ui.screens.pages import TextReady, TextScreen
 from smartgallery_tui.ui.screens.picker import Pick, PickerPopup, PicksLoaded
 from smartgallery_tui.ui.screens.popup import ChoicePopup
@@ -22,6 +23,7 @@ from smartgallery_tui.ui.screens.theme_choice import ThemePopup
 
 if TYPE_CHECKING:
     from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.session import Session
 
 
 class RoamingScreen(FilingScreen):
@@ -34,6 +36,10 @@ class RoamingScreen(FilingScreen):
     RoamingScreen.-zen StatusLine { display: none; }
     RoamingScreen.-zen HintBar { display: none; }
     """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.lists = ListManager(self)
 
     def on_screen_resume(self) -> None:
         """Look as the other screen was left."""
@@ -68,16 +74,33 @@ class RoamingScreen(FilingScreen):
 
     def on_picks_loaded(self, message: PicksLoaded) -> None:
         """Show the picker."""
-        foot = ":save keeps the search you are in under a name." if message.can_save else ""
-        popup = PickerPopup(message.title, message.picks, foot)
+        foot = "Tab: rename, delete, note. :save keeps the search you are in."
+        is_managing = message.can_save
+        popup = PickerPopup(
+            message.title,
+            message.picks,
+            foot if is_managing else "",
+            can_manage=is_managing,
+        )
         self.app.push_screen(popup, partial(self._picked, message.field))
 
     def _picked(self, field: str, pick: Pick | None) -> None:
         """Search for what was picked: a query of its own, or a value beside what is asked now."""
         if pick is None:
             return
+        if pick.is_to_change:
+            self.lists.offer(pick.kind, pick.name)
+            return
         edit = partial(query_text.ask_only, field=field, value=pick.query) if field else None
         self.app.post_message(SearchWanted(pick.query, pick.sort, edit))
+
+    def on_album_note_read(self, message: AlbumNoteRead) -> None:
+        """Show the note of an album."""
+        self.lists.note_read(message)
+
+    def on_list_changed(self, message: ListChanged) -> None:
+        """Say what became of a saved search or an album."""
+        self.lists.changed(message)
 
     def action_statistics(self) -> None:
         """Show the totals."""

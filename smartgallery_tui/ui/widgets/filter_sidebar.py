@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widgets.option_list import Option
 
 from smartgallery_tui.records import Facets
 from smartgallery_tui.ui import query_text
 from smartgallery_tui.ui.content import fit
-from smartgallery_tui.ui.filter_rows import Row, Shown, rows
+from smartgallery_tui.ui.filter_rows import SHOWN_AS, Row, Shown, rows
 from smartgallery_tui.ui.folder_tree import parent_of
 from smartgallery_tui.ui.messages import QueryEdited
 from smartgallery_tui.ui.widgets.choice_list import ChoiceList
@@ -32,9 +33,14 @@ _TWISTS = {True: "▾", False: "▸", None: " "}
 _STYLES = {"+": "bold $success", "-": "$text-error strike", "": ""}
 
 
+SLIM_COLUMNS = 56
+"""Below this width of the screen the filters take the place of the grid while they are open."""
+NARROWEST_CELLS, WIDEST_CELLS, _STEP_CELLS = 20, 60, 4
+ALBUM_CHANGES = {"rename": "rename", "trash": "delete", "note": "note"}
+"""What the keys of folders do to an album."""
 HINTS = (
     ("Enter", "Ask"), ("-", "Exclude"), ("/", "Find"), ("l", "Open"), ("h", "Close"),
-    ("a", "New folder"), ("r", "Rename"), ("d", "Trash"), ("F", "Close"),
+    ("a", "New folder"), ("r", "Rename"), ("d", "Trash"), ("> <", "Width"), ("F", "Close"),
 )  # fmt: skip
 """Keys for the hint row while the filters have the focus."""
 
@@ -51,8 +57,11 @@ class FilterSidebar(ChoiceList):
         Binding("s", "order", "Folders by name or date", show=False),
         Binding("slash", "narrow", "Find a value", show=False),
         Binding("a", "folder('make')", "Make a folder in it", show=False),
-        Binding("r", "folder('rename')", "Rename the folder", show=False),
-        Binding("d", "folder('trash')", "Trash the folder", show=False),
+        Binding("r", "folder('rename')", "Rename the folder or album", show=False),
+        Binding("d", "folder('trash')", "Trash the folder, delete the album", show=False),
+        Binding("M", "folder('note')", "Note of the album", show=False),
+        Binding("greater_than_sign", "widen(1)", "Wider", show=False),
+        Binding("less_than_sign", "widen(-1)", "Narrower", show=False),
     ]
     """
     | Keys | Does |
@@ -60,11 +69,16 @@ class FilterSidebar(ChoiceList):
     | Enter Space | Ask for the value, or take it back. |
     | - x | Exclude the value, or take it back. |
     | / | Type to find a value. |
-    | l h | Open or close a folder. |
+    | l h | Open or close a section, folder or album. |
     | s | Folders by name, or newest first. |
     | c | Clear the whole search. |
     | a r d | Make a folder in a folder, rename it, move it to the trash. |
+    | r d M | Rename or delete an album, write its note. |
+    | < > | Make the sidebar narrower or wider. |
     """
+
+    cells: reactive[int] = reactive(32, init=False, layout=True)
+    """Columns that it takes where it stands beside the grid."""
 
     DEFAULT_CSS = """
     FilterSidebar {
@@ -85,6 +99,13 @@ class FilterSidebar(ChoiceList):
         """Folders are to stand newest first."""
 
         folders: list[str]
+
+    @dataclass
+    class AlbumChange(Message):
+        """An album is to be renamed or deleted, or its note to be written."""
+
+        what: str
+        name: str
 
     @dataclass
     class FolderChange(Message):
@@ -123,7 +144,7 @@ class FilterSidebar(ChoiceList):
         return {
             (row.field, row.value): row.state
             for row in self._rows.values()
-            if row.kind in {"value", "folder"}
+            if row.kind in {"value", "branch"}
         }
 
     def action_exclude(self) -> None:
@@ -139,26 +160,61 @@ class FilterSidebar(ChoiceList):
         self.post_message(QueryEdited(lambda _text: ""))
 
     def action_twist(self, is_opening: bool) -> None:
-        """Open or close the highlighted folder; a closed one hands over to its parent."""
+        """Open or close a section or branch; what is closed hands over to what it lies in."""
         row = self._highlighted_row()
-        if row is None or row.kind != "folder":
+        if row is None:
             return
-        folders = self.shown.folders
-        if is_opening and row.is_open is False:
-            folders.add(row.value)
-        elif not is_opening and row.is_open:
-            folders.discard(row.value)
-        elif not is_opening and (parent := parent_of(row.value)):
-            folders.discard(parent)
-            self._rebuild(f"value:folder:{parent}")
+        closed = self.shown.closed
+        if row.kind == "heading":
+            (closed.discard if is_opening else closed.add)(row.field)
+        elif row.kind == "branch" and (is_opening or row.is_open or parent_of(row.value)):
+            self._twist_branch(row, is_opening=is_opening)
+            return
+        elif not is_opening and row.field:
+            field = SHOWN_AS.get(row.field, row.field) if row.kind != "range" else "ranges"
+            closed.add(field)
+            self._rebuild(f"heading:{field}")
             return
         self._rebuild()
 
+    def _twist_branch(self, row: Row, *, is_opening: bool) -> None:
+        opened = self.shown.albums if row.field == "album" else self.shown.folders
+        wanted = None
+        if is_opening and row.is_open is False:
+            opened.add(row.value)
+        elif not is_opening and row.is_open:
+            opened.discard(row.value)
+        elif not is_opening:
+            parent = parent_of(row.value)
+            opened.discard(parent)
+            wanted = f"value:{row.field}:{parent}"
+        self._rebuild(wanted)
+
     def action_folder(self, what: str) -> None:
-        """Ask for a change of the highlighted folder."""
+        """Ask for a change of the highlighted folder or album."""
         row = self._highlighted_row()
-        if row is not None and row.kind == "folder":
+        if row is None or row.kind != "branch":
+            return
+        if row.field == "album" and what in ALBUM_CHANGES:
+            self.post_message(self.AlbumChange(ALBUM_CHANGES[what], row.value))
+        elif row.field == "folder" and what != "note":
             self.post_message(self.FolderChange(what, row.value))
+
+    def action_widen(self, steps: int) -> None:
+        """Make the sidebar wider or narrower."""
+        self.cells = self.cells + steps * _STEP_CELLS
+
+    def validate_cells(self, cells: int) -> int:
+        """Keep room for a value and for the grid."""
+        return max(NARROWEST_CELLS, min(WIDEST_CELLS, cells))
+
+    def watch_cells(self) -> None:
+        """Take the width."""
+        self.fit_into(self.app.size.width)
+
+    def fit_into(self, screen_cells: int) -> None:
+        """Take all of a slim screen, else the width that was chosen."""
+        self.styles.width = "100%" if screen_cells < SLIM_COLUMNS else self.cells
 
     def action_order(self) -> None:
         """Order folders by name, or newest first."""
@@ -222,6 +278,9 @@ class FilterSidebar(ChoiceList):
         if row.kind == "more":
             self.shown.facets ^= {row.field}
             self._rebuild()
+        elif row.kind == "heading":
+            self.shown.closed ^= {row.field}
+            self._rebuild()
         elif row.kind == "range" and not is_excluded:
             self.post_message(self.RangeWanted(row.field))
         else:
@@ -242,7 +301,10 @@ class FilterSidebar(ChoiceList):
         self.add_options(options)
         places = {option.id: place for place, option in enumerate(options) if option.id}
         place = places.get(wanted) if wanted else None
-        self.highlighted = place if place is not None else min(places.values(), default=None)
+        if place is None or (self._is_narrowing and wanted and wanted.startswith("heading:")):
+            values = [at for name, at in places.items() if not name.startswith("heading:")]
+            place = min(values or places.values(), default=None)
+        self.highlighted = place
         self.scroll_to(y=top, animate=False)
 
     def _narrow_option(self, *, is_empty: bool) -> Option:
@@ -253,10 +315,13 @@ class FilterSidebar(ChoiceList):
         return Option(body, disabled=True)
 
     def _option(self, row: Row) -> Option:
+        if row.kind == "title":
+            return Option(Content.styled(row.label, "bold $accent"), disabled=True)
         if row.kind == "heading":
-            note = " newest first" if row.label == "Folder" and self._is_by_date else ""
-            body = Content.assemble((row.label, "bold $accent"), (note, "dim"))
-            return Option(body, disabled=True)
+            note = " newest first" if row.field == "folder" and self._is_by_date else ""
+            twist = "" if row.is_open else f" {_TWISTS[False]}"
+            body = Content.assemble((row.label, "bold $accent"), (note + twist, "dim"))
+            return Option(body, id=row.id)
         if row.kind in {"more", "clear"}:
             return Option(Content.styled(f"  {row.label}", "dim"), id=row.id)
         return Option(self._line(row), id=row.id)
@@ -268,7 +333,7 @@ class FilterSidebar(ChoiceList):
     def _line(self, row: Row) -> Content:
         style = _STYLES[row.state]
         indent = "  " * min(row.depth, 6)
-        twist = f"{_TWISTS[row.is_open]} " if row.kind == "folder" else ""
+        twist = f"{_TWISTS[row.is_open]} " if row.kind == "branch" else ""
         lead = f"{indent}{_MARKS[row.state]} {twist}"
         width = max(12, self.size.width - 3)
         note = fit(row.note, width // 2)

@@ -1,0 +1,140 @@
+"""Saved searches and albums as wholes: renamed, deleted, an album's note written; `u` undoes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from textual.content import Content
+from textual.message import Message
+
+from smartgallery_tui.records import FacetValue, SharedData
+from smartgallery_tui.ui.content import plain
+from smartgallery_tui.ui.messages import RefreshWanted, Said
+from smartgallery_tui.ui.scope import Scope
+from smartgallery_tui.ui.screens.names import TextPopup
+from smartgallery_tui.ui.screens.note import NotePopup
+from smartgallery_tui.ui.screens.popup import GRACE_S, ChoicePopup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smartgallery_tui.ui.screens.roaming import RoamingScreen
+
+ListKind = Literal["", "album", "search"]
+"""What a name stands for; "" is nothing that can be changed."""
+
+
+@dataclass
+class ListChanged(Message):
+    """A saved search or an album was changed."""
+
+    said: str
+    is_picking: bool
+
+
+@dataclass
+class AlbumNoteRead(Message):
+    """The note of an album."""
+
+    name: str
+    note: str
+    is_picking: bool
+
+
+class ListManager:
+    """Asks what is to become of a saved search or an album, and does it in a lane.
+
+    Args:
+        screen: Shows the dialogs and gets the answers.
+    """
+
+    def __init__(self, screen: RoamingScreen) -> None:
+        self._screen = screen
+        self._session = screen.session
+
+    def offer(self, kind: ListKind, name: str) -> None:
+        """Ask what to do with one that was chosen in the picker, and go back there."""
+        choices = [("r", "rename", Content("rename")), ("d", "delete", Content("delete"))]
+        if kind == "album":
+            choices.append(("n", "note", Content("note: read or write it")))
+        title = f"{'Album' if kind == 'album' else 'Saved search'}: {plain(name, 40)}"
+
+        def chosen(what: str | None) -> None:
+            if what is None:
+                self._screen.action_searches()
+            else:
+                self.change(kind, what, name, is_picking=True)
+
+        foot = f"{self._session.keymap.show('app.undo')} takes a change back."
+        self._screen.app.push_screen(ChoicePopup(title, choices, foot=foot), chosen)
+
+    def change(self, kind: ListKind, what: str, name: str, *, is_picking: bool = False) -> None:
+        """Rename or delete one, or write the note of an album.
+
+        Args:
+            kind: What it is.
+            what: rename, delete or note.
+            name: Which one.
+            is_picking: It was chosen in the picker, which is shown again afterwards.
+        """
+        library = self._session.library
+        if library.read_only:
+            words = "Read-only: saved searches and albums stay as they are."
+            self._screen.app.post_message(Said(words, "warning"))
+        elif what == "rename":
+            self._rename(kind, name, is_picking=is_picking)
+        elif what == "note":
+            self._screen.read_for_dialog(
+                "reading the note",
+                lambda _cancelled: AlbumNoteRead(name, library.album_note(name), is_picking),
+            )
+        else:
+            delete = library.delete_album if kind == "album" else library.delete_saved
+            undo = self._session.keymap.show("app.undo")
+            said = f"{plain(name, 60)} is deleted; {undo} brings it back."
+            self._submit(partial(delete, name), said, is_picking=is_picking)
+
+    def _rename(self, kind: ListKind, name: str, *, is_picking: bool) -> None:
+        library = self._session.library
+        rename = library.rename_album if kind == "album" else library.rename_saved
+
+        def named(new: str | None) -> None:
+            if new and new != name:
+                said = f"{plain(name, 60)} is {plain(new, 60)} now."
+                self._submit(partial(rename, name, new), said, is_picking=is_picking)
+
+        foot = "A / puts it below another album." if kind == "album" else "Enter keeps it."
+        title = f"New name of {plain(name, 40)}"
+        self._screen.app.push_screen(TextPopup(title, plain(name), foot), named)
+
+    def note_read(self, message: AlbumNoteRead) -> None:
+        """Show the note of an album and let it be written."""
+        notes = (FacetValue(message.note, 1),) if message.note else ()
+        scope = Scope((0,), f"the album {message.name}")
+        grace_s = GRACE_S + self._session.caps.rtt_ms / 1000
+        popup = NotePopup(scope, SharedData(1, notes=notes), grace_s=grace_s)
+        library = self._session.library
+
+        def written(text: str | None) -> None:
+            if text is not None:
+                said = f"The note of {plain(message.name, 60)} is kept."
+                write = partial(library.set_album_note, message.name, text)
+                self._submit(write, said, is_picking=message.is_picking)
+
+        self._screen.app.push_screen(popup, written)
+
+    def _submit(self, change: Callable[[], None], said: str, *, is_picking: bool) -> None:
+        def call(_cancelled: object) -> ListChanged:
+            change()
+            return ListChanged(said, is_picking)
+
+        self._session.background.changes.submit("saved searches and albums", call, self._screen)
+
+    def changed(self, message: ListChanged) -> None:
+        """Say what was done; show the picker again where it began there."""
+        self._screen.app.post_message(Said(message.said, "information"))
+        self._screen.app.post_message(RefreshWanted())
+        if message.is_picking:
+            self._screen.action_searches()

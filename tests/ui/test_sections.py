@@ -1,0 +1,142 @@
+"""Sections, albums and the width of the sidebar; saved searches and albums as wholes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.library import Library
+from smartgallery_tui.records.searches import SavedSearch
+from smartgallery_tui.ui.screens.note import NotePopup
+from smartgallery_tui.ui.screens.picker import PickerPopup
+from tests.ui.conftest import make_app, settle
+from tests.ui.test_asked_row import press
+from tests.ui.test_filters import open_filters, open_section
+from tests.ui.test_grid_keys import grid_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from smartgallery_tui.ui.app import SmartGalleryApp
+
+
+def rows(app: SmartGalleryApp) -> list[str]:
+    """Return the lines of the sidebar as they are drawn."""
+    sidebar = grid_of(app).filters
+    return [str(option.prompt).rstrip() for option in sidebar.options]
+
+
+def picks(app: SmartGalleryApp) -> list[str]:
+    screen = app.screen
+    assert isinstance(screen, PickerPopup)
+    return [str(option.prompt) for option in screen.query_one("#rows").options]  # type: ignore[attr-defined]
+
+
+async def test_sections_close_open_and_stay(app: SmartGalleryApp, library: Library) -> None:
+    async with app.run_test(size=(100, 60)) as pilot:
+        grid = await open_filters(pilot, app)
+        assert "Node ▸" in rows(app), "long lists begin closed"
+        assert not any("KSampler" in row for row in rows(app))
+        open_section(grid, "heading:node")
+        await press(pilot, "l")
+        assert any("KSampler" in row for row in rows(app))
+        assert any(row.startswith("· pic") for row in rows(app)), "prefixes are counted"
+        open_section(grid, "value:model:fluxdev.safetensors")
+        await press(pilot, "h")
+        assert "Model ▸" in rows(app)
+        await press(pilot, "enter")
+        assert "Model" in rows(app)
+        open_section(grid, "value:sampler:euler")
+        await press(pilot, "enter")
+        open_section(grid, "heading:sampler")
+        await press(pilot, "enter")
+        shown = [row for row in rows(app) if "euler" in row or "dpmpp" in row]
+        assert [row.split()[:2] for row in shown] == [["●", "sampler:euler"], ["●", "euler"]]
+        kept = grid.state_to_keep()
+    again = make_app(library, state=kept)
+    async with again.run_test(size=(100, 60)) as pilot:
+        await settle(pilot)
+        assert "Sampler ▸" in rows(again)
+        assert "Node" in rows(again)
+
+
+async def test_the_sidebar_grows_and_shrinks(app: SmartGalleryApp, library: Library) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        grid = await open_filters(pilot, app)
+        before = grid.filters.region.width
+        await press(pilot, "greater_than_sign")
+        assert grid.filters.region.width == before + 4
+        await press(pilot, *["less_than_sign"] * 9)
+        assert grid.filters.region.width == 20
+        kept = grid.state_to_keep()
+    again = make_app(library, state=kept)
+    async with again.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        assert grid_of(again).filters.region.width == 20
+
+
+async def test_a_narrow_terminal_shows_the_sidebar_alone(library: Library) -> None:
+    app = make_app(library, state={"sidebar_cells": 24})
+    async with app.run_test(size=(50, 24)) as pilot:
+        grid = await open_filters(pilot, app)
+        assert grid.filters.region.width == 50
+
+
+async def test_albums_are_a_tree_that_can_be_changed(
+    app: SmartGalleryApp, library: Library
+) -> None:
+    ids = library.search("").ids()
+    library.album_add(ids[:3], "trips/italy")
+    library.album_add(ids[3:4], "trips")
+    async with app.run_test(size=(100, 60)) as pilot:
+        grid = await open_filters(pilot, app)
+        assert any(row.split() == ["·", "▸", "trips", "4"] for row in rows(app))
+        open_section(grid, "value:album:trips")
+        await press(pilot, "l")
+        assert any(row.split() == ["·", "italy", "3"] for row in rows(app))
+        await press(pilot, "r", *["backspace"] * 5, *"voyages", "enter")
+        assert any("voyages" in row for row in rows(app))
+        assert [album.name for album in library.albums()] == ["voyages", "voyages/italy"]
+        open_section(grid, "value:album:voyages")
+        await press(pilot, "M")
+        assert isinstance(app.screen, NotePopup)
+        await press(pilot, *"seen", "ctrl+s")
+        assert library.album_note("voyages") == "seen"
+        await press(pilot, "d")
+        assert library.albums() == []
+        assert "u brings it back" in app.last_said
+        await press(pilot, "escape", "u")
+        assert [album.name for album in library.albums()] == ["voyages", "voyages/italy"]
+
+
+async def test_the_picker_renames_and_deletes(app: SmartGalleryApp, library: Library) -> None:
+    library.save_search(SavedSearch("foxes", "fox"))
+    library.album_add(library.search("").ids()[:2], "best/of")
+    library.set_album_note("best", "for the wall")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await press(pilot, "apostrophe")
+        assert picks(app) == [
+            "foxes  saved: fox", "best  album, 0 +2 below: for the wall", "  of  album, 2",
+        ]  # fmt: skip
+        await press(pilot, "tab", "r", *" old", "enter")
+        assert picks(app)[0].startswith("foxes old")
+        await press(pilot, "tab", "d")
+        assert not any("foxes" in pick for pick in picks(app))
+        await press(pilot, "escape", "u", "apostrophe")
+        assert picks(app)[0].startswith("foxes old")
+        await press(pilot, *"of", "enter")
+        assert grid_of(app).box.text == "album:best/of"
+
+
+async def test_read_only_changes_no_album(library: Library, folder: Path, tmp_path: Path) -> None:
+    library.album_add(library.search("").ids()[:2], "best")
+    reader = Library.open(
+        data_dir=tmp_path / "data", cache_dir=tmp_path / "cache", roots=[folder], read_only=True
+    )
+    app = make_app(reader)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await press(pilot, "apostrophe", "tab", "d")
+        assert "Read-only" in app.last_said
+    assert [album.name for album in reader.albums()] == ["best"]
+    reader.close()
