@@ -83,6 +83,10 @@ class Opening(Looking):
         self._require_changes_allowed()
         return _run([os.environ.get("SHELL") or "/bin/sh", "-c", line])
 
+    def real_path(self, path: str) -> str:
+        """Return where a file really lies, behind symlinks of itself or of its folders."""
+        return os.path.realpath(path)
+
     def input_items(self, file_id: int) -> list[Item]:
         """Return the pictures of the input folder that an item was made of, as far as known."""
         wanted = [use.name for use in self.generation(file_id).names if use.role == "input"]

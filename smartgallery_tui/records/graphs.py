@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+NodeCategory = Literal["output", "sampling", "model", "text", "input", "processing"]
+"""What a node is there for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,13 @@ class NodeSummary:
     """Links between this node and the one that wrote the file."""
     values: tuple[tuple[str, str], ...] = ()
     """Inputs that differ from the node's defaults, ready to be shown."""
+    defaults: tuple[tuple[str, str], ...] = ()
+    """Inputs that are as the node class gives them."""
+    via: str = ""
+    """Input of the node above that this one feeds; "" at the root."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Inputs fed by nodes that stand elsewhere in the tree: name and `class #id`."""
+    category: NodeCategory = "processing"
     is_muted: bool = False
     """True for a node that was muted or bypassed: it did not run."""
     is_unused: bool = False

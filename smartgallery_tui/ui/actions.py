@@ -54,6 +54,7 @@ YANKS: tuple[tuple[str, str, str], ...] = (
     ("w", "workflow", "the workflow"),
     ("a", "prompt", "the API prompt"),
     ("l", "loras", "the LoRAs"),
+    ("m", "parameters", "the generation text"),
     ("j", "json", "all fields as JSON"),
     ("r", "fetch", "a line that fetches the file"),
 )
@@ -109,6 +110,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("detail.previous_tab", ("shift+tab",), "tab(-1)", "Previous tab",
            "Show the previous tab of the information.", "View", DETAIL),
     Action("detail.raw", ("I",), "raw", "Raw data", "Show the raw data of the file.", "View",
+           DETAIL),
+    Action("detail.find", ("/",), "find", "Find in the information",
+           "Find words in the open tab of the information; Enter goes to the next.", "Search",
            DETAIL),
     Action("detail.rotate_left", ("<",), "rotate(-1)", "Rotate left",
            "Rotate the view to the left; the file stays.", "View", DETAIL),

@@ -64,6 +64,7 @@ class SmartGalleryApp(LiveApp):
     * { scrollbar-background: $surface; scrollbar-background-hover: $surface;
         scrollbar-background-active: $surface; scrollbar-color: $foreground 30%; }
     CommandPalette { background: transparent; }
+    ModalScreen Toast { display: none; }
     ToastRack { dock: top; align: right top; }
     GalleryScreen.-cursor-high ToastRack { dock: bottom; align: right bottom; margin-bottom: 2; }
     """

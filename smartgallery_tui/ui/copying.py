@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from smartgallery_tui.errors import SmartGalleryError
+from smartgallery_tui.ui.generation_text import generation_text, lora_tag
+
 if TYPE_CHECKING:
     from smartgallery_tui.library import Library
-    from smartgallery_tui.records import Generation, LoraUse
+    from smartgallery_tui.records import Generation
     from smartgallery_tui.ui.background import Call
 
 CLIPBOARD_LIMIT = 74_994
@@ -75,10 +78,21 @@ def _of_item(library: Library, item_id: int, what: str) -> str:
     if what in {"workflow", "prompt"}:
         return library.raw(item_id)[what] or ""
     generation = library.generation(item_id)
+    if what == "parameters":
+        return _as_written(library, item_id) or generation_text(generation)
     if what == "json":
         fields = {"path": item.path, **asdict(generation)}
         return json.dumps(fields, ensure_ascii=False, default=str)
     return _of_generation(generation, what)
+
+
+def _as_written(library: Library, item_id: int) -> str:
+    """Return the text as the file itself has it, if it has one that others can read."""
+    try:
+        written = library.raw(item_id)["parameters"] or ""
+    except SmartGalleryError:
+        return ""
+    return written if "\nSteps: " in written or written.startswith("Steps: ") else ""
 
 
 def _of_generation(generation: Generation, what: str) -> str:
@@ -88,12 +102,6 @@ def _of_generation(generation: Generation, what: str) -> str:
     if what == "seed":
         return "" if headline.seed is None else str(headline.seed)
     if what == "loras":
-        return " ".join(_lora(lora) for lora in headline.loras)
+        return " ".join(lora_tag(lora) for lora in headline.loras)
     texts = headline.positive if what == "positive" else headline.negative
     return "\n".join(texts)
-
-
-def _lora(lora: LoraUse) -> str:
-    name = lora.name.rsplit("/", 1)[-1].removesuffix(".safetensors")
-    strength = 1.0 if lora.strength_model is None else lora.strength_model
-    return f"<lora:{name}:{strength:g}>"

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from smartgallery_tui.ui import format as words
-from smartgallery_tui.ui.content import fit, line
+from smartgallery_tui.ui.content import line
+from smartgallery_tui.ui.text_rows import ColumnRow, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from smartgallery_tui.records import Generation, Item
+    from smartgallery_tui.ui.text_rows import Row
 
-_LABEL_CELLS = 11
-_VALUE_CELLS = 28
+_LABEL_CELLS = 16
+_VALUE_CHARS = 300
 _PROMPT_CHARS = 4_000
 _MOST_NODE_ROWS = 200
 Graph = dict[str, dict[str, Any]]
@@ -27,24 +29,27 @@ def differences(
     items: Sequence[Item],
     generations: Sequence[Generation],
     graphs: Sequence[str | None] = (),
-) -> Content:
+) -> list[Row]:
     """Return the fields that are not the same everywhere, prompts by word, values by node."""
     tables = [_fields(*pair) for pair in zip(items, generations, strict=True)]
-    rows: list[Content] = []
+    rows: list[Row] = []
     for label in tables[0]:
         values = [table[label] for table in tables]
         if len(set(values)) > 1:
             rows.append(_row(label, values))
     for title, texts in (
         ("Prompt", [_text(generation, is_negative=False) for generation in generations]),
-        ("Negative", [_text(generation, is_negative=True) for generation in generations]),
+        ("Negative prompt", [_text(generation, is_negative=True) for generation in generations]),
     ):
-        for other in texts[1:]:
+        for number, other in enumerate(texts[1:], 2):
             if other != texts[0]:
-                rows.append(line(title, "bold $accent"))
-                rows.append(word_changes(texts[0], other))
+                rows.append(text(line(f"{title}, 1 to {number}", "bold $accent")))
+                rows.append(text(word_changes(texts[0], other)))
     rows += node_differences(graphs)
-    return Content("\n").join(rows or [line("No field differs.", "dim")])
+    if not rows:
+        return [text(line("No field differs.", "dim"))]
+    names = tuple(line(f"{number} {one.name}", "bold") for number, one in enumerate(items, 1))
+    return [ColumnRow(Content(), names, _LABEL_CELLS), *rows]
 
 
 def word_changes(before: str, after: str) -> Content:
@@ -86,32 +91,29 @@ def _fields(item: Item, generation: Generation) -> dict[str, str]:
     return fields
 
 
-def node_differences(prompts: Sequence[str | None]) -> list[Content]:
+def node_differences(prompts: Sequence[str | None]) -> list[Row]:
     """Return the inputs that are not the same in all graphs, each node under its own heading."""
     tables = [plain_inputs(read_graph(prompt)) for prompt in prompts]
     places = dict.fromkeys(place for table in tables for place in table)
-    rows: list[Content] = []
+    rows: list[Row] = []
     last = ""
     for node, name in places:
         values = [table.get((node, name), "") for table in tables]
         if len(set(values)) == 1:
             continue
         if node != last:
-            rows.append(line(node, "bold $accent"))
+            rows.append(text(line(node, "bold $accent")))
             last = node
-        rows.append(_row(f"  {name}", values, len(name) + 4))
+        rows.append(_row(f"  {name}", values))
         if len(rows) >= _MOST_NODE_ROWS:
-            rows.append(line("… more differences", "dim"))
+            rows.append(text(line("… more differences", "dim")))
             break
     return rows
 
 
-def _row(label: str, values: Sequence[str], label_cells: int = _LABEL_CELLS) -> Content:
-    cells = [fit(value or "-", _VALUE_CELLS) for value in values]
-    padded = [cell + " " * (_VALUE_CELLS + 2 - Content(cell).cell_length) for cell in cells]
-    return Content.assemble(
-        line(f"{label:<{max(_LABEL_CELLS, label_cells)}}", "$foreground-muted"), "".join(padded)
-    )
+def _row(label: str, values: Sequence[str]) -> ColumnRow:
+    cells = tuple(line(value or "-", limit=_VALUE_CHARS) for value in values)
+    return ColumnRow(line(label, "$foreground-muted"), cells, _LABEL_CELLS)
 
 
 def read_graph(prompt: str | None) -> Graph:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from smartgallery_tui.records import Item
 
+_ASPECTS = ((1, 1), (5, 4), (4, 3), (3, 2), (16, 10), (5, 3), (16, 9), (2, 1), (21, 9), (3, 1))
+_ASPECT_SLACK = 0.015
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -29,6 +31,11 @@ def date(mtime_ns: int, zone: tzinfo | None = None) -> str:
     except (OverflowError, ValueError, OSError):
         return "?"
     return moment.strftime("%Y-%m-%d %H:%M")
+
+
+def clock(seconds: float) -> str:
+    """Return the local date and time of a moment, to the second."""
+    return datetime.fromtimestamp(seconds, tz=UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def duration(duration_ms: int) -> str:
@@ -78,3 +85,15 @@ def model_name(name: str) -> str:
         if short.endswith(ending) and len(short) > len(ending):
             return short.removesuffix(ending)
     return short
+
+
+def aspect(item: Item) -> str:
+    """Return width over height as people say it: `2:3`, or `1.46:1` where no name is near."""
+    if not (item.width and item.height):
+        return ""
+    value = item.width / item.height
+    for wide, high in _ASPECTS:
+        for ratio, name in ((wide / high, f"{wide}:{high}"), (high / wide, f"{high}:{wide}")):
+            if abs(value / ratio - 1) < _ASPECT_SLACK:
+                return name
+    return f"{value:.2f}:1" if value > 1 else f"1:{1 / value:.2f}"

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import block, line
+from smartgallery_tui.ui.text_rows import TextRow, heading, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,50 +26,61 @@ _LABEL_CELLS = 11
 Pair = tuple[str, str]
 
 
+ROLES = {"lora": "LoRA", "vae": "VAE", "clip": "CLIP", "controlnet": "ControlNet"}
+"""Headings that are no plain words."""
 TABS = ("fields", "prompts", "nodes", "files", "raw")
 """Tabs of the information, in order."""
 
 
-def prompts(generation: Generation) -> Content:
+def prompts(generation: Generation) -> list[TextRow]:
     """Return the prompts tab: every text of every pass."""
-    parts: list[Content] = []
+    rows: list[TextRow] = []
     for number, one in enumerate(generation.passes, 1):
         texts = _prompts(one.positive, one.negative)
         if texts and len(generation.passes) > 1:
-            parts.append(_heading(f"Pass {number}  {one.class_type}"))
-        parts += texts
-    if not parts and generation.headline is not None:
-        parts = _prompts(generation.headline.positive, generation.headline.negative)
-    return Content("\n").join(parts or [line("No prompts in this file.", "dim")])
+            rows += _heading(f"Pass {number}  {one.class_type}")
+        rows += texts
+    if not rows and generation.headline is not None:
+        rows = _prompts(generation.headline.positive, generation.headline.negative)
+    return rows or [text(line("No prompts in this file.", "dim"))]
 
 
-def files(item: Item, generation: Generation, inputs: Sequence[Item] = ()) -> Content:
+def files(
+    item: Item, generation: Generation, inputs: Sequence[Item] = (), real_path: str = ""
+) -> list[TextRow]:
     """Return the files tab: the file itself, what belongs to it, and every file it was made of.
 
     Args:
         item: The file.
         generation: What is known of how it was made.
         inputs: Loaded files that are in the library, missing ones among them.
+        real_path: Where the file really lies, if that is elsewhere.
     """
-    parts = [_pairs([("Path", item.path), *(("Belongs", path) for path in item.companions)])]
+    rows = _pairs(
+        [
+            ("Path", item.path),
+            ("Really", real_path if real_path != item.path else ""),
+            *(("Belongs", path) for path in item.companions),
+        ]
+    )
     loaded = _names(generation, "input")
     if loaded:
-        parts += [_heading("Loaded files"), *_loaded(loaded, inputs)]
+        rows += [*_heading("Loaded files"), *_loaded(loaded, inputs)]
     for role in ("model", "lora", "vae", "clip", "controlnet", "upscaler", "embedding"):
         names = _names(generation, role)
         if names:
-            parts.append(_heading(role.capitalize()))
-            parts += [line(name) for name in names]
-    return Content("\n").join(parts)
+            rows += _heading(ROLES.get(role, role.capitalize()))
+            rows += [text(line(name)) for name in names]
+    return rows
 
 
 def _names(generation: Generation, role: str) -> list[str]:
     return list(dict.fromkeys(use.name for use in generation.names if use.role == role))
 
 
-def _loaded(names: Sequence[str], inputs: Sequence[Item]) -> list[Content]:
+def _loaded(names: Sequence[str], inputs: Sequence[Item]) -> list[TextRow]:
     """Return the path and size of each loaded file, or its name and that it is not known."""
-    rows: list[Content] = []
+    rows: list[TextRow] = []
     for name in names:
         found = [one for one in inputs if one.path == name or one.path.endswith(f"/{name}")]
         for one in found:
@@ -76,64 +88,67 @@ def _loaded(names: Sequence[str], inputs: Sequence[Item]) -> list[Content]:
             facts = ("is gone",) if gone else (words.dimensions(one), words.size(one.size_bytes))
             style = "$text-warning" if gone else "$foreground-muted"
             said = ", ".join(fact for fact in facts if fact)
-            rows += [line(one.path, limit=1_000), Content("  ") + line(said, style)]
+            rows += [text(line(one.path, limit=1_000)), _below(line(said, style))]
         if not found:
-            rows += [line(name), Content("  ") + line("is in no known input folder", "dim")]
+            rows += [text(line(name)), _below(line("is in no known input folder", "dim"))]
     return rows
 
 
-def raw(texts: Mapping[str, str | None]) -> Content:
+def _below(body: Content) -> TextRow:
+    return TextRow(body, Content("  "), 2)
+
+
+def raw(texts: Mapping[str, str | None]) -> list[TextRow]:
     """Return the raw tab: the texts as the file holds them, cut where they are long."""
-    parts: list[Content] = []
-    for key, text in texts.items():
-        if text:
-            parts += [_heading(key), block(text)]
-    return Content("\n").join(parts or [line("No metadata in this file.", "dim")])
+    rows: list[TextRow] = []
+    for key, held in texts.items():
+        if held:
+            rows += [*_heading(key), text(block(held))]
+    return rows or [text(line("No metadata in this file.", "dim"))]
 
 
-def describe(item: Item, generation: Generation, user_data: UserData) -> Content:
+def describe(item: Item, generation: Generation, user_data: UserData) -> list[TextRow]:
     """Return the fields tab: the file, how it was made, what the user said of it."""
-    parts = [_title(item.name), _pairs(_file_pairs(item))]
+    rows = [_title(item.name), *_pairs(_file_pairs(item))]
     marks = _user_pairs(user_data)
     if marks:
-        parts += [_heading("Yours"), _pairs(marks)]
-    parts += _made(generation)
+        rows += [*_heading("Yours"), *_pairs(marks)]
+    rows += _made(generation)
     for trouble in (item.problem, generation.problem, *generation.warnings):
         if trouble:
-            parts.append(line(trouble, "$text-warning"))
-    return Content("\n").join(parts)
+            rows.append(text(line(trouble, "$text-warning")))
+    return rows
 
 
-def _made(generation: Generation) -> list[Content]:
+def _made(generation: Generation) -> list[TextRow]:
     headline = generation.headline
     if headline is None:
-        return [_heading("Generation"), line("No generation data in this file.", "dim")]
-    parts: list[Content] = []
+        nothing = text(line("No generation data in this file.", "dim"))
+        return [*_heading("Generation"), nothing]
+    rows: list[TextRow] = []
     if len(generation.passes) > 1:
         for number, one in enumerate(generation.passes, 1):
-            parts += [_heading(f"Pass {number}  {one.class_type}"), _pairs(_pass_pairs(one))]
-            parts += _prompts(one.positive, one.negative)
-        return parts
-    parts += [_heading(generation.generator or "Generation"), _pairs(_headline_pairs(headline))]
-    return parts + _prompts(headline.positive, headline.negative)
+            rows += [*_heading(f"Pass {number}  {one.class_type}"), *_pairs(_pass_pairs(one))]
+            rows += _prompts(one.positive, one.negative)
+        return rows
+    rows += [*_heading(generation.generator or "Generation"), *_pairs(_headline_pairs(headline))]
+    return rows + _prompts(headline.positive, headline.negative)
 
 
-def _prompts(positive: Sequence[str], negative: Sequence[str]) -> list[Content]:
-    parts: list[Content] = []
+def _prompts(positive: Sequence[str], negative: Sequence[str]) -> list[TextRow]:
+    rows: list[TextRow] = []
     for title, texts in (("Prompt", positive), ("Negative prompt", negative)):
-        for text in texts:
-            if text.strip():
-                parts += [_heading(title), block(text.strip())]
-    return parts
+        for one in texts:
+            if one.strip():
+                rows += [*_heading(title), text(block(one.strip()))]
+    return rows
 
 
 def _file_pairs(item: Item) -> list[Pair]:
-    size = words.dimensions(item)
-    if item.width and item.height:
-        size += f"  {item.width * item.height / 1e6:.1f} MP"
+    shape = [words.dimensions(item), words.megapixels(item), words.aspect(item)]
     return [
         ("Kind", item.kind if item.kind == item.format else f"{item.kind}, {item.format}"),
-        ("Size", size),
+        ("Size", "  ".join(part for part in shape if part)),
         ("Duration", words.duration(item.duration_ms) if item.duration_ms else ""),
         ("Frames", f"{item.frames:,}" if item.frames and item.frames > 1 else ""),
         ("File size", words.size(item.size_bytes)),
@@ -190,20 +205,17 @@ def _lora(lora: LoraUse) -> str:
     return " ".join([lora.name, *(words.number(strength) for strength in strengths)])
 
 
-def _pairs(pairs: Sequence[Pair]) -> Content:
-    rows = [
-        Content.assemble(
-            (f"{label:<{_LABEL_CELLS}}", "$foreground-muted"), line(value, limit=1_000)
-        )
+def _pairs(pairs: Sequence[Pair]) -> list[TextRow]:
+    return [
+        TextRow(line(value, limit=1_000), line(label, "$foreground-muted"), _LABEL_CELLS)
         for label, value in pairs
         if value
     ]
-    return Content("\n").join(rows)
 
 
-def _title(text: str) -> Content:
-    return line(text, "bold")
+def _title(words_: str) -> TextRow:
+    return text(line(words_, "bold"))
 
 
-def _heading(text: str) -> Content:
-    return Content("\n") + line(text, "bold $accent")
+def _heading(words_: str) -> list[TextRow]:
+    return heading(line(words_, "bold $accent"))

@@ -9,15 +9,17 @@ from smartgallery_tui.ui import info
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.messages import InfoLoaded
 from smartgallery_tui.ui.node_tree import node_tree
+from smartgallery_tui.ui.text_rows import text
 
 if TYPE_CHECKING:
     import threading
 
-    from textual.content import Content
-
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import Item
     from smartgallery_tui.ui.background import Call
+
+MOST_INPUTS = 4
+"""Pictures of the files tab: what fits below each other."""
 
 
 def read_tab(library: Library, item: Item, tab: str, ticket: int) -> Call:
@@ -27,22 +29,24 @@ def read_tab(library: Library, item: Item, tab: str, ticket: int) -> Call:
         if cancelled.is_set():
             return None
         try:
-            content = _content(library, item, tab)
+            return _read(library, item, tab, ticket)
         except SmartGalleryError as error:
-            content = line(str(error), "$text-warning")
-        return InfoLoaded(ticket, tab, content)
+            return InfoLoaded(ticket, tab, [text(line(str(error), "$text-warning"))])
 
     return call
 
 
-def _content(library: Library, item: Item, tab: str) -> Content:
+def _read(library: Library, item: Item, tab: str, ticket: int) -> InfoLoaded:
     if tab == "nodes":
-        return node_tree(library.node_tree(item.id))
+        return InfoLoaded(ticket, tab, node_tree(library.node_tree(item.id)))
     if tab == "raw":
-        return info.raw(library.raw(item.id))
+        return InfoLoaded(ticket, tab, info.raw(library.raw(item.id)))
     generation = library.generation(item.id)
     if tab == "prompts":
-        return info.prompts(generation)
+        return InfoLoaded(ticket, tab, info.prompts(generation))
     if tab == "files":
-        return info.files(item, generation, library.input_items(item.id))
-    return info.describe(item, generation, library.user_data(item.id))
+        inputs = library.input_items(item.id)
+        rows = info.files(item, generation, inputs, library.real_path(item.path))
+        shown = [one for one in inputs if one.state != "missing"]
+        return InfoLoaded(ticket, tab, rows, shown[:MOST_INPUTS])
+    return InfoLoaded(ticket, tab, info.describe(item, generation, library.user_data(item.id)))

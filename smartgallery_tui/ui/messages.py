@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.content import Content
+    from collections.abc import Callable, Sequence
 
     from smartgallery_tui.library import Result
     from smartgallery_tui.records import (
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
         SyncReport,
     )
     from smartgallery_tui.records.suggestions import Suggestions
+    from smartgallery_tui.ui.text_rows import Row
 
 
 @dataclass
@@ -82,7 +81,9 @@ class InfoLoaded(Message):
 
     ticket: int
     tab: str
-    content: Content
+    rows: Sequence[Row]
+    inputs: list[Item] = field(default_factory=list)
+    """Pictures that it was made of, to be shown."""
 
 
 @dataclass

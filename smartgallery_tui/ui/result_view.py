@@ -52,6 +52,10 @@ class ResultView:
             for index in range(old * PAGE_ROWS, (old + 1) * PAGE_ROWS):
                 self._rows.pop(index, None)
 
+    def neighbours(self, index: int) -> list[Item]:
+        """Return what will probably be shown after a row, as far as it is here."""
+        return [row for row in (self.get(index + 1), self.get(index - 1)) if row is not None]
+
     def wanted(self, start: int, count: int) -> list[int]:
         """Return the first rows of the pages to fetch for a range, each asked for once."""
         first = max(0, start)

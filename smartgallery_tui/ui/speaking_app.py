@@ -2,40 +2,71 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from textual.app import App
+from textual.screen import ModalScreen
 
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import plain
 from smartgallery_tui.ui.lasting_output import LastingDriver
+from smartgallery_tui.ui.notices import LASTS_S, Notices
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+    from textual.timer import Timer
+
     from smartgallery_tui.records import Severity
     from smartgallery_tui.ui.copying import TextGathered
     from smartgallery_tui.ui.messages import Said
+    from smartgallery_tui.ui.notices import Notice
 
-_TIMEOUTS_S: dict[Severity, float] = {"information": 5, "warning": 5, "error": 7}
+_LOOK_S = 0.2
+"""How often it is looked whether a dialog is closed that notices wait for."""
 
 
 class SpeakingApp(App[object]):
-    """An app that shows notices, each once while it is up."""
+    """An app that shows notices, each once while it is up, none over a dialog."""
 
     def __init__(self) -> None:
         super().__init__(driver_class=LastingDriver)
-        self._said: dict[str, float] = {}
+        self.notices = Notices()
         self.last_said = ""
         """The newest notice."""
+        self._waiting: Timer | None = None
 
     def say(self, text: str, severity: Severity) -> None:
-        """Show a notice; `text` may come from anywhere. A notice that is up is not repeated."""
-        now = time.monotonic()
-        if now < self._said.get(text, 0.0):
+        """Show a notice; `text` may come from anywhere. A notice that is up is not repeated.
+
+        What is said while a dialog is open is shown once it is closed.
+        """
+        notice = self.notices.add(text, severity)
+        if notice is None:
             return
         self.last_said = text
-        self._said[text] = now + _TIMEOUTS_S[severity]
-        self.notify(plain(text), severity=severity, timeout=_TIMEOUTS_S[severity], markup=False)
+        if isinstance(self._top, ModalScreen):
+            self.notices.waiting.append(notice)
+            if self._waiting is None:
+                self._waiting = self.set_interval(_LOOK_S, self._say_waiting)
+        else:
+            self._show(notice)
+
+    @property
+    def _top(self) -> Screen[object] | None:
+        return self.screen_stack[-1] if self.screen_stack else None
+
+    def _show(self, notice: Notice) -> None:
+        lasts_s = LASTS_S[notice.severity]
+        self.notify(plain(notice.text), severity=notice.severity, timeout=lasts_s, markup=False)
+
+    def _say_waiting(self) -> None:
+        if isinstance(self._top, ModalScreen):
+            return
+        for notice in self.notices.take_waiting():
+            self._show(notice)
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
 
     def on_said(self, message: Said) -> None:
         """Show a sentence."""
@@ -43,7 +74,7 @@ class SpeakingApp(App[object]):
 
     def on_notices_read(self) -> None:
         """Take all notices down; each may be said again."""
-        self._said.clear()
+        self.notices.clear()
         self.clear_notifications()
 
     def on_text_gathered(self, message: TextGathered) -> None:

@@ -90,10 +90,11 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
     "detail": {
         **COMMON,
         "detail.left": CURSOR, "detail.right": CURSOR,
-        "detail.down": Effect("view", ("plus",)), "detail.up": Effect("view", ("plus",)),
+        "detail.down": Effect("view", ("plus",) * 6), "detail.up": Effect("view", ("plus",) * 6),
         "app.page_down": Effect("calls"), "app.page_up": Effect("calls"),
         "detail.close": SCREEN, "detail.next_tab": Effect("info", ("i",)),
         "detail.previous_tab": Effect("info", ("i",)), "detail.raw": Effect("info"),
+        "detail.find": Effect("focus"),
         "detail.rotate_left": Effect("view"), "detail.rotate_right": Effect("view"),
         "detail.flip": Effect("view"), "detail.flip_vertically": Effect("view"),
         "detail.info": Effect("info"), "detail.zoom_in": Effect("view"),
@@ -150,7 +151,7 @@ class Watched:
         grid.marks_changed()
         app._clipboard = ""
         app.last_said = ""
-        app._said.clear()
+        app.notices.clear()
         if scope == "detail":
             grid.action_open()
         await settle(self.pilot)
@@ -176,7 +177,7 @@ class Watched:
             "classes": frozenset(base.classes),
             "modes": (base.modes(), session.is_culling),
             "size": (grid.grid.picture_px, grid.grid.density),
-            "focus": type(grid.focused).__name__,
+            "focus": type(base.focused).__name__,
             "query": grid.box.text,
             "view": base.picture.view if isinstance(base, DetailScreen) else None,
             "info": (session.is_info_open, session.info_tab),

@@ -459,7 +459,7 @@ async def test_read_only_refuses_with_a_sentence(read_only: Library, folder: Pat
         await settle(pilot)
         for key in ("r", "m", "d", "D", "u"):
             app.last_said = ""
-            app._said.clear()
+            app.notices.clear()
             await press(pilot, key)
             assert app.last_said.startswith("Read-only"), key
             assert app.screen is grid_of(app)

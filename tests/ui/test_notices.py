@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui.screens.grid import GridScreen
-from tests.ui.conftest import settle
+from tests.ui.conftest import settle, until
 
 if TYPE_CHECKING:
     from smartgallery_tui.ui.app import SmartGalleryApp
@@ -30,3 +30,18 @@ async def test_escape_takes_notices_down_and_they_may_come_again(app: SmartGalle
         await settle(pilot)
         assert isinstance(app.screen, GridScreen)
         assert not len(app._notifications)
+
+
+async def test_a_notice_waits_until_a_dialog_is_closed(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        app.say("Before.", "information")
+        await pilot.press("comma")
+        await settle(pilot)
+        app.say("Meanwhile.", "error")
+        app.say("Meanwhile.", "error")
+        await settle(pilot)
+        assert not [toast for toast in app.screen.query("Toast") if toast.region], "none over it"
+        await pilot.press("q")
+        await until(pilot, lambda: len(app.screen.query("Toast")) == 2)
+        assert [notice.text for notice in app.notices.history] == ["Before.", "Meanwhile."]

@@ -119,7 +119,7 @@ async def test_a_judged_item_stays_until_the_next_step(
         judged = grid.current
         await pilot.press("5")
         await settle(pilot)
-        grid.ask_again()
+        grid.searching.ask_again()
         await settle(pilot)
         assert judged is not None
         assert grid.current is not None

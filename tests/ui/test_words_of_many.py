@@ -175,7 +175,7 @@ async def test_read_only_opens_no_dialog(read_only: Library) -> None:
         await settle(pilot)
         for key in ("t", "a", "M", "Y", "f", "3"):
             app.last_said = ""
-            app._said.clear()
+            app.notices.clear()
             await press(pilot, key)
             assert app.last_said.startswith("Read-only"), key
             assert app.screen is grid_of(app)

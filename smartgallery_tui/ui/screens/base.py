@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList, Static
 from smartgallery_tui.ui.messages import NoticesRead
 from smartgallery_tui.ui.screens.help import HelpScreen
 from smartgallery_tui.ui.widgets.filter_sidebar import SLIM_COLUMNS
+from smartgallery_tui.ui.widgets.status_line import HintBar
 from smartgallery_tui.ui.widgets.which_key import WhichKey
 
 if TYPE_CHECKING:
@@ -124,4 +125,6 @@ class GalleryScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
-        self.app.push_screen(HelpScreen(self.session.keymap, self.scope))
+        hints = self.query_one_optional(HintBar)
+        aside = hints.aside if hints is not None else ()
+        self.app.push_screen(HelpScreen(self.session.keymap, self.scope, aside))

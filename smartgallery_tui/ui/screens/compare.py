@@ -13,17 +13,23 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from smartgallery_tui.errors import SmartGalleryError
-from smartgallery_tui.ui.content import line
+from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.content import fit
 from smartgallery_tui.ui.differences import differences
 from smartgallery_tui.ui.widgets.picture_view import PictureView
+from smartgallery_tui.ui.widgets.row_text import RowText
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
 
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import Item
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.pictures.layer import PictureLayer
+    from smartgallery_tui.ui.session import Session
+    from smartgallery_tui.ui.text_rows import Row
 
 COMPARED = 4
 """Items that fit beside each other."""
@@ -34,7 +40,19 @@ class CompareReady(Message):
     """The items to compare were read."""
 
     items: list[Item]
-    differences: Content
+    differences: Sequence[Row]
+
+
+def to_compare(session: Session, index: int) -> list[int]:
+    """Return an item and the marked ones, or its neighbour; empty where there is only one."""
+    view = session.view
+    shown = view.get(index) if view is not None else None
+    if view is None or shown is None:
+        return []
+    before = view.get(index - 1) or view.get(index + 1)
+    others = session.marks.ids or ([before.id] if before else [])
+    ids = list(dict.fromkeys([shown.id, *others]))[:COMPARED]
+    return ids if len(ids) > 1 else []
 
 
 def compared(library: Library, ids: list[int]) -> Call:
@@ -58,7 +76,7 @@ def _graph(library: Library, item_id: int) -> str | None:
 
 
 class CompareScreen(Screen[None]):
-    """The pictures beside each other.
+    """The pictures beside each other, what differs below them.
 
     Args:
         pictures: The app's picture layer.
@@ -68,11 +86,17 @@ class CompareScreen(Screen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss(None)", "Close", show=False),
-        Binding("c", "flicker", "One in place of the other", show=False),
+        Binding("c,n,space", "flicker(1)", "One in place of the other", show=False),
+        Binding("p,backspace", "flicker(-1)", "The one before", show=False),
+        Binding("i", "table", "What differs", show=False),
         Binding("plus,equals_sign", "zoom(1)", "Zoom in", show=False),
         Binding("minus", "zoom(-1)", "Zoom out", show=False),
         Binding("w", "fit", "Fit", show=False),
         Binding("W", "actual", "Actual size", show=False),
+        Binding("less_than_sign", "rotate(-1)", "Rotate left", show=False),
+        Binding("greater_than_sign", "rotate(1)", "Rotate right", show=False),
+        Binding("underscore", "flip(False)", "Flip", show=False),
+        Binding("backslash", "flip(True)", "Flip vertically", show=False),
         Binding("h,left", "pan(-1,0)", "Left", show=False),
         Binding("l,right", "pan(1,0)", "Right", show=False),
         Binding("k,up", "pan(0,-1)", "Up", show=False),
@@ -80,15 +104,18 @@ class CompareScreen(Screen[None]):
         Binding("J,pagedown,ctrl+d", "scroll(1)", "Scroll down", show=False),
         Binding("K,pageup,ctrl+u", "scroll(-1)", "Scroll up", show=False),
     ]
+    FOOT = "c one by one  + - zoom  w fit  hjkl pan  < > turn  i table  J K scroll  Esc back"
     DEFAULT_CSS = """
     CompareScreen { background: $background; }
     CompareScreen #compared { height: 1fr; }
     CompareScreen .compared-one { width: 1fr; height: 1fr; }
-    CompareScreen .compared-one Static { height: 1; color: $accent; padding: 0 1; }
+    CompareScreen .compared-one Static { height: 1; padding: 0 1; }
+    CompareScreen .compared-name { color: $accent; }
+    CompareScreen .compared-facts { color: $text-muted; }
     CompareScreen PictureView { width: 1fr; height: 1fr; }
     CompareScreen #differences { height: auto; max-height: 40%; background: $surface;
         padding: 0 1; scrollbar-size-vertical: 1; }
-    CompareScreen #compare-foot { height: 1; background: $panel; color: $text-muted; padding: 0 1; }
+    CompareScreen #compare-foot { height: 1; background: $panel; color: $text-muted; }
     CompareScreen .-hidden { display: none; }
     """
 
@@ -101,29 +128,33 @@ class CompareScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Make the pictures and the table."""
         with Horizontal(id="compared"):
-            for item in self._ready.items:
+            for number, item in enumerate(self._ready.items, 1):
                 with Vertical(classes="compared-one"):
-                    yield Static(line(item.name))
+                    yield _Name(f"{number} {item.name}")
+                    facts = (words.dimensions(item), words.megapixels(item), words.aspect(item))
+                    yield Static(
+                        Content("  ".join(fact for fact in facts if fact)), classes="compared-facts"
+                    )
                     yield PictureView(self._pictures)
         with VerticalScroll(id="differences"):
-            yield Static(self._ready.differences)
-        yield Static(
-            Content("c one at a time  + - zoom  w fit  hjkl pan  J K scroll  Esc back"),
-            id="compare-foot",
-        )
+            yield RowText(self._ready.differences)
+        yield Static(Content(self.FOOT), id="compare-foot")
 
     def on_mount(self) -> None:
         """Show the pictures."""
         for view, item in zip(self.query(PictureView), self._ready.items, strict=True):
             view.show(item)
 
-    def action_flicker(self) -> None:
+    def action_flicker(self, delta: int) -> None:
         """Show one in the place of the other; after the last, all again."""
-        count = len(self._ready.items)
-        following = 0 if self._alone is None else self._alone + 1
-        self._alone = following if following < count else None
+        places = [None, *range(len(self._ready.items))]
+        self._alone = places[(places.index(self._alone) + delta) % len(places)]
         for place, one in enumerate(self.query(".compared-one")):
             one.set_class(self._alone is not None and place != self._alone, "-hidden")
+
+    def action_table(self) -> None:
+        """Show what differs, or give its room to the pictures."""
+        self.query_one("#differences").toggle_class("-hidden")
 
     def action_zoom(self, steps: int) -> None:
         """Zoom all."""
@@ -140,12 +171,37 @@ class CompareScreen(Screen[None]):
         for view in self.query(PictureView):
             view.actual()
 
-    def action_pan(self, dx: int, dy: int) -> None:
-        """Move all."""
+    def action_rotate(self, quarter_turns: int) -> None:
+        """Rotate all."""
         for view in self.query(PictureView):
+            view.rotate(quarter_turns)
+
+    def action_flip(self, is_vertical: bool) -> None:
+        """Flip all."""
+        for view in self.query(PictureView):
+            view.flip(vertically=is_vertical)
+
+    def action_pan(self, dx: int, dy: int) -> None:
+        """Move all; where there is nothing to move, scroll what differs."""
+        views = list(self.query(PictureView))
+        if dy and not any(view.is_zoomed for view in views):
+            self.query_one("#differences").scroll_relative(y=dy, animate=False)
+        for view in views:
             view.pan(dx, dy)
 
     def action_scroll(self, pages: int) -> None:
         """Scroll what differs."""
         scroll = self.query_one("#differences")
         scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
+
+
+class _Name(Static):
+    """A name that is cut in its middle where there is no room: the number at its end stays."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(classes="compared-name", markup=False)
+        self._whole = name
+
+    def render(self) -> Content:
+        """Return as much as fits."""
+        return Content(fit(self._whole, max(4, self.content_size.width)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
@@ -9,23 +10,19 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.reactive import reactive
 
-from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.actions import for_screen
-from smartgallery_tui.ui.content import line
-from smartgallery_tui.ui.info import TABS
-from smartgallery_tui.ui.info_calls import read_tab
 from smartgallery_tui.ui.keymap import bindings_for
 from smartgallery_tui.ui.messages import InfoLoaded, PageLoaded, RefreshWanted
-from smartgallery_tui.ui.result_view import PAGE_ROWS
-from smartgallery_tui.ui.screens import asking
-from smartgallery_tui.ui.screens.compare import COMPARED, compared
-from smartgallery_tui.ui.screens.playing import PlayingScreen
+from smartgallery_tui.ui.screens import asking, grid_status
+from smartgallery_tui.ui.screens.compare import compared, to_compare
+from smartgallery_tui.ui.screens.inspecting import Inspector
+from smartgallery_tui.ui.screens.playing import FramesRead, Playback, Slideshow
+from smartgallery_tui.ui.screens.roaming import RoamingScreen
 from smartgallery_tui.ui.widgets.info_panel import InfoPanel
 from smartgallery_tui.ui.widgets.picture_view import PictureView
 from smartgallery_tui.ui.widgets.status_line import HintBar, StatusLine
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
@@ -35,7 +32,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.session import Session
 
 
-class DetailScreen(PlayingScreen):
+class DetailScreen(RoamingScreen):
     """Walks through the open result, one item at a time.
 
     Args:
@@ -48,40 +45,48 @@ class DetailScreen(PlayingScreen):
     BINDINGS = bindings_for("detail")
     DEFAULT_CSS = """
     DetailScreen #middle { height: 1fr; }
-    DetailScreen PictureView { width: 1fr; height: 1fr; }
+    DetailScreen #picture { width: 1fr; height: 1fr; }
     DetailScreen.-narrow #middle { layout: vertical; }
-    DetailScreen.-narrow InfoPanel {
-        width: 100%; height: 45%; border-left: none; border-top: hkey $panel;
-    }
     """
 
     index: reactive[int] = reactive(0, init=False)
     """Position in the result."""
 
+    picture = getters.query_one("#picture", PictureView)
     info = getters.query_one(InfoPanel)
     status = getters.query_one(StatusLine)
 
     def __init__(self, session: Session, index: int, *, is_showing: bool = False) -> None:
-        super().__init__(session, is_showing=is_showing)
-        self._ticket = 0
+        super().__init__(session)
+        picture = PictureView(session.pictures)
+        picture.id = "picture"
+        panel = InfoPanel(session.pictures)
+        self._parts = (picture, panel)
+        self.inspector = Inspector(self, session, panel)
+        self.playback = Playback(self, session, picture)
+        self.slides = Slideshow(self, self.step_on)
+        self._is_showing = is_showing
         self._shown_id = 0
         self.set_reactive(DetailScreen.index, index)
 
     def compose(self) -> ComposeResult:
         """Make the picture, the panel and the two rows at the foot."""
-        with Horizontal(id="middle"):
-            yield PictureView(self.session.pictures)
-            yield InfoPanel()
+        yield Horizontal(*self._parts, id="middle")
         yield StatusLine()
         yield HintBar(self.session.keymap, for_screen("detail"))
         yield from self.extras()
 
     def on_mount(self) -> None:
         """Show the first item."""
-        self.info.set_class(self.session.is_info_open, "-open")
         self._show()
         if self._is_showing:
             self.action_slideshow()
+
+    def on_unmount(self) -> None:
+        """Forget the frames."""
+        self.playback.stop()
+
+    # What is shown
 
     @property
     def current(self) -> Item | None:
@@ -124,47 +129,34 @@ class DetailScreen(PlayingScreen):
         return max(0, min(index, total - 1))
 
     def _show(self) -> None:
-        item = self.current
+        item, view = self.current, self.session.view
         self._fetch_rows()
-        if item is None:
+        if item is None or view is None:
             self.status.left = Content("Loading …")
             return
         self._shown_id = item.id
-        self.picture.show(item, self._neighbours())
-        self.play(item)
+        self.picture.show(item, view.neighbours(self.index))
+        self.playback.play(item)
         self._show_status(item)
-        self._fetch_info()
-
-    def _neighbours(self) -> list[Item]:
-        """Return what will probably be shown next."""
-        view = self.session.view
-        rows = [view.get(self.index + delta) if view else None for delta in (1, -1)]
-        return [row for row in rows if row is not None]
+        self.inspector.show(item)
 
     def _show_status(self, item: Item) -> None:
-        total = self.session.view.total if self.session.view else 0
-        star = Content.styled(" ♥", "$favorite") if item.is_favorite else Content()
-        marked = (
-            Content.styled(" marked", "$accent") if item.id in self.session.marks else Content()
-        )
-        size = words.dimensions(item)
-        self.status.left = Content.assemble(
-            (f"{self.index + 1:,}/{total:,}  ", "bold"), line(item.name), star, marked
-        )
-        self.status.right = Content("  ").join(
-            [Content(part) for part in (*self.modes(), size, words.size(item.size_bytes)) if part]
-        )
+        is_marked = item.id in self.session.marks
+        left = grid_status.left(item, self.index, self.session.view)
+        self.status.left = left + grid_status.MARKED if is_marked else left
+        self.status.right = grid_status.facts(item, self.modes())
+
+    def modes(self) -> list[str]:
+        """Return what goes on, in words for the status line."""
+        own = (self.picture.view_words, self.slides.mode, self.playback.mode)
+        return [*super().modes(), *(mode for mode in own if mode)]
 
     def _fetch_rows(self) -> None:
         view = self.session.view
         if view is None:
             return
         for start in view.wanted(self.index - 4, 12):
-
-            def call(_cancelled: threading.Event, start: int = start) -> PageLoaded:
-                return PageLoaded(id(view), start, view.result.page(start, PAGE_ROWS))
-
-            self.session.background.pages.submit("reading rows", call, self)
+            self.session.background.pages.submit("reading rows", asking.page(view, start), self)
 
     def on_page_loaded(self, message: PageLoaded) -> None:
         """Take rows; show the item if it is among them."""
@@ -176,20 +168,18 @@ class DetailScreen(PlayingScreen):
         if was_missing and self.current is not None:
             self._show()
 
-    def _fetch_info(self) -> None:
-        item = self.current
-        if item is None or not self.session.is_info_open:
-            return
-        self._ticket += 1
-        tab = self.session.info_tab
-        self.info.show_tabs(TABS, tab)
-        call = read_tab(self.session.library, item, tab, self._ticket)
-        self.session.background.detail.submit("reading metadata", call, self)
-
     def on_info_loaded(self, message: InfoLoaded) -> None:
-        """Show a tab unless another item or tab is wanted by now."""
-        if message.ticket == self._ticket:
-            self.info.show(message.content)
+        """Show a tab."""
+        self.inspector.take(message)
+
+    def on_frames_read(self, message: FramesRead) -> None:
+        """Play an animation."""
+        self.playback.take(message, self.current)
+        self.show_status()
+
+    def on_picture_view_changed(self) -> None:
+        """Say how the picture is shown now."""
+        self.show_status()
 
     def items_changed(self, items: Sequence[Item]) -> None:
         """Take newer versions of rows."""
@@ -198,12 +188,14 @@ class DetailScreen(PlayingScreen):
         item = self.current
         if item is not None and any(item.id == other.id for other in items):
             self._show_status(item)
-            self._fetch_info()
+            self.inspector.show(item)
 
     def marks_changed(self) -> None:
         """Show whether the item is marked."""
         if self.current is not None:
             self._show_status(self.current)
+
+    # Moving
 
     def action_pan(self, dx: int, dy: int) -> None:
         """Go to a neighbour or scroll the information; zoomed in, move the picture."""
@@ -238,35 +230,32 @@ class DetailScreen(PlayingScreen):
         self.index = 0
 
     def action_last(self) -> None:
-        """Go to the last item."""
-        self.index = self.session.view.total - 1 if self.session.view else 0
+        """Go to the last item; positions stay inside the result."""
+        self.index = sys.maxsize
 
     def action_page(self, pages: int) -> None:
         """Scroll the information."""
         self.info.scroll_pages(pages)
 
+    # The information
+
     def action_info(self) -> None:
         """Show or hide the information."""
-        self.session.is_info_open = not self.session.is_info_open
-        self.info.set_class(self.session.is_info_open, "-open")
-        self._fetch_info()
+        self.inspector.switch()
 
     def action_tab(self, delta: int) -> None:
         """Show another tab of the information; open it if it is closed."""
-        if self.session.is_info_open:
-            place = (TABS.index(self.session.info_tab) + delta) % len(TABS)
-            self.session.info_tab = TABS[place]
-            self.info.to_top()
-            self._fetch_info()
-        else:
-            self.action_info()
+        self.inspector.step_tab(delta)
 
     def action_raw(self) -> None:
         """Show the raw data."""
-        self.session.info_tab = "raw"
-        self.session.is_info_open = True
-        self.info.add_class("-open")
-        self._fetch_info()
+        self.inspector.open("raw")
+
+    def action_find(self) -> None:
+        """Look for words in the information."""
+        self.inspector.find()
+
+    # The view
 
     def action_rotate(self, quarter_turns: int) -> None:
         """Rotate the view."""
@@ -278,20 +267,30 @@ class DetailScreen(PlayingScreen):
 
     def action_zoom(self, steps: int) -> None:
         """Zoom in or out; in a slideshow, stay longer or shorter."""
-        if self._slides is not None:
-            self.change_delay(steps)
+        if self.slides.is_on:
+            self.slides.change_delay(steps)
+            self.show_status()
         else:
             self.picture.zoom(steps)
 
+    def action_slideshow(self) -> None:
+        """Step on by itself; again: stop."""
+        self.slides.switch()
+        self.show_status()
+
+    def action_play(self) -> None:
+        """Pause the animation, or let it go on."""
+        self.playback.pause()
+        self.show_status()
+
+    def action_frame(self, delta: int) -> None:
+        """Show the next or previous frame and stay on it."""
+        self.playback.step(delta)
+        self.show_status()
+
     def action_compare(self) -> None:
         """Compare this item with the marked ones, or with the one before."""
-        view = self.session.view
-        if view is None:
-            return
-        before = view.get(self.index - 1) or view.get(self.index + 1)
-        others = self.session.marks.ids or ([before.id] if before else [])
-        ids = list(dict.fromkeys([*self.targets(), *others]))[:COMPARED]
-        if len(ids) > 1:
+        if ids := to_compare(self.session, self.index):
             self._read("comparing", compared(self.session.library, ids))
 
     def step_on(self) -> None:
@@ -327,9 +326,12 @@ class DetailScreen(PlayingScreen):
             self.index += 1
 
     def action_escape(self) -> None:
-        """Go back to the grid."""
+        """Leave the field of the search, else go back to the grid."""
         self.close_notices()
-        self.action_close()
+        if self.inspector.is_finding:
+            self.inspector.leave_find()
+        else:
+            self.action_close()
 
     def action_close(self) -> None:
         """Go back to the grid, with the cursor on the shown item."""

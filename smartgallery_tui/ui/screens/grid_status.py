@@ -84,6 +84,16 @@ def left(item: Item | None, cursor: int, view: ResultView | None) -> Content:
     return Content("  ").join(parts)
 
 
+MARKED = Content.styled("  marked", "bold $accent")
+"""Stands behind an item that is shown alone."""
+
+
+def facts(item: Item, modes: Sequence[str]) -> Content:
+    """Return what goes on, and of an item what its line has no room for."""
+    shown = (*modes, words.megapixels(item), item.status.replace("_", " "))
+    return Content("  ").join(Content(one) for one in shown if one)
+
+
 def right(
     marks: Marks,
     progress: Progress,

@@ -21,6 +21,7 @@ from smartgallery_tui.ui.screens.pages import TextReady
 from smartgallery_tui.ui.screens.picker import Pick, PickerPopup
 from smartgallery_tui.ui.screens.popup import GRACE_S, ChoicePopup, ConfirmPopup
 from smartgallery_tui.ui.screens.storyboard import MOVING, StoryboardScreen
+from smartgallery_tui.ui.text_rows import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,7 @@ class OpeningScreen(MarkingScreen):
 
         def chosen(choice: str | None) -> None:
             if choice == _SHOW_PATH:
-                self.post_message(TextReady("Path", block(message.item.path)))
+                self.post_message(TextReady("Path", [text(block(message.item.path))]))
             elif choice is not None:
                 opener = message.openers[int(choice)]
                 library, path = self.session.library, message.item.path

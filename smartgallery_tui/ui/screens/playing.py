@@ -1,27 +1,27 @@
-"""What moves in the lightbox: animated pictures and the slideshow."""
+"""What moves in the lightbox: animated pictures and the slideshow. The screen holds one of each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import getters
 from textual.message import Message
 
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui.player import Player
-from smartgallery_tui.ui.screens.roaming import RoamingScreen
-from smartgallery_tui.ui.widgets.picture_view import PictureView
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Callable
 
+    from textual.screen import Screen
     from textual.timer import Timer
 
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import Frame, Item
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.session import Session
+    from smartgallery_tui.ui.widgets.picture_view import PictureView
 
 SLIDE_S = 5.0
 """Seconds that a slideshow shows a picture at first."""
@@ -57,123 +57,120 @@ def read_frames(library: Library, item: Item, box_px: tuple[int, int]) -> Call:
     return call
 
 
-class PlayingScreen(RoamingScreen):
-    """A screen with one picture that may move.
+class Playback:
+    """Plays the shown item if it is animated.
 
     Args:
+        screen: Gets the frames, and gives the timers.
         session: What all screens share.
-        is_showing: Start a slideshow.
+        picture: Where frames are shown.
     """
 
-    picture = getters.query_one(PictureView)
-
-    def __init__(self, session: Session, *, is_showing: bool = False) -> None:
-        super().__init__(session)
-        self._slides: Timer | None = None
-        self._delay_s = SLIDE_S
-        self._is_showing = is_showing
+    def __init__(self, screen: Screen[None], session: Session, picture: PictureView) -> None:
+        self._screen = screen
+        self._session = session
+        self._picture = picture
         self._player: Player | None = None
-        self._frame_timer: Timer | None = None
-
-    # Animated pictures
+        self._timer: Timer | None = None
 
     def play(self, item: Item) -> None:
         """Read and play the frames of an item that has them; stop what played before."""
-        self.stop_playing()
+        self.stop()
         can_play = item.kind == "animated" and item.state != "missing"
-        if can_play and self.session.pictures.has_pictures:
-            call = read_frames(self.session.library, item, self.picture.box_px)
-            self.session.background.frames.submit("reading frames", call, self)
+        if can_play and self._session.pictures.has_pictures:
+            call = read_frames(self._session.library, item, self._picture.box_px)
+            self._session.background.frames.submit("reading frames", call, self._screen)
 
-    def stop_playing(self) -> None:
+    def stop(self) -> None:
         """Forget the frames."""
-        if self._frame_timer is not None:
-            self._frame_timer.stop()
-            self._frame_timer = None
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
         if self._player is not None:
-            self.session.frames.drop(self._player.rows)
+            self._session.frames.drop(self._player.rows)
             self._player = None
 
-    def on_frames_read(self, message: FramesRead) -> None:
+    def take(self, message: FramesRead, item: Item | None) -> None:
         """Play the frames unless another item is shown; a slow link shows them one by one."""
-        item = self.current
         if item is None or item.id != message.item_id or len(message.frames) < 2:
             return
-        rows = self.session.frames.put(item, [frame.picture for frame in message.frames])
+        rows = self._session.frames.put(item, [frame.picture for frame in message.frames])
         seconds = [frame.duration_ms / 1000 for frame in message.frames]
-        is_slow = self.session.pictures.link.pacer.is_slow
+        is_slow = self._session.pictures.link.pacer.is_slow
         self._player = Player(rows, seconds, is_paused=is_slow)
         if not is_slow:
-            self._next_frame()
-        self.show_status()
+            self._next()
 
-    def on_unmount(self) -> None:
-        """Forget the frames."""
-        self.stop_playing()
-
-    def _next_frame(self) -> None:
+    @property
+    def mode(self) -> str:
+        """What is to be said of it, or ""."""
         player = self._player
-        if player is None or player.is_paused:
-            return
-        if player.has_begun and not self.picture.is_drawn:
-            self._frame_timer = self.set_timer(_WAIT_S, self._next_frame)
-            return
-        self._show_frame(player.step(1))
-        self._frame_timer = self.set_timer(player.delay_s, self._next_frame)
+        if player is None or not player.is_paused:
+            return ""
+        return f"frame {player.place + 1}/{len(player.rows)}"
 
-    def _show_frame(self, row: Item) -> None:
-        player = self._player
-        ahead = player.ahead() if player is not None else []
-        self.picture.show(row, ahead, keeps_drawn=True)
-
-    def action_play(self) -> None:
+    def pause(self) -> None:
         """Pause the animation, or let it go on."""
         if self._player is not None:
             self._player.is_paused = not self._player.is_paused
-            self._next_frame()
-            self.show_status()
+            self._next()
 
-    def action_frame(self, delta: int) -> None:
+    def step(self, delta: int) -> None:
         """Show the next or previous frame and stay on it."""
         if self._player is not None:
             self._player.is_paused = True
-            self._show_frame(self._player.step(delta))
-            self.show_status()
+            self._show(self._player.step(delta))
 
-    def on_picture_view_changed(self) -> None:
-        """Say how the picture is shown now."""
-        self.show_status()
+    def _next(self) -> None:
+        player = self._player
+        if player is None or player.is_paused:
+            return
+        if player.has_begun and not self._picture.is_drawn:
+            self._timer = self._screen.set_timer(_WAIT_S, self._next)
+            return
+        self._show(player.step(1))
+        self._timer = self._screen.set_timer(player.delay_s, self._next)
 
-    # Slideshow
+    def _show(self, row: Item) -> None:
+        ahead = self._player.ahead() if self._player is not None else []
+        self._picture.show(row, ahead, keeps_drawn=True)
 
-    def modes(self) -> list[str]:
-        """Return what goes on, in words for the status line."""
-        found = super().modes()
-        if words := self.picture.view_words:
-            found.append(words)
-        if self._slides is not None:
-            found.append(f"slideshow, {self._delay_s:g} s")
-        if self._player is not None and self._player.is_paused:
-            found.append(f"frame {self._player.place + 1}/{len(self._player.rows)}")
-        return found
+
+class Slideshow:
+    """Steps on by itself.
+
+    Args:
+        screen: Gives the timers.
+        step_on: Shows the next item.
+    """
+
+    def __init__(self, screen: Screen[None], step_on: Callable[[], None]) -> None:
+        self._screen = screen
+        self._step_on = step_on
+        self._delay_s = SLIDE_S
+        self._timer: Timer | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """True while it runs."""
+        return self._timer is not None
+
+    @property
+    def mode(self) -> str:
+        """What is to be said of it, or ""."""
+        return f"slideshow, {self._delay_s:g} s" if self.is_on else ""
+
+    def switch(self) -> None:
+        """Start, or stop."""
+        if self._timer is None:
+            self._timer = self._screen.set_interval(self._delay_s, self._step_on)
+        else:
+            self._timer.stop()
+            self._timer = None
 
     def change_delay(self, steps: int) -> None:
-        """Show each picture of the slideshow longer (negative: shorter)."""
+        """Show each picture longer (negative: shorter)."""
         self._delay_s = max(1.0, min(60.0, self._delay_s + steps))
-        if self._slides is not None:
-            self._slides.stop()
-            self._slides = self.set_interval(self._delay_s, self.step_on)
-        self.show_status()
-
-    def action_slideshow(self) -> None:
-        """Step on by itself; again: stop."""
-        if self._slides is None:
-            self._slides = self.set_interval(self._delay_s, self.step_on)
-        else:
-            self._slides.stop()
-            self._slides = None
-        self.show_status()
-
-    def show_status(self) -> None:
-        """Show the position and what goes on."""
-        raise NotImplementedError
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = self._screen.set_interval(self._delay_s, self._step_on)

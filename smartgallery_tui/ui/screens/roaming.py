@@ -11,14 +11,17 @@ from smartgallery_tui.records import GraphicsName
 from smartgallery_tui.ui import query_text
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.messages import FollowWanted, GraphicsWanted, SearchWanted
-from smartgallery_tui.ui.screens import pages, picks
+from smartgallery_tui.ui.notices import HasNotices
+from smartgallery_tui.ui.screens import picks
 from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen
 from smartgallery_tui.ui.screens.filing import FilingScreen
 from smartgallery_tui.ui.screens.jobs import JobsPopup
+from smartgallery_tui.ui.screens.log_page import log_page
 from smartgallery_tui.ui.screens.managing import AlbumNoteRead, ListChanged, ListManager
 from smartgallery_tui.ui.screens.pages import TextReady, TextScreen
 from smartgallery_tui.ui.screens.picker import Pick, PickerPopup, PicksLoaded
 from smartgallery_tui.ui.screens.popup import ChoicePopup
+from smartgallery_tui.ui.screens.statistics import statistics
 from smartgallery_tui.ui.screens.theme_choice import ThemePopup
 
 if TYPE_CHECKING:
@@ -104,15 +107,16 @@ class RoamingScreen(FilingScreen):
 
     def action_statistics(self) -> None:
         """Show the totals."""
-        self._read("counting", pages.statistics(self.session.library))
+        self._read("counting", statistics(self.session.library))
 
     def action_log(self) -> None:
         """Show the end of the log."""
-        self._read("reading the log", pages.log_page(self.session.library))
+        said = tuple(self.app.notices.history) if isinstance(self.app, HasNotices) else ()
+        self._read("reading the log", log_page(self.session.library, said))
 
     def on_text_ready(self, message: TextReady) -> None:
         """Show a page."""
-        self.app.push_screen(TextScreen(message))
+        self.app.push_screen(TextScreen(message, self.session.background))
 
     def on_compare_ready(self, message: CompareReady) -> None:
         """Show items side by side."""

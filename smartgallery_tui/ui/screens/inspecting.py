@@ -1,0 +1,94 @@
+"""The information beside the picture: which tab is open, what it shows, what is found in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.ui.info import TABS
+from smartgallery_tui.ui.info_calls import read_tab
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from smartgallery_tui.records import Item
+    from smartgallery_tui.ui.messages import InfoLoaded
+    from smartgallery_tui.ui.session import Session
+    from smartgallery_tui.ui.widgets.info_panel import InfoPanel
+
+
+class Inspector:
+    """Reads a tab for the shown item and has the panel show it.
+
+    Whether the panel is open, and its tab, stay from item to item and from run to run: the session
+    has them.
+
+    Args:
+        screen: Gets what was read.
+        session: What all screens share.
+        panel: Shows it.
+    """
+
+    def __init__(self, screen: Screen[None], session: Session, panel: InfoPanel) -> None:
+        self._screen = screen
+        self._session = session
+        self._panel = panel
+        self._item: Item | None = None
+        self._ticket = 0
+        panel.set_class(session.is_info_open, "-open")
+
+    @property
+    def is_finding(self) -> bool:
+        """True while words are looked for in the tab."""
+        return self._panel.is_finding
+
+    def show(self, item: Item) -> None:
+        """Show what is known of an item, if the panel is open."""
+        self._item = item
+        if not self._session.is_info_open:
+            return
+        self._ticket += 1
+        tab = self._session.info_tab
+        self._panel.show_tabs(TABS, tab)
+        call = read_tab(self._session.library, item, tab, self._ticket)
+        self._session.background.detail.submit("reading metadata", call, self._screen)
+
+    def take(self, message: InfoLoaded) -> None:
+        """Show a tab unless another item or tab is wanted by now."""
+        if message.ticket == self._ticket:
+            self._panel.show(message.rows, message.inputs)
+
+    def switch(self) -> None:
+        """Open or close the panel."""
+        self._session.is_info_open = not self._session.is_info_open
+        self._panel.set_class(self._session.is_info_open, "-open")
+        self._again()
+
+    def step_tab(self, delta: int) -> None:
+        """Show another tab; open the panel if it is closed."""
+        if not self._session.is_info_open:
+            self.switch()
+            return
+        place = (TABS.index(self._session.info_tab) + delta) % len(TABS)
+        self.open(TABS[place])
+
+    def open(self, tab: str) -> None:
+        """Show a tab, whatever was open."""
+        self._session.info_tab = tab
+        self._session.is_info_open = True
+        self._panel.add_class("-open")
+        self._panel.to_top()
+        self._again()
+
+    def find(self) -> None:
+        """Look for words in the tab."""
+        if not self._session.is_info_open:
+            self.switch()
+        self._panel.find()
+
+    def leave_find(self) -> None:
+        """Look for words no longer."""
+        self._panel.leave_find()
+
+    def _again(self) -> None:
+        if self._item is not None:
+            self.show(self._item)
