@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import ContainerError, MediaError
-from smartgallery_tui.media.hidden import read_rgba
 from smartgallery_tui.metadata import NO_RULES, explain, extract, payloads, read_stealth_alpha
 from smartgallery_tui.records import NamedText
 
 if TYPE_CHECKING:
     from smartgallery_tui.library.node_rules import NodeRules
+    from smartgallery_tui.media.hidden import PixelReader
     from smartgallery_tui.metadata import Payloads
     from smartgallery_tui.records import Container, Generation
     from smartgallery_tui.records.graphs import Explanation
@@ -37,37 +37,90 @@ class Inspection:
     """One line: the file is damaged, or its metadata cannot be understood."""
 
 
-def inspect_file(path: str, rules: NodeRules | None = None) -> Inspection:
-    """Return what a file says of itself.
+class Inspector:
+    """Reads single files. Use as a context manager: a decode process may be part of it.
 
-    Where the file carries no generation data, a companion of the same stem (`.png`, `.json`,
-    `.txt`) is read; then the text that some tools hide in a picture's lowest bits.
-
-    Raises:
-        ContainerError: The file cannot be opened or is of no known format.
+    Args:
+        rules: Rules of the user's own for node classes.
     """
-    container = _read(path)
-    taught = rules.rules if rules is not None else NO_RULES
-    generation = extract(container, rules=taught)
-    if not generation.sources and (others := _companions(path)):
-        generation = extract(container, companions=others, rules=taught)
-    if not generation.sources and (hidden := _with_hidden_text(path, container)):
-        generation = extract(hidden)
-    return Inspection(path, container, generation, container.problem or generation.problem)
+
+    def __init__(self, rules: NodeRules | None = None) -> None:
+        self._rules = rules.rules if rules is not None else NO_RULES
+        self._pixels: PixelReader | None = None
+
+    def inspect(self, path: str) -> Inspection:
+        """Return what a file says of itself.
+
+        Where the file carries no generation data, a companion of the same stem (`.png`, `.json`,
+        `.txt`) is read; then the text that some tools hide in a picture's lowest bits.
+
+        Raises:
+            ContainerError: The file cannot be opened or is of no known format.
+        """
+        container = _read(path)
+        generation = extract(container, rules=self._rules)
+        if not generation.sources and (others := _companions(path)):
+            generation = extract(container, companions=others, rules=self._rules)
+        if not generation.sources and (hidden := self._with_hidden_text(path, container)):
+            generation = extract(hidden)
+        return Inspection(path, container, generation, container.problem or generation.problem)
+
+    def explain(self, path: str) -> list[Explanation]:
+        """Return which node of a file's graph gave which value, in the order of the file.
+
+        Raises:
+            ContainerError: The file cannot be opened or is of no known format.
+        """
+        container = _read(path)
+        if found := explain(container, companions=_companions(path), rules=self._rules):
+            return found
+        hidden = self._with_hidden_text(path, container)
+        return explain(hidden) if hidden else []
+
+    def close(self) -> None:
+        """End the decode process, if one was needed."""
+        if self._pixels is not None:
+            self._pixels.close()
+
+    def __enter__(self) -> Inspector:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def _with_hidden_text(self, path: str, container: Container) -> Container | None:
+        """Return the container with the text that its pixels hide, None where they hide none."""
+        if container.format not in _HIDING_FORMATS or container.problem is not None:
+            return None
+        try:
+            pixels = self._reader().read(str(Path(path).absolute()))
+        except MediaError:
+            return None
+        text = read_stealth_alpha(*pixels)
+        if text is None:
+            return None
+        hidden = NamedText("parameters", text, "lowest bits of the pixels")
+        return dataclasses.replace(container, texts=(*container.texts, hidden))
+
+    def _reader(self) -> PixelReader:
+        if self._pixels is None:
+            # Imported here: few files are searched for it.
+            from smartgallery_tui.media.hidden import PixelReader
+
+            self._pixels = PixelReader()
+        return self._pixels
+
+
+def inspect_file(path: str, rules: NodeRules | None = None) -> Inspection:
+    """Return what one file says of itself; see `Inspector`."""
+    with Inspector(rules) as inspector:
+        return inspector.inspect(path)
 
 
 def explain_file(path: str, rules: NodeRules | None = None) -> list[Explanation]:
-    """Return which node of a file's graph gave which value, in the order of the file.
-
-    Raises:
-        ContainerError: The file cannot be opened or is of no known format.
-    """
-    container = _read(path)
-    taught = rules.rules if rules is not None else NO_RULES
-    if found := explain(container, companions=_companions(path), rules=taught):
-        return found
-    hidden = _with_hidden_text(path, container)
-    return explain(hidden) if hidden else []
+    """Return which node of one file's graph gave which value; see `Inspector`."""
+    with Inspector(rules) as inspector:
+        return inspector.explain(path)
 
 
 def file_payloads(path: str) -> Payloads:
@@ -83,21 +136,6 @@ def file_payloads(path: str) -> Payloads:
             if found.prompt is not None or found.workflow is not None:
                 break
     return found
-
-
-def _with_hidden_text(path: str, container: Container) -> Container | None:
-    """Return the container with the text that its pixels hide, None where they hide none."""
-    if container.format not in _HIDING_FORMATS or container.problem is not None:
-        return None
-    try:
-        pixels = read_rgba(path)
-    except MediaError:
-        return None
-    text = read_stealth_alpha(*pixels)
-    if text is None:
-        return None
-    hidden = NamedText("parameters", text, "lowest bits of the pixels")
-    return dataclasses.replace(container, texts=(*container.texts, hidden))
 
 
 def _read(path: str) -> Container:

@@ -26,6 +26,9 @@ MAX_STREAMED_PIXELS = 250_000_000
 """Most pixels of formats that can be made smaller while they are decoded (PNG, JPEG)."""
 STREAM_FROM_PIXELS = 32_000_000
 """Larger PNGs are decoded strip by strip."""
+MAX_RGBA_PIXELS = 40_000_000
+"""Larger pictures are not looked at bit by bit: they would take hundreds of megabytes."""
+_WITHOUT_LOSS = frozenset({"png", "webp"})
 MAX_FILE_BYTES = 2 << 30
 
 DECODE_ERRORS = (
@@ -204,6 +207,23 @@ def decode_frames(fd: int, box_px: tuple[int, int], limit: int) -> Iterator[tupl
                 yield still, round(float(image.info.get("duration") or 0))
                 if not getattr(image, "is_animated", False):
                     return
+    except DECODE_ERRORS as error:
+        raise failure(name, error) from error
+
+
+def decode_rgba(fd: int) -> Image.Image:
+    """Return all pixels of a format that keeps their lowest bits, as RGBA.
+
+    Raises:
+        MediaError: It is no such file, damaged, or larger than `MAX_RGBA_PIXELS`.
+    """
+    name = sniff(os.pread(fd, 32, 0))
+    if name not in _WITHOUT_LOSS:
+        raise NoPreviewError("only PNG and WebP keep the lowest bits of their pixels")
+    try:
+        with open_image(fd, name) as image:
+            check_size(Size(*image.size), MAX_RGBA_PIXELS)
+            return image.convert("RGBA")
     except DECODE_ERRORS as error:
         raise failure(name, error) from error
 

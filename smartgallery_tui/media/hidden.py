@@ -1,20 +1,13 @@
-"""Decodes a whole picture to RGBA, for texts that some tools hide in the lowest bits of pixels."""
+"""Whole pictures as RGBA, for texts that some tools hide in the lowest bits of pixels."""
 
 from __future__ import annotations
 
-import os
-import warnings
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PIL import Image
+from smartgallery_tui.media.pool import DecodePool
 
-from smartgallery_tui.errors import MediaError
-from smartgallery_tui.media.decode import DECODE_ERRORS, open_regular
-
-MAX_PIXELS = 40_000_000
-"""Larger pictures are not searched: they would take hundreds of megabytes."""
-_FORMATS = ("PNG", "WEBP")
-"""Formats without loss: elsewhere the lowest bits are noise."""
+if TYPE_CHECKING:
+    from types import TracebackType
 
 
 class Pixels(NamedTuple):
@@ -25,20 +18,34 @@ class Pixels(NamedTuple):
     height_px: int
 
 
-def read_rgba(path: str) -> Pixels:
-    """Return all pixels of a PNG or WebP file.
+class PixelReader:
+    """Decodes in a process of its own, which starts with the first file. One thread at a time."""
 
-    Raises:
-        MediaError: It is none of them, too large, or damaged.
-    """
-    descriptor = open_regular(path)
-    with os.fdopen(descriptor, "rb") as file, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            with Image.open(file, formats=_FORMATS) as picture:
-                if picture.width * picture.height > MAX_PIXELS:
-                    raise MediaError("the picture is too large to look for hidden text")
-                rgba = picture.convert("RGBA")
-        except DECODE_ERRORS as error:
-            raise MediaError(f"cannot decode the picture: {type(error).__name__}") from error
-    return Pixels(rgba.tobytes(), rgba.width, rgba.height)
+    def __init__(self) -> None:
+        self._pool: DecodePool | None = None
+
+    def read(self, path: str) -> Pixels:
+        """Return all pixels of a PNG or WebP file.
+
+        Raises:
+            MediaError: It is none of them, too large, or damaged; or it crashed the decoder.
+        """
+        if self._pool is None:
+            self._pool = DecodePool(1)
+        return Pixels(*self._pool.rgba(path))
+
+    def close(self) -> None:
+        """End the process."""
+        if self._pool is not None:
+            self._pool.close()
+
+    def __enter__(self) -> PixelReader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -64,6 +64,8 @@ class Decoded:
     """A tiny JPEG, if asked for."""
     duration_ms: int = 0
     """How long a frame is shown."""
+    rgba: bytes = b""
+    """All pixels with their transparency, if asked for; the picture is empty then."""
 
 
 class DecodePool:
@@ -76,7 +78,7 @@ class DecodePool:
     Args:
         size: Most processes at once.
         memory_bytes: Address space of each.
-        idle_s: Processes that rest this long are ended when another comes back.
+        idle_s: Processes that rest this long are ended.
     """
 
     def __init__(self, size: int, *, memory_bytes: int = 3 << 29, idle_s: float = 60.0) -> None:
@@ -87,6 +89,7 @@ class DecodePool:
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
         self._is_closed = False
+        self._timer: threading.Timer | None = None
 
     def still(
         self,
@@ -156,12 +159,22 @@ class DecodePool:
                 raise
         return frames
 
+    def rgba(self, path: str, *, limit_s: float = 60.0) -> tuple[bytes, int, int]:
+        """Return all pixels of a PNG or WebP file as RGBA, its width and its height.
+
+        Raises:
+            MediaError: As `still`.
+        """
+        [decoded] = self._ask({"task": "rgba", "path": path}, limit_s)
+        return decoded.rgba, *decoded.source_size_px
+
     def warm(self) -> None:
         """Start one process ahead of the first request; returns at once if one is there."""
         with self._lock:
             if self._is_closed or self._idle or self._busy:
                 return
             self._idle.append(_Worker(self._memory_bytes))
+            self._look_later()
 
     def process_ids(self) -> list[int]:
         """Return the ids of the processes that run now."""
@@ -172,6 +185,8 @@ class DecodePool:
         """Kill all processes, busy ones too; waiting callers get a `MediaError`."""
         with self._lock:
             self._is_closed = True
+            if self._timer is not None:
+                self._timer.cancel()
             idle, self._idle = self._idle, []
             busy = list(self._busy)
         for worker in busy:
@@ -214,16 +229,31 @@ class DecodePool:
     def _give_back(self, worker: _Worker) -> None:
         with self._lock:
             self._busy.discard(worker)
-            now = time.monotonic()
-            worker.rested_s = now
-            stale = [other for other in self._idle if now - other.rested_s > self._idle_s]
-            self._idle = [other for other in self._idle if other not in stale]
-            if worker.is_ready and not self._is_closed:
+            worker.rested_s = time.monotonic()
+            is_kept = worker.is_ready and not self._is_closed
+            if is_kept:
                 self._idle.append(worker)
-            else:
-                stale.append(worker)
-        for other in stale:
-            other.kill()
+                self._look_later()
+        if not is_kept:
+            worker.kill()
+
+    def _look_later(self) -> None:
+        """Look for processes that rest when the first can have rested long enough; lock held."""
+        if self._timer is None and self._idle:
+            rested_s = time.monotonic() - min(worker.rested_s for worker in self._idle)
+            self._timer = threading.Timer(max(0.0, self._idle_s - rested_s), self._end_resting)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _end_resting(self) -> None:
+        with self._lock:
+            self._timer = None
+            now = time.monotonic()
+            resting = [one for one in self._idle if now - one.rested_s >= self._idle_s]
+            self._idle = [one for one in self._idle if one not in resting]
+            self._look_later()
+        for worker in resting:
+            worker.kill()
 
 
 class _Worker:
@@ -360,10 +390,15 @@ def _decoded(header: dict[str, object], payload: bytes) -> Decoded:
         parts = _split(header["parts"], payload)
         width_px, height_px = int(str(header["width_px"])), int(str(header["height_px"]))
         source = header["source"]
-        if len(parts["rgb"]) != width_px * height_px * 3 or not isinstance(source, list):
+        rgb, rgba = parts.get("rgb", b""), parts.get("rgba", b"")
+        area = width_px * height_px
+        if (len(rgb), len(rgba)) not in {(area * 3, 0), (0, area * 4)}:
             raise ValueError("pixels do not fill the picture")
+        if not isinstance(source, list):
+            raise TypeError("no size")
         return Decoded(
-            picture=Picture(width_px, height_px, parts["rgb"]),
+            picture=Picture(width_px, height_px, rgb) if rgb else Picture(0, 0, b""),
+            rgba=rgba,
             source_size_px=(int(source[0]), int(source[1])),
             size_bytes=int(str(header["size_bytes"])),
             mtime_ns=storable_ns(int(str(header["mtime_ns"]))),

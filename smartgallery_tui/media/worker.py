@@ -57,8 +57,9 @@ def main(channel_fd: int, memory_bytes: int) -> None:
 def answer(request: dict[str, object]) -> Iterator[tuple[dict[str, object], bytes]]:
     """Yield the messages that answer one request; the last one has no `more`.
 
-    A request holds `task` (`still` or `frames`), `path`, `box`; a still may ask for a `part`
-    (fractions), and for `stored_px` and `micro_px` (JPEGs of these longest sides, at `quality`).
+    A request holds `task` (`still`, `frames` or `rgba`), `path`, `box`; a still may ask for a
+    `part` (fractions), and for `stored_px` and `micro_px` (JPEGs of these longest sides, at
+    `quality`).
     """
     try:
         fd = decode.open_regular(str(request["path"]))
@@ -118,7 +119,14 @@ def _frames(fd: int, request: dict[str, object]) -> Iterator[tuple[dict[str, obj
     yield {"parts": []}, b""
 
 
-_TASKS = {"still": _still, "frames": _frames}
+def _rgba(fd: int, _request: dict[str, object]) -> Iterator[tuple[dict[str, object], bytes]]:
+    image = decode.decode_rgba(fd)
+    data = image.tobytes()
+    header = _shape(image, decode.Size(*image.size))
+    yield header | {"parts": [["rgba", len(data)]]}, data
+
+
+_TASKS = {"still": _still, "frames": _frames, "rgba": _rgba}
 
 
 def _spread(fd: int, limit: int) -> frozenset[int]:

@@ -283,3 +283,26 @@ def test_answer_in_this_process(tmp_path, picture):
     [(header, _)] = worker.answer({"task": "still", "path": picture, "box": 3})
     assert header["ok"] is False
     assert decode.sniff(b"") == ""
+
+
+def test_all_pixels_with_their_lowest_bits(pool, tmp_path):
+    image = Image.frombytes("RGBA", (3, 2), bytes(range(24)))
+    image.save(tmp_path / "a.png")
+    assert pool.rgba(str(tmp_path / "a.png")) == (bytes(range(24)), 3, 2)
+    image.convert("RGB").save(tmp_path / "a.jpg")
+    with pytest.raises(NoPreviewError, match="lowest bits"):
+        pool.rgba(str(tmp_path / "a.jpg"))
+    (tmp_path / "cut.png").write_bytes((tmp_path / "a.png").read_bytes()[:50])
+    with pytest.raises(MediaError, match="damaged"):
+        pool.rgba(str(tmp_path / "cut.png"))
+
+
+def test_resting_processes_end_without_another_request(picture):
+    pool = DecodePool(2, idle_s=0.2)
+    pool.still(picture, (9, 9))
+    [pid] = pool.process_ids()
+    wait_for(lambda: not is_alive(pid))
+    assert pool.process_ids() == []
+    pool.still(picture, (9, 9))
+    assert pool.process_ids() not in ([], [pid])
+    pool.close()

@@ -9,7 +9,7 @@ from smartgallery_tui.cli.output import complain, stdout
 from smartgallery_tui.cli.shapes import inspection_shape, unreadable_shape
 from smartgallery_tui.cli.text import inspection_lines
 from smartgallery_tui.errors import SmartGalleryError
-from smartgallery_tui.library.inspect import inspect_file
+from smartgallery_tui.library.inspect import Inspector
 from smartgallery_tui.library.node_rules import load_node_rules
 
 if TYPE_CHECKING:
@@ -31,19 +31,20 @@ def run(context: Context) -> int:
     out = stdout()
     code = ExitCode.OK
     rules = load_node_rules(context.paths.rules_file)
-    for number, path in enumerate(arguments.files):
-        try:
-            inspection = inspect_file(path, rules)
-        except SmartGalleryError as error:
-            code = ExitCode.FAILED
-            complain(f"{path}: {error}")
+    with Inspector(rules) as inspector:
+        for number, path in enumerate(arguments.files):
+            try:
+                inspection = inspector.inspect(path)
+            except SmartGalleryError as error:
+                code = ExitCode.FAILED
+                complain(f"{path}: {error}")
+                if arguments.json:
+                    out.json(unreadable_shape(path, str(error)))
+                continue
             if arguments.json:
-                out.json(unreadable_shape(path, str(error)))
-            continue
-        if arguments.json:
-            out.json(inspection_shape(inspection))
-            continue
-        if number:
-            out.line()
-        out.lines(inspection_lines(inspection))
+                out.json(inspection_shape(inspection))
+                continue
+            if number:
+                out.line()
+            out.lines(inspection_lines(inspection))
     return code
