@@ -16,13 +16,7 @@ from smartgallery_tui.files.clean import fill_clean
 from smartgallery_tui.files.guard import check_name
 from smartgallery_tui.files.pieces import write_all
 from smartgallery_tui.files.places import join, name_of
-from smartgallery_tui.files.transfer import (
-    copy_file,
-    free_number,
-    make_file,
-    numbered,
-    scratch_name,
-)
+from smartgallery_tui.files.transfer import copy_file, free_number, make_file, numbered
 from smartgallery_tui.files.watch import Watch
 
 if TYPE_CHECKING:
@@ -56,8 +50,8 @@ class Exporter:
         """
         with self._guard.entry(path) as (fd, name):
 
-            def write(target_fd: int, target: str, scratch: str) -> None:
-                copy_file(fd, name, target_fd, target, scratch=scratch, watch=self._watch)
+            def write(target_fd: int, target: str) -> None:
+                copy_file(fd, name, target_fd, target, watch=self._watch)
 
             return self._write(name_of(path), write)
 
@@ -71,13 +65,8 @@ class Exporter:
         """
         with self._guard.entry(path) as (fd, name), open_source(name, dir_fd=fd) as source:
 
-            def write(target_fd: int, target: str, scratch: str) -> None:
-                make_file(
-                    target_fd,
-                    target,
-                    lambda write_fd: fill_clean(source, name, write_fd),
-                    scratch=scratch,
-                )
+            def write(target_fd: int, target: str) -> None:
+                make_file(target_fd, target, lambda fd: fill_clean(source, name, fd))
 
             return self._write(name_of(path), write)
 
@@ -89,8 +78,8 @@ class Exporter:
             FileGuardError: The name cannot be used.
         """
 
-        def write(target_fd: int, target: str, scratch: str) -> None:
-            make_file(target_fd, target, lambda fd: write_all(fd, data), scratch=scratch)
+        def write(target_fd: int, target: str) -> None:
+            make_file(target_fd, target, lambda fd: write_all(fd, data))
 
         return self._write(check_name(name), write)
 
@@ -107,12 +96,12 @@ class Exporter:
             FileGuardError: The name cannot be used.
         """
 
-        def write(target_fd: int, target: str, scratch: str) -> None:
-            make_file(target_fd, target, fill, scratch=scratch)
+        def write(target_fd: int, target: str) -> None:
+            make_file(target_fd, target, fill)
 
         return self._write(check_name(name), write)
 
-    def _write(self, name: str, write: Callable[[int, str, str], None]) -> str:
+    def _write(self, name: str, write: Callable[[int, str], None]) -> str:
         number = 0
         try:
             with self._open_folder() as fd:
@@ -120,7 +109,7 @@ class Exporter:
                     number = free_number(fd, [name], start=number)
                     target = numbered(name, number)
                     try:
-                        write(fd, target, scratch_name(name))
+                        write(fd, target)
                     except FileExistsError:
                         continue
                     return join(self._folder, target)

@@ -120,7 +120,7 @@ def copy_file(
     target_fd: int,
     target: str,
     *,
-    scratch: str,
+    scratch: str = "",
     watch: Watch,
 ) -> None:
     """Copy a regular file: to a hidden name, synced, read back and compared, then renamed.
@@ -138,6 +138,7 @@ def copy_file(
             raise FileChangeError(message)
 
         def fill(write_fd: int) -> None:
+            os.lseek(read_fd, 0, os.SEEK_SET)
             _fill(read_fd, write_fd, before, watch)
             _compare(read_fd, write_fd, before, source, watch)
 
@@ -146,19 +147,51 @@ def copy_file(
         os.close(read_fd)
 
 
-def make_file(target_fd: int, target: str, fill: Callable[[int], None], *, scratch: str) -> None:
+def make_file(
+    target_fd: int, target: str, fill: Callable[[int], None], *, scratch: str = ""
+) -> None:
     """Make a file that has its name only when it is complete.
 
     Args:
         target_fd: The open folder.
         target: The name.
         fill: Writes the content to an open file; its errors pass, nothing is left then.
-        scratch: Hidden name until it is complete.
+        scratch: Hidden name until it is complete; "": none where the file system can do without,
+            so that a kill leaves nothing. `fill` may be called a second time then.
 
     Raises:
         FileExistsError: The name is taken.
         OSError: What the system says.
     """
+    if scratch or not _make_nameless(target_fd, target, fill):
+        _make_named(target_fd, target, fill, scratch or scratch_name(target))
+    os.fsync(target_fd)
+
+
+def _make_nameless(target_fd: int, target: str, fill: Callable[[int], None]) -> bool:
+    """Make a file that has no name before it has its own; False where that is not possible."""
+    flags = getattr(os, "O_TMPFILE", 0) | os.O_RDWR | os.O_CLOEXEC
+    try:
+        write_fd = os.open(".", flags, 0o644, dir_fd=target_fd)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS}:
+            raise
+        return False
+    try:
+        fill(write_fd)
+        os.fsync(write_fd)
+        try:
+            os.link(f"/proc/self/fd/{write_fd}", target, dst_dir_fd=target_fd)
+        except FileExistsError:
+            raise
+        except OSError:
+            return False
+        return True
+    finally:
+        os.close(write_fd)
+
+
+def _make_named(target_fd: int, target: str, fill: Callable[[int], None], scratch: str) -> None:
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC
     write_fd = os.open(scratch, flags, 0o644, dir_fd=target_fd)
     try:
@@ -170,7 +203,6 @@ def make_file(target_fd: int, target: str, fill: Callable[[int], None], *, scrat
         raise
     finally:
         os.close(write_fd)
-    os.fsync(target_fd)
 
 
 def _fill(read_fd: int, write_fd: int, facts: os.stat_result, watch: Watch) -> None:

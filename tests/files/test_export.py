@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from smartgallery_tui.errors import FileChangeError, FileGuardError
-from smartgallery_tui.files import export
+from smartgallery_tui.files import export, transfer
 from smartgallery_tui.files.export import Exporter
 from smartgallery_tui.files.watch import Watch
 from tests.containers.make_pictures import PROMPT, png, png_text
@@ -70,3 +72,37 @@ def test_name_that_gets_taken_for_ever(
     monkeypatch.setattr(export, "make_file", taken)
     with pytest.raises(FileChangeError, match="gets taken"):
         Exporter(place.guard, str(tmp_path)).text("a", b"")
+
+
+@pytest.mark.parametrize("ability", ["nameless", "no temporary files", "no links"])
+def test_a_file_has_its_name_when_it_is_complete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ability: str
+) -> None:
+    seen: list[list[str]] = []
+    nameless = getattr(os, "O_TMPFILE", 0)
+
+    def fill(fd: int) -> None:
+        seen.append([path.suffix for path in tmp_path.iterdir()])
+        os.write(fd, b"content")
+
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.EPERM, "no")
+
+    if ability == "no temporary files":
+        monkeypatch.setattr(os, "O_TMPFILE", 0)
+    elif ability == "no links":
+        monkeypatch.setattr(os, "link", refuse)
+    here = os.open(tmp_path, os.O_RDONLY)
+    try:
+        transfer.make_file(here, "a.txt", fill)
+        assert (tmp_path / "a.txt").read_bytes() == b"content"
+        assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+        if nameless and ability == "nameless":
+            assert seen == [[]], "nothing is there before"
+        else:
+            assert seen[-1] == [".part"]
+        with pytest.raises(FileExistsError):
+            transfer.make_file(here, "a.txt", fill)
+        assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+    finally:
+        os.close(here)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import threading
 import time
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -206,3 +208,86 @@ def test_no_file_is_lost_in_a_kill(tmp_path: Path) -> None:
         library.restore(library.trashed())
         library.sync()
         assert library.search("").total == len(FILES)
+
+
+def other_disk(tmp_path: Path) -> Iterator[Path]:
+    """Yield a folder on another file system where there is one, else a second folder."""
+    shm = Path("/dev/shm")
+    is_other = shm.is_dir() and shm.stat().st_dev != tmp_path.stat().st_dev
+    place = shm / f"sequences-{os.getpid()}" if is_other else tmp_path / "other"
+    place.mkdir()
+    yield place
+    shutil.rmtree(place)
+
+
+elsewhere = pytest.fixture(other_disk, name="elsewhere")
+
+
+def bring(base: Path, roots: list[Path], seed: int) -> None:
+    """Copy, import, move to the other disk and pack in a process of its own, again and again."""
+    dice = random.Random(seed)
+    root, other = roots
+    with Library.open(data_dir=base / "data", cache_dir=base / "cache", roots=roots) as library:
+        while True:
+            with suppress(SmartGalleryError, IndexError):
+                bring_once(library, base, dice.choice((root, root / "sub", other)), dice)
+
+
+def bring_once(library: Library, base: Path, folder: Path, dice: random.Random) -> None:
+    ids = library.search("").ids()
+    some = dice.sample(ids, min(len(ids), 2))
+    acts: list[Callable[[], object]] = [
+        lambda: library.copy(some, str(folder)),
+        lambda: library.move(some, str(folder)),
+        lambda: library.import_files([str(base / "in")], str(folder)),
+        lambda: library.export_archive(some, str(base / "out" / "x.zip")),
+        lambda: library.export(some, str(base / "out")),
+        library.undo,
+        library.undo,
+    ]
+    dice.choice(acts)()
+
+
+def test_no_file_is_lost_or_torn_when_copies_are_killed(tmp_path: Path, elsewhere: Path) -> None:
+    root = make_tree(tmp_path)
+    for number in (20, 21, 22):
+        path = picture(tmp_path / "in" / f"{number}.png", number)
+        with path.open("ab") as file:
+            file.write(bytes([number]) * 700_000)
+    roots = [root, elsewhere]
+    data = {"data_dir": tmp_path / "data", "cache_dir": tmp_path / "cache", "roots": roots}
+    with Library.open(**data) as library:  # type: ignore[arg-type]
+        library.sync()
+    mine = set(contents(root))
+    known = mine | set(contents(tmp_path / "in"))
+    dice = random.Random(8)
+    for number in range(KILLS):
+        child = in_child(lambda number=number: bring(tmp_path, roots, number))
+        timer = threading.Timer(dice.uniform(0.05, 0.4), os.kill, (child, signal.SIGKILL))
+        timer.start()
+        os.waitpid(child, 0)
+        timer.join()
+        with Library.open(**data) as library:  # type: ignore[arg-type]
+            assert not [text for text in library.notices if "waits" in text]
+        found = {*contents(root), *contents(elsewhere)}
+        assert mine <= found, "lost"
+        assert found <= known, "torn"
+        assert not [*root.rglob("*.part"), *elsewhere.rglob("*.part")]
+        assert len(contents(tmp_path / "in")) == 3
+        for path in (tmp_path / "out").glob("*"):
+            assert path.suffix in {".zip", ".png"}
+            if path.suffix == ".zip":
+                with zipfile.ZipFile(path) as packed:
+                    assert packed.testzip() is None
+            else:
+                assert path.read_bytes() in known
+            path.unlink()
+        for place in roots:  # so that the next round has not ever more to copy
+            keep_one_of_each(place, mine)
+
+
+def keep_one_of_each(root: Path, wanted: set[bytes]) -> None:
+    """Remove what was copied and imported, as somebody outside the program might."""
+    for path in list(root.rglob("*.png")):
+        if path.read_bytes() not in wanted:
+            path.unlink()
