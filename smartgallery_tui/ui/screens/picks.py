@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import plain
 from smartgallery_tui.ui.query_text import folders_of, quote, state_of, term_value
 from smartgallery_tui.ui.screens.picker import Pick, PicksLoaded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import FacetValue, Headline, Item
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.background import Call
 
 _PROMPT_CHARS = 120
+_NODES = 40
+"""Kinds of nodes that a search for the same workflow names."""
 _FACETS: Mapping[str, tuple[str, str, str]] = {
     "album": ("Albums", "album", "album"),
     "folder": ("Folders", "folder", "folder"),
@@ -103,16 +107,49 @@ def alike(library: Library, item: Item) -> Call:
     """Return a call that makes searches for items that have something in common with one."""
 
     def call(_cancelled: object) -> PicksLoaded:
-        picks: list[Pick] = []
-        headline = library.generation(item.id).headline
-        if headline is not None:
-            picks += _alike(headline)
-        stem = item.name.rsplit(".", 1)[0].rstrip("_0123456789")
-        if stem:
-            picks.append(Pick("Same name prefix", f"prefix:{quote(stem)}", stem))
-        return PicksLoaded("More like this", picks)
+        generation = library.generation(item.id)
+        headline = generation.headline
+        picks = [] if headline is None else _alike(headline)
+        nodes = sorted({use.name for use in generation.names if use.role == "node"})
+        if nodes:
+            query = _same_nodes(library, nodes)
+            what = f"its {len(nodes)} kinds of nodes and no others"
+            picks.append(Pick("Same workflow", query, what))
+            if headline is not None and headline.model:
+                query += f" model:={quote(headline.model)}"
+                picks.append(Pick("Same workflow and model", query, headline.model))
+        picks.append(_batch(item))
+        if "_" in item.name:
+            prefix = item.name.partition("_")[0]
+            picks.append(Pick("Same name prefix", f"prefix:{quote(prefix)}", prefix))
+        return PicksLoaded("More like this", [_counted(library, pick) for pick in picks])
 
     return call
+
+
+def _same_nodes(library: Library, nodes: Sequence[str]) -> str:
+    """Return the search for graphs of these kinds of nodes and, where it can be said, no others."""
+    query = " ".join(f"node:={quote(name)}" for name in nodes[:_NODES])
+    found = library.facets(query, fields=("node",))["node"]
+    others = [value.value for value in found if value.value not in nodes]
+    return " ".join([query, *(f"-node:={quote(name)}" for name in others[:_NODES])])
+
+
+def _counted(library: Library, pick: Pick) -> Pick:
+    total = words.count(library.search(pick.query).total, "file")
+    return replace(pick, note=f"{pick.note}  {total}" if pick.note else total)
+
+
+def _batch(item: Item) -> Pick:
+    """Return the search for what came out of one run: same beginning, seed and minute."""
+    minute_ns = 60 * 10**9
+    first, last = (words.date(item.mtime_ns + way * minute_ns).replace(" ", "T") for way in (-1, 1))
+    parts = [f"date:{first}..{last}"]
+    if "_" in item.name:
+        parts.insert(0, f"prefix:{quote(item.name.partition('_')[0])}")
+    if item.seed is not None:
+        parts.append(f"seed:{item.seed}")
+    return Pick("Same batch", " ".join(parts), "same prefix and seed, within a minute")
 
 
 def _alike(headline: Headline) -> list[Pick]:
