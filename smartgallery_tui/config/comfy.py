@@ -103,7 +103,7 @@ def _candidates(
     looked.append(f"{start} and the folders above it")
     for folder in (start, *start.parents):
         if _is_install(folder):
-            yield _Candidate(folder, f"found above {start}")
+            yield _Candidate(folder, f"above {start}")
     usual = [home / place[2:] if place.startswith("~/") else Path(place) for place in places]
     for path in dict.fromkeys(usual):
         looked.append(str(path))

@@ -205,6 +205,7 @@ class SmartGalleryApp(LiveApp):
     def on_library_opened(self, message: LibraryOpened) -> None:
         """Leave the first screen for the grid."""
         self.pop_screen()
+        self.options = replace(self.options, state=message.state)
         self._browse(message.library)
 
     def on_offers_read(self, message: OffersRead) -> None:
@@ -282,8 +283,9 @@ def run_app(
     app.background.close()
     app.watcher.close()
     app.pictures.shutdown()
-    if library is not None and app.result.state:
-        _keep(library, app.result.state)
+    opened = app.library
+    if opened is not None and app.result.state:
+        _keep(opened, app.result.state)
     return app.result
 
 

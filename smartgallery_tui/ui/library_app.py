@@ -62,6 +62,11 @@ class LibraryApp(KeyedApp):
         """Run a lane's call; a failure becomes a notice. Any thread."""
         raise NotImplementedError
 
+    @property
+    def library(self) -> Library | None:
+        """The open library; None until a folder was chosen."""
+        return self._source.library
+
     def watch_library(self) -> None:
         """Look now and then whether another process wrote."""
         if not self.is_headless:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -29,6 +29,8 @@ class LibraryOpened(Message):
     """A folder was opened."""
 
     library: Library
+    state: dict[str, Any]
+    """What an earlier run left."""
 
 
 class FirstRunScreen(Screen[None]):
@@ -111,7 +113,7 @@ class FirstRunScreen(Screen[None]):
             return
         self._say("")
         self.post_message(
-            self.Wanted(lambda _cancelled: LibraryOpened(open_folder(path)), "opening the folder")
+            self.Wanted(lambda _cancelled: _opened(open_folder(path)), "opening the folder")
         )
 
     @on(Button.Pressed, "#choose")
@@ -134,9 +136,7 @@ class FirstRunScreen(Screen[None]):
             self._say("The demo is not there in this build.")
             return
         self._say("Drawing the demo pictures …")
-        self.post_message(
-            self.Wanted(lambda _cancelled: LibraryOpened(make_demo()), "making the demo")
-        )
+        self.post_message(self.Wanted(lambda _cancelled: _opened(make_demo()), "making the demo"))
 
     @on(Button.Pressed, "#quit")
     async def _quit(self) -> None:
@@ -156,3 +156,7 @@ class FirstRunScreen(Screen[None]):
 
     def _say(self, text: str) -> None:
         self.query_one("#first-note", Static).update(line(text))
+
+
+def _opened(library: Library) -> LibraryOpened:
+    return LibraryOpened(library, library.ui_state())
