@@ -52,6 +52,5 @@ def test_after_the_demo_it_asks_again(
     assert sg("scan", demo).code == 0
     with Terminal("--graphics", "none") as terminal:
         terminal.read_until("A ComfyUI was found")
-        terminal.send(b"\x1b")
-        terminal.send(b"q")
+        terminal.send(b"\x11")
         assert terminal.wait(15) == 0
