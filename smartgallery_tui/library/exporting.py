@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.config.comfy import detect_comfyui
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import FileChangeError, UsageError
-from smartgallery_tui.files import ENDINGS, Exporter
+from smartgallery_tui.files import ENDINGS, Exporter, Watch
 from smartgallery_tui.index import catalog
 from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.library.batch import REFUSALS, Batch
@@ -19,7 +19,7 @@ from smartgallery_tui.library.bringing import Bringing
 from smartgallery_tui.library.packing import Contents, Packing, as_bytes
 from smartgallery_tui.library.tables import csv_head, csv_row, row_shape
 from smartgallery_tui.metadata import payloads
-from smartgallery_tui.records import CANCELLED, Outcome
+from smartgallery_tui.records import Generation, Outcome, UserData
 
 if TYPE_CHECKING:
     import threading
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 KINDS = ("original", "clean", "workflow", "prompt")
 TABLES = ("csv", "jsonl")
+_PAGE_ROWS = 500
 
 
 class Exporting(Bringing):
@@ -114,10 +115,6 @@ class Exporting(Bringing):
         packing = Packing(self._guard(), [root.path for root in self.roots()], contents)
         return packing.run(ids, items, (folder or "/", name), cancelled, told)
 
-    def _table(self, items: Sequence[Item]) -> bytes:
-        lines = [csv_head(), *(csv_row(item, self.user_data(item.id).tags) for item in items)]
-        return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
-
     def export_table(
         self,
         ids: Sequence[int],
@@ -140,25 +137,35 @@ class Exporting(Bringing):
             UsageError: The kind is unknown.
         """
         self._check_export(kind, TABLES, folder)
-        lines = [csv_head()] if kind == "csv" else []
         with self._store.read() as db:
             items = catalog.items(db, list(ids))
-        for item in items:
-            if cancelled is not None and cancelled.is_set():
-                return Outcome(0, ok=False, reason=CANCELLED)
-            said = self.user_data(item.id)
-            if kind == "csv":
-                lines.append(csv_row(item, said.tags))
-            else:
-                row = row_shape(item, self.generation(item.id), said)
-                lines.append(json.dumps(row, ensure_ascii=True, allow_nan=False))
-        data = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
         try:
+            data = self._table(items, kind, cancelled)
             target = str(Path(folder).expanduser().absolute())
             path = Exporter(self._guard(), target).text(f"{name}.{kind}", data)
         except REFUSALS as error:
             return Outcome(0, ok=False, reason=str(error))
         return Outcome(0, ok=True, path=path)
+
+    def _table(
+        self, items: Sequence[Item], kind: str = "csv", cancelled: threading.Event | None = None
+    ) -> bytes:
+        """Return what is known of items as text, a page of them at a time."""
+        watch = Watch(cancelled)
+        lines = [csv_head()] if kind == "csv" else []
+        for start in range(0, len(items), _PAGE_ROWS):
+            watch.check()
+            page = items[start : start + _PAGE_ROWS]
+            ids = [item.id for item in page]
+            found, said = self.generations(ids), self.users_data(ids)
+            for item in page:
+                made, user = found.get(item.id, Generation()), said.get(item.id, UserData())
+                if kind == "csv":
+                    lines.append(csv_row(item, made, user))
+                else:
+                    row = row_shape(item, made, user)
+                    lines.append(json.dumps(row, ensure_ascii=True, allow_nan=False))
+        return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
 
     def _check_export(self, kind: str, kinds: Sequence[str], folder: str) -> None:
         if kind not in kinds:

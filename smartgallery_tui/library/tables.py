@@ -9,8 +9,6 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from smartgallery_tui.records import (
         Generation,
         Headline,
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     "path", "kind", "format", "width", "height", "size_bytes", "mtime", "state", "model",
     "sampler", "scheduler", "steps", "cfg", "guidance", "seed", "is_favorite", "rating", "status",
-    "tags", "problem",
+    "tags", "problem", "generator", "denoise", "loras", "positive", "negative", "albums", "note",
 )  # fmt: skip
 
 
@@ -32,9 +30,12 @@ def csv_head() -> str:
     return _csv_line(list(_COLUMNS))
 
 
-def csv_row(item: Item, tags: Sequence[str]) -> str:
-    """Return an item as a line of CSV, without its end."""
-    return _csv_line(_cells(item, " ".join(tags)))
+def csv_row(item: Item, generation: Generation, user: UserData) -> str:
+    """Return an item as a line of CSV, without its end.
+
+    Several LoRAs and albums are separated by `; `, prompts by ` | `; line breaks become blanks.
+    """
+    return _csv_line([*_cells(item, " ".join(user.tags)), *_more_cells(item, generation, user)])
 
 
 def row_shape(item: Item, generation: Generation, user: UserData) -> dict[str, Any]:
@@ -121,6 +122,25 @@ def _cells(item: Item, tags: str) -> list[object]:
         item.steps, _number(item.cfg), _number(item.guidance), item.seed, int(item.is_favorite),
         item.rating, item.status, tags, item.problem,
     ]  # fmt: skip
+
+
+def _more_cells(item: Item, generation: Generation, user: UserData) -> list[object]:
+    headline = generation.headline
+    if headline is None:
+        return [item.generator, "", "", "", "", "; ".join(user.albums), _flat(user.note)]
+    loras = [
+        lora.name if lora.strength_model is None else f"{lora.name}:{_number(lora.strength_model)}"
+        for lora in headline.loras
+    ]
+    return [
+        item.generator, _number(headline.denoise), "; ".join(loras),
+        _flat(*headline.positive), _flat(*headline.negative),
+        "; ".join(user.albums), _flat(user.note),
+    ]  # fmt: skip
+
+
+def _flat(*texts: str) -> str:
+    return " | ".join(" ".join(text.split()) for text in texts)
 
 
 def _csv_line(cells: list[object]) -> str:

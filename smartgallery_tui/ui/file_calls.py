@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import SmartGalleryError
@@ -146,7 +147,8 @@ def export(library: Library, kind: str, folder: str) -> Change:
 
     def write(ids: Sequence[int], cancelled: threading.Event, told: Told) -> list[Outcome]:
         if kind in _TABLES:
-            return [library.export_table(ids, folder, kind, cancelled=cancelled)]
+            made = library.export_table(ids, folder, kind, cancelled=cancelled)
+            return [replace(made, id=one) for one in ids] if made.ok else [made]
         return library.export(ids, folder, kind=kind, cancelled=cancelled, told=told)
 
     return write

@@ -93,6 +93,11 @@ def test_find_prints_csv(sg: Callable[..., Done], scanned: Path) -> None:
     table = list(csv.DictReader(io.StringIO(sg("find", "--csv").out.decode())))
     assert len(table) == 6
     assert table[0]["path"].startswith(str(scanned))
+    rows = [json.loads(line) for line in sg("find", "--json").out.splitlines()]
+    for cells, row in zip(table, rows, strict=True):
+        prompts = (row["headline"] or {"positive": []})["positive"]
+        assert cells["positive"] == " | ".join(" ".join(text.split()) for text in prompts)
+    assert any(cells["positive"] for cells in table)
 
 
 def test_find_ends_paths_with_nul(sg: Callable[..., Done], scanned: Path) -> None:

@@ -113,6 +113,8 @@ def _write_null(out: Output, pages: Iterator[list[Item]]) -> None:
 def _write_csv(out: Output, pages: Iterator[list[Item]], library: Library) -> None:
     out.line(csv_head())
     for items in pages:
-        said = library.users_data([item.id for item in items])
+        ids = [item.id for item in items]
+        found, said = library.generations(ids), library.users_data(ids)
         for item in items:
-            out.line(csv_row(item, said.get(item.id, UserData()).tags))
+            if item.id in found:  # not forgotten meanwhile
+                out.line(csv_row(item, found[item.id], said.get(item.id, UserData())))

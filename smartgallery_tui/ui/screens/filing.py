@@ -226,10 +226,9 @@ class FilingScreen(FolderScreen):
         if kind != "workflow":
             self.session.state["export_folder"] = folder
         change = file_calls.export(self.session.library, kind, folder)
-        done = f"exported to {plain(folder, 120)}"
-        self._want(
-            Work("export", done, scope.ids, change, is_one_file=kind in TABLES, is_changing=False)
-        )
+        is_one = kind in TABLES
+        done = "written to" if is_one else f"exported to {plain(folder, 120)}"
+        self._want(Work("export", done, scope.ids, change, is_one_file=is_one, is_changing=False))
 
     def _choose_contents(self, scope: Scope, path: str | None) -> None:
         """Ask what goes into an archive."""
