@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import os
@@ -18,19 +19,75 @@ if TYPE_CHECKING:
 
 LOGGER_NAME = "smartgallery_tui"
 MAX_BYTES = 1_000_000
-BACKUP_COUNT = 3
+KEPT_FILES = 7
+"""Older files of the log that are kept: one for each day, more where a day filled several."""
 MAX_MESSAGE_CHARS = 500
 """A longer record is cut: prompts and graphs have no place in a log."""
 
 
-class _PrivateFile(logging.handlers.RotatingFileHandler):
-    """A rotating file that only its owner may read, from its first byte on."""
+class _DailyFile(logging.handlers.RotatingFileHandler):
+    """A file for each day that only its owner may read, from its first byte on.
+
+    Yesterday's file gets its day as an ending, `smartgallery.log.2026-11-21`; a day that fills
+    more than one file numbers them.
+    """
 
     def _open(self) -> TextIOWrapper:
+        self._day = _day_of(self.baseFilename)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         descriptor = os.open(self.baseFilename, flags, 0o600)
         os.fchmod(descriptor, 0o600)
         return open(descriptor, "a", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123 - a descriptor, not a path
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - logging's name
+        """Tell whether a record belongs into another file: the next day's, or one with room."""
+        return _day(record.created) != self._day or bool(super().shouldRollover(record))
+
+    def doRollover(self) -> None:  # noqa: N802 - logging's name
+        """Put the full file aside, unless another process did; begin a new one, drop the oldest."""
+        base = Path(self.baseFilename)
+        if self._is_ours(base):
+            target = base.with_name(f"{base.name}.{self._day}")
+            number = 1
+            while target.exists():
+                number += 1
+                target = base.with_name(f"{base.name}.{self._day}.{number}")
+            with contextlib.suppress(FileNotFoundError):
+                base.rename(target)
+            old = sorted(base.parent.glob(f"{base.name}.*-*"), key=_age_ns)
+            for path in old[:-KEPT_FILES]:
+                path.unlink(missing_ok=True)
+        if self.stream is not None:
+            self.stream.close()
+        self.stream = self._open()
+
+    def _is_ours(self, base: Path) -> bool:
+        """Tell whether the file of this name is the one that is open here."""
+        try:
+            return self.stream is not None and os.path.samestat(
+                base.stat(), os.fstat(self.stream.fileno())
+            )
+        except OSError:
+            return False
+
+
+def _day(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d", time.localtime(seconds))
+
+
+def _day_of(path: str) -> str:
+    """Return the day on which a file was written last, today where there is none."""
+    try:
+        return _day(Path(path).stat().st_mtime)
+    except OSError:
+        return _day(time.time())
+
+
+def _age_ns(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 class _OneLine(logging.Formatter):
@@ -46,7 +103,7 @@ class _OneLine(logging.Formatter):
 
 
 def open_log(path: str | Path, *, is_verbose: bool = False) -> logging.Handler:
-    """Send the program's log records to a rotating file and return the handler.
+    """Send the program's log records to a file for each day and return the handler.
 
     The folder is made if it is missing. Close with `close_log`.
 
@@ -55,7 +112,7 @@ def open_log(path: str | Path, *, is_verbose: bool = False) -> logging.Handler:
     """
     target = Path(path)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = _PrivateFile(target, maxBytes=MAX_BYTES, backupCount=BACKUP_COUNT, encoding="utf-8")
+    handler = _DailyFile(target, maxBytes=MAX_BYTES, encoding="utf-8")
     handler.setFormatter(_OneLine())
     logger = logging.getLogger(LOGGER_NAME)
     logger.setLevel(logging.DEBUG if is_verbose else logging.INFO)

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import logging
+import os
+import time
 from typing import TYPE_CHECKING
 
 from smartgallery_tui import log
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def test_the_log_is_private_and_one_line_a_record(tmp_path: Path) -> None:
@@ -57,3 +61,40 @@ def test_a_crash_report_holds_no_values(tmp_path: Path) -> None:
     assert "KeyError" in text
     assert "in fail" in text
     assert "secret" not in text
+
+
+def test_each_day_has_its_file_and_the_oldest_go(tmp_path: Path) -> None:
+    file = tmp_path / "x.log"
+    for day in range(1, 12):
+        (tmp_path / f"x.log.2025-01-{day:02}").write_text(f"day {day}\n")
+        os.utime(tmp_path / f"x.log.2025-01-{day:02}", (day * 86_400, day * 86_400))
+    file.write_text("yesterday\n")
+    then = time.time() - 86_400
+    os.utime(file, (then, then))
+    one, two = log.open_log(file), log.open_log(file)
+    try:
+        logging.getLogger("smartgallery_tui").info("today")
+    finally:
+        log.close_log(one)
+        log.close_log(two)
+    day = time.strftime("%Y-%m-%d", time.localtime(then))
+    assert (tmp_path / f"x.log.{day}").read_text() == "yesterday\n"
+    assert len(log.tail(file)) == 2, "both wrote into the new file"
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["x.log", *(f"x.log.2025-01-{day:02}" for day in range(6, 12)), f"x.log.{day}"]
+
+
+def test_a_day_that_fills_a_file_goes_on_in_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "MAX_BYTES", 300)
+    handler = log.open_log(tmp_path / "x.log")
+    try:
+        for number in range(12):
+            logging.getLogger("smartgallery_tui").info("record %s", number)
+    finally:
+        log.close_log(handler)
+    day = time.strftime("%Y-%m-%d")
+    assert (tmp_path / f"x.log.{day}").exists()
+    assert (tmp_path / f"x.log.{day}.2").exists()
+    assert (tmp_path / "x.log").stat().st_size <= 300

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.containers import KNOWN_EXTENSIONS
 from smartgallery_tui.errors import IndexLockedError
-from smartgallery_tui.index import requests
+from smartgallery_tui.index import found, requests
 from smartgallery_tui.index.lock import ScanLock
 from smartgallery_tui.index.requests import Request
 from smartgallery_tui.library.events import Reporter
@@ -18,7 +19,7 @@ from smartgallery_tui.records import Notice, SyncReport
 from smartgallery_tui.scan import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from smartgallery_tui.records import Emit, SyncProgress
@@ -140,6 +141,18 @@ class Syncing(Showing):
         report = sync.run(reparse=wanted.is_reparse)
         self._offered = sync.offered
         return report
+
+    def read_again(self, ids: Sequence[int]) -> None:
+        """Have files read again by the next sync, unchanged as they are.
+
+        What is known of them stays until then.
+
+        Raises:
+            IndexNewerError: The index belongs to a newer version.
+        """
+        self._store.require_writable()
+        self._writer.run("index", partial(found.read_again, ids=list(ids)))
+        self._rows_changed(ids)
 
     def _rows_changed(self, ids: Iterable[int] | None = None) -> None:
         """Tell whoever keeps rows in memory."""

@@ -93,18 +93,23 @@ class LibraryApp(KeyedApp):
         elif not self.background.sync.is_idle:
             self.say("A scan is running already.", "information")
         else:
-            self._sync()
+            self._sync(message)
 
-    def _sync(self) -> None:
+    def _sync(self, wanted: asking.SyncWanted | None = None) -> None:
         library = self._source.library
         if library is None:
             return
+        again = wanted.again if wanted is not None else ()
+        is_all = wanted is not None and wanted.is_all_again
 
         def emit(event: Event) -> None:
             self.post_message(SyncNews(event))
 
         def call(cancelled: threading.Event) -> SyncFinished:
-            return SyncFinished(library.sync(emit, cancelled))
+            if again:
+                library.read_again(again)
+            report = library.sync(emit, cancelled, reparse=is_all)
+            return SyncFinished(report, report.found if is_all else len(again))
 
         self.background.sync.submit("scan", call, self)
 
@@ -144,6 +149,8 @@ class LibraryApp(KeyedApp):
             for number, what in ((report.added, "new"), (report.changed, "changed"))
             if number
         ]
+        if message.read_again and not report.cancelled:
+            parts.append(f"{words.count(message.read_again, 'file')} read again")
         if report.missing:
             parts.append(f"{report.missing:,} missing")
         if parts:

@@ -158,6 +158,8 @@ class SyncFinished(Message):
     """A sync ended."""
 
     report: SyncReport
+    read_again: int = 0
+    """Files that were to be read again, unchanged as they are."""
 
 
 @dataclass

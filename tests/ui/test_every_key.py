@@ -65,6 +65,7 @@ COMMON: dict[str, Effect] = {
         if action.id.startswith("app.export_") or action.id.endswith("_folder")
     },
     "app.go_folder": SCREEN, "app.copy_any": SCREEN, "app.follow": Effect("modes"),
+    "app.read_again": SAID, "app.read_all_again": SCREEN,
     "app.quit_now": Effect("calls"), "app.help": SCREEN,
     "app.palette": SCREEN, "app.offers": SAID, "app.redraw": Effect("calls"),
     "app.suspend": Effect("calls"),
@@ -90,7 +91,7 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
     "detail": {
         **COMMON,
         "detail.left": CURSOR, "detail.right": CURSOR,
-        "detail.down": Effect("view", ("plus",) * 6), "detail.up": Effect("view", ("plus",) * 6),
+        "detail.down": Effect("calls"), "detail.up": Effect("calls"),
         "app.page_down": Effect("calls"), "app.page_up": Effect("calls"),
         "detail.close": SCREEN, "detail.next_tab": Effect("info", ("i",)),
         "detail.previous_tab": Effect("info", ("i",)), "detail.raw": Effect("info"),
@@ -107,8 +108,8 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
 }  # fmt: skip
 UNSEEN = {
     "grid.next_group", "app.redraw", "app.suspend", "app.quit_now", "grid.quit", "grid.rescan",
-    "app.page_down", "app.page_up", "detail.actual", "detail.play", "detail.previous_frame",
-    "detail.next_frame",
+    "app.page_down", "app.page_up", "detail.down", "detail.up", "detail.actual", "detail.play",
+    "detail.previous_frame", "detail.next_frame",
 }  # fmt: skip
 """Actions whose effect does not show here; that they are called is what counts."""
 

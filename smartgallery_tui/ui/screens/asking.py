@@ -90,6 +90,10 @@ class SyncWanted(Message):
 
     is_quiet: bool = False
     """Asked for by the program: nothing is said where it cannot be done."""
+    again: tuple[int, ...] = ()
+    """Items whose files are read again, unchanged as they are."""
+    is_all_again: bool = False
+    """All files are read again."""
 
 
 class QuitWanted(Message):

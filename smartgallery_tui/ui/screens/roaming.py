@@ -13,6 +13,7 @@ from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.messages import FollowWanted, GraphicsWanted, SearchWanted
 from smartgallery_tui.ui.notices import HasNotices
 from smartgallery_tui.ui.screens import picks
+from smartgallery_tui.ui.screens.asking import SyncWanted
 from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen
 from smartgallery_tui.ui.screens.filing import FilingScreen
 from smartgallery_tui.ui.screens.jobs import JobsPopup
@@ -20,7 +21,7 @@ from smartgallery_tui.ui.screens.log_page import log_page
 from smartgallery_tui.ui.screens.managing import AlbumNoteRead, ListChanged, ListManager
 from smartgallery_tui.ui.screens.pages import TextReady, TextScreen
 from smartgallery_tui.ui.screens.picker import Pick, PickerPopup, PicksLoaded
-from smartgallery_tui.ui.screens.popup import ChoicePopup
+from smartgallery_tui.ui.screens.popup import GRACE_S, ChoicePopup, ConfirmPopup
 from smartgallery_tui.ui.screens.statistics import statistics
 from smartgallery_tui.ui.screens.theme_choice import ThemePopup
 
@@ -121,6 +122,22 @@ class RoamingScreen(FilingScreen):
     def on_compare_ready(self, message: CompareReady) -> None:
         """Show items side by side."""
         self.app.push_screen(CompareScreen(self.session.pictures, message))
+
+    def action_read_again(self) -> None:
+        """Read the metadata of the marked items, or of this one, from their files again."""
+        if ids := self.targets():
+            self.app.post_message(SyncWanted(again=tuple(ids)))
+
+    def action_read_all_again(self) -> None:
+        """Read the metadata of all files again, after a question."""
+
+        def answered(is_yes: bool | None) -> None:
+            if is_yes:
+                self.app.post_message(SyncWanted(is_all_again=True))
+
+        question = Content("Read the metadata of all files again? Browsing goes on meanwhile.")
+        grace_s = GRACE_S + self.session.caps.rtt_ms / 1000
+        self.app.push_screen(ConfirmPopup(question, grace_s=grace_s), answered)
 
     def action_jobs(self) -> None:
         """Show what runs, and stop what is chosen."""

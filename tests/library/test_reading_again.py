@@ -1,0 +1,31 @@
+"""Files read again on request, unchanged as they are."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from smartgallery_tui.library import Library
+from tests.ui.conftest import make_picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_only_the_wanted_files_are_read_again(tmp_path: Path) -> None:
+    root = tmp_path / "output"
+    root.mkdir()
+    for number in range(3):
+        make_picture(root / f"pic_{number}.png", number)
+    with Library.open(data_dir=tmp_path / "data", roots=[root]) as library:
+        library.sync()
+        first, second, _third = library.search("", sort="name", descending=False).page(0, 3)
+        with sqlite3.connect(tmp_path / "data" / "index.db") as db:
+            db.execute("UPDATE files SET steps = 99")
+        db.close()
+        library.read_again([first.id])
+        library.sync()
+        assert library.item(first.id).steps == 20
+        assert library.item(second.id).steps == 99
+        library.sync(reparse=True)
+        assert library.item(second.id).steps == 21
