@@ -115,8 +115,9 @@ class Overlay:
 
     def placed(self, key: PictureKey) -> None:
         """Note a new picture, or a better version of one."""
-        self._damage(key)
-        self._undrawn.add(key)
+        if self._layer.caps.protocol in {"sixel", "iterm"}:
+            self._damage(key)
+            self._undrawn.add(key)
 
     def _damage(self, key: PictureKey) -> None:
         self._shown.pop(key, None)
@@ -130,15 +131,18 @@ class Overlay:
         Their quality was chosen when they were placed: what the link turns out to be should still
         count for the rest.
         """
-        if not self._undrawn or self._layer.caps.protocol not in {"sixel", "iterm"}:
-            return False
+        return self.undrawn >= MOST_UNDRAWN
+
+    @property
+    def undrawn(self) -> int:
+        """Return how many pictures of the shown screen were never drawn."""
+        if not self._undrawn:
+            return 0
         top = self._layer.app.screen
-        waiting = [
-            key
+        return sum(
+            key in self._undrawn and isinstance(owner, Widget) and owner.screen is top
             for owner, key in self._layer.visible_wishes()
-            if key in self._undrawn and isinstance(owner, Widget) and owner.screen is top
-        ]
-        return len(waiting) >= MOST_UNDRAWN
+        )
 
     def forget(self) -> None:
         """Note that nothing is on the screen."""

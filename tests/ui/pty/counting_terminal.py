@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import os
 import pty
@@ -14,10 +15,17 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.ui.pty.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _QUERY = re.compile(
     rb"\x1b\[c|\x1b\[>0?q|\x1b\[16t|\x1b\[6n|\x1b\[\?(?P<mode>\d+)\$p"
-    rb"|\x1b_G(?P<kitty>[^;\x1b]*a=q[^;\x1b]*);[^\x1b]*\x1b\\"
+    rb"|\x1b_G(?P<kitty>[^;\x1b]*a=q[^;\x1b]*);(?P<data>[^\x1b]*)\x1b{1,2}\\"
 )
 _LONGEST_QUERY = 80
 
@@ -31,10 +39,13 @@ class Brand:
     has_sixel: bool = False
     has_sync: bool = True
     answers: bool = True
+    sees_files: bool = False
+    """It runs on the same machine as the program."""
 
 
 KITTY = Brand("kitty(0.41.1)", has_kitty=True)
 FOOT = Brand("foot(1.21.0)", has_sixel=True)
+LOCAL_KITTY = Brand("kitty(0.41.1)", has_kitty=True, sees_files=True)
 WEZTERM = Brand("WezTerm 20240203-110809", has_kitty=True, has_sixel=True)
 PLAIN = Brand(has_sync=False)
 SILENT = Brand(answers=False)
@@ -90,7 +101,7 @@ class CountingTerminal:
 
     def __enter__(self) -> CountingTerminal:
         self._replies: deque[tuple[float, bytes]] = deque()
-        self._lock = threading.Condition()
+        self._lock = threading.Condition(threading.RLock())
         self._is_closed = False
         self.started = time.monotonic()
         self.pid, self.master = pty.fork()
@@ -98,6 +109,7 @@ class CountingTerminal:
             # Not execvp: readline has put the size of another terminal into C's environment.
             os.execvpe(self.argv[0], self.argv, {**os.environ, **self.env})
         self.resize(self.columns, self.rows)
+        self._screen, self._seen = Screen(self.columns, self.rows), 0
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         return self
@@ -118,6 +130,25 @@ class CountingTerminal:
         size = struct.pack("HHHH", rows, columns, columns * cell_px[0], rows * cell_px[1])
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, size)
 
+    @property
+    def screen(self) -> Screen:
+        """What is shown now."""
+        with self._lock:
+            self._screen.feed(bytes(self.output[self._seen :]))
+            self._seen = len(self.output)
+        return self._screen
+
+    def become(self, brand: Brand) -> None:
+        """Be another terminal from now on, with an empty screen."""
+        with self._lock:
+            self.brand = brand
+            self._screen, self._seen = Screen(self.columns, self.rows), len(self.output)
+
+    def shared_folder(self) -> Path:
+        """Return the folder of the pictures that the terminal was told to read."""
+        name = re.findall(rb"\x1b_Ga=T[^;]*,t=f,[^;]*;([^\x1b]*)", self.output)[-1]
+        return Path(base64.b64decode(name).decode()).parent
+
     def send(self, keys: bytes) -> None:
         """Type."""
         os.write(self.master, keys)
@@ -134,6 +165,14 @@ class CountingTerminal:
                 self._lock.wait(left)
         return time.monotonic() - self.started
 
+    def wait_until(self, is_reached: Callable[[], bool], timeout_s: float = 20) -> None:
+        """Wait until the screen is as it should be; looked at whenever something came out."""
+        until = time.monotonic() + timeout_s
+        while not is_reached():
+            assert time.monotonic() < until, self.screen.text()
+            with self._lock:
+                self._lock.wait(0.2)
+
     def settle(self, quiet_s: float = 0.3, timeout_s: float = 25) -> None:
         """Wait until nothing has come out for a while."""
         until = time.monotonic() + timeout_s
@@ -145,6 +184,12 @@ class CountingTerminal:
                     return
                 assert time.monotonic() < until, "the terminal never came to rest"
                 self._lock.wait(left)
+
+    def rest(self) -> None:
+        """Wait until the program has done all that was asked, pictures included."""
+        at = len(self.output)
+        self.send(b"B")
+        self.wait_for(rb"\x1b\]7777;rest\x07", start=at)
 
     def step(self, keys: bytes = b"", quiet_s: float = 0.3) -> Step:
         """Type and return what came out until the terminal was at rest."""
@@ -213,8 +258,7 @@ class CountingTerminal:
     def _answer(self, match: re.Match[bytes]) -> bytes:
         query = match[0]
         if match["kitty"]:
-            number = re.search(rb"i=(\d+)", match["kitty"])
-            return b"\x1b_Gi=%s;OK\x1b\\" % number[1] if self.brand.has_kitty and number else b""
+            return self._answer_kitty(match["kitty"], match["data"])
         if match["mode"]:
             is_known = match["mode"] == b"2026" and self.brand.has_sync
             return b"\x1b[?%s;%d$y" % (match["mode"], 2 if is_known else 0)
@@ -225,3 +269,12 @@ class CountingTerminal:
         if query == b"\x1b[6n":
             return b"\x1b[1;1R"
         return b"\x1bP>|%s\x1b\\" % self.brand.name.encode() if self.brand.name else b""
+
+    def _answer_kitty(self, keys: bytes, data: bytes) -> bytes:
+        number = re.search(rb"i=(\d+)", keys)
+        if not self.brand.has_kitty or number is None:
+            return b""
+        is_seen = b"t=f" not in keys
+        if self.brand.sees_files and not is_seen:
+            is_seen = Path(base64.b64decode(data).decode()).read_bytes() == bytes(3)
+        return b"\x1b_Gi=%s;%s\x1b\\" % (number[1], b"OK" if is_seen else b"EBADF:not here")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import threading
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import App, ComposeResult
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
@@ -18,6 +20,11 @@ from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
 if TYPE_CHECKING:
     from smartgallery_tui.terminal import TerminalCaps
+    from smartgallery_tui.ui.pictures.attachment import TerminalChanged
+
+
+REST = "\x1b]7777;rest\x07"
+"""What the program says when it is asked to and has nothing more to do."""
 
 
 def make_item(number: int, **changes: object) -> Item:
@@ -141,7 +148,11 @@ class Dialog(ModalScreen[None]):
     Dialog { align: center middle; background: transparent; }
     #box { width: 40; height: 9; background: blue; }
     """
-    BINDINGS: ClassVar = [("escape", "dismiss", "")]
+    BINDINGS: ClassVar = [
+        ("escape", "dismiss", ""),
+        ("B", "app.rest", ""),
+        ("r", "app.redraw", ""),
+    ]
 
     def compose(self) -> ComposeResult:
         """Make the box."""
@@ -163,6 +174,8 @@ class GalleryForTests(App[None]):
         ("m", "dialog", ""),
         ("t", "toast", ""),
         ("q", "quit", ""),
+        ("r", "redraw", ""),
+        ("B", "rest", ""),
         ("A", "note('A')", ""),
     ]
 
@@ -207,6 +220,28 @@ class GalleryForTests(App[None]):
     def action_toast(self) -> None:
         """Show a notice."""
         self.notify("a notice", timeout=0.5)
+
+    def action_redraw(self) -> None:
+        """Write the whole screen, whatever the terminal shows."""
+        self.pictures.link.forget()
+        self.refresh(layout=True)
+
+    @work
+    async def action_rest(self) -> None:
+        """Tell the terminal when nothing is to be made, sent or drawn any more."""
+        pictures = self.pictures
+        still = 0
+        while still < 3:
+            await asyncio.sleep(0.03)
+            is_drawing = pictures._overlay._is_waiting or len(self._notifications)
+            is_busy = is_drawing or not (pictures.is_idle and pictures.link.pacer.is_idle)
+            still = 0 if is_busy else still + 1
+        pictures.link.write(REST, marked=False)
+
+    def on_terminal_changed(self, message: TerminalChanged) -> None:
+        """Say what the terminal is now."""
+        text = f"{message.caps.protocol}: {message.caps.reason}"
+        self.query_one("#status", Static).update(text, layout=False)
 
     def action_note(self, text: str) -> None:
         """Show that a key acted."""

@@ -7,12 +7,15 @@ import io
 import re
 import unicodedata
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
 from smartgallery_tui.terminal.kitty import PLACEHOLDER, marks
 from tests.cli.shown import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CELL_PX = (10, 20)
 _SIXEL = re.compile(r"\x1bP[\d;]*q(.*)\x1b\\", re.DOTALL)
@@ -38,8 +41,8 @@ class Screen(Shown):
         self._marks: dict[tuple[int, int], str] = {}
         self._pictures: dict[int, tuple[Image.Image, int, int]] = {}
         self._chunks: tuple[dict[str, str], str] | None = None
-        self._drawn: dict[tuple[int, int], tuple[int, int, int]] = {}
-        self._drawings: list[Image.Image] = []
+        self._digests: dict[int, int] = {}
+        self._drawn: dict[tuple[int, int], bytes] = {}
         self._place = (0, 0)
 
     # What tests ask
@@ -47,31 +50,36 @@ class Screen(Shown):
     def state(self) -> dict[tuple[int, int], tuple[str, object, object]]:
         """Return every cell that shows something: text, look and part of a picture."""
         found: dict[tuple[int, int], tuple[str, object, object]] = {}
+        parts = self._parts()
         for place, char in self._cells.items():
-            part = self._part_at(*place)
             look = dict(self._cells_looks.get(place, ()))
             if char == " " and not {"4", "7", "9"} & look.keys():
                 look = {name: value for name, value in look.items() if name == "48"}
             if char == PLACEHOLDER:
                 char, look = " ", {"48": look["48"]} if "48" in look else {}
-            if char != " " or look or part:
-                found[place] = (char, tuple(sorted(look.items())), part and self._seen(*part))
+            part = parts.get(place)
+            picture = (self._digests.get(part[0], 0), *part[1:]) if part else None
+            drawn = self._drawn.get(place)
+            if char != " " or look or part or drawn:
+                found[place] = (char, tuple(sorted(look.items())), picture or drawn)
         return found
 
     def pictures(self) -> dict[Place, Image.Image]:
         """Return the pictures that are seen, whole or in part, with the cells they cover."""
-        cells: dict[tuple[object, int, int], list[tuple[int, int]]] = {}
-        for y, x in [*self._cells]:
-            part = self._part_at(y, x)
-            if part is not None and self._image(part[0]) is not None:
-                cells.setdefault((part[0], y - part[1], x - part[2]), []).append((y, x))
-        found = {}
-        for (picture, _y, _x), places in cells.items():
-            top, left = min(y for y, _ in places), min(x for _, x in places)
-            bottom, right = max(y for y, _ in places), max(x for _, x in places)
-            place = Place(top, left, bottom - top + 1, right - left + 1)
-            image = self._image(picture)
-            assert image is not None
+        cells: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
+        for (y, x), (picture, line, column) in self._parts().items():
+            if picture in self._pictures:
+                cells.setdefault((picture, y - line, x - column), []).append((y, x))
+        found = {_around(places): self._pictures[key[0]][0] for key, places in cells.items()}
+        left = set(self._drawn)
+        while left:
+            places = _connected(left)
+            left -= places
+            place = _around(places)
+            image = Image.new("RGB", (place.width * CELL_PX[0], place.height * CELL_PX[1]))
+            for y, x in places:
+                cell = Image.frombytes("RGB", CELL_PX, self._drawn[y, x])
+                image.paste(cell, ((x - place.x) * CELL_PX[0], (y - place.y) * CELL_PX[1]))
             found[place] = image
         return found
 
@@ -148,51 +156,51 @@ class Screen(Shown):
             )  # fmt: skip
 
     def _draw(self, image: Image.Image) -> None:
-        number = len(self._drawings)
-        self._drawings.append(image)
         width, height = -(-image.width // CELL_PX[0]), -(-image.height // CELL_PX[1])
         assert self._y + height < self._rows_now, "a picture in the last line scrolls the screen"
         for line in range(height):
             for column in range(width):
-                self._drawn[self._y + line, self._x + column] = (number, line, column)
-                self._cells.setdefault((self._y + line, self._x + column), " ")
+                x, y = column * CELL_PX[0], line * CELL_PX[1]
+                place = (self._y + line, self._x + column)
+                cell = image.crop((x, y, x + CELL_PX[0], y + CELL_PX[1]))
+                self._drawn[place] = cell.tobytes()
+                self._cells.setdefault(place, " ")
 
     # What follows
 
-    def _part_at(self, y: int, x: int) -> tuple[object, int, int] | None:
-        """Return which picture a cell shows, and which line and column of it."""
-        if (y, x) in self._drawn:
-            number, line, column = self._drawn[y, x]
-            return ("drawn", number), line, column
-        if self._cells.get((y, x)) != PLACEHOLDER:
-            return None
-        color = dict(self._cells_looks[y, x]).get("38", "")
-        picture = 0
-        for part in color.split(";")[1:]:
-            picture = picture << 8 | int(part)
-        found = [marks().index(mark) for mark in self._marks.get((y, x), "")]
-        if len(found) == 2:
-            line, column = found
-        elif len(found) == 1:
-            line, column = found[0], 0
-        else:
-            left = self._part_at(y, x - 1)
-            assert left is not None, "a bare placeholder needs a neighbour"
-            assert left[0] == picture, "of its own picture"
-            line, column = left[1], left[2] + 1
-        return picture, line, column
+    def _parts(self) -> dict[tuple[int, int], tuple[int, int, int]]:
+        """Return which picture a cell with a placeholder shows, and which line and column of it."""
+        found: dict[tuple[int, int], tuple[int, int, int]] = {}
+        numbers = {mark: number for number, mark in enumerate(marks())}
+        for y, x in sorted(place for place, char in self._cells.items() if char == PLACEHOLDER):
+            picture = 0
+            for part in dict(self._cells_looks[y, x]).get("38", "").split(";")[1:]:
+                picture = picture << 8 | int(part)
+            said = [numbers[mark] for mark in self._marks.get((y, x), "")]
+            if not said:
+                left = found.get((y, x - 1))
+                assert left is not None, "a bare placeholder needs a neighbour"
+                assert left[0] == picture, "of its own picture"
+                said = [left[1], left[2] + 1]
+            found[y, x] = (picture, said[0], said[1] if len(said) > 1 else 0)
+        return found
 
-    def _seen(self, picture: object, line: int, column: int) -> tuple[int, int, int]:
-        """Return a part of a picture by its pixels: the same under any number."""
-        image = self._image(picture)
-        return (hash(image.tobytes()) if image is not None else 0), line, column
 
-    def _image(self, picture: object) -> Image.Image | None:
-        """Return the pixels of a picture; None while the terminal does not hold it."""
-        if isinstance(picture, tuple):
-            return self._drawings[picture[1]]
-        held = self._pictures.get(int(str(picture)))
-        return held[0] if held is not None else None
+def _around(places: Iterable[tuple[int, int]]) -> Place:
+    ys, xs = zip(*places, strict=True)
+    return Place(min(ys), min(xs), max(ys) - min(ys) + 1, max(xs) - min(xs) + 1)
+
+
+def _connected(places: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return the cells that hang together with any one of them."""
+    found: set[tuple[int, int]] = set()
+    open_places = [next(iter(places))]
+    while open_places:
+        y, x = open_places.pop()
+        if (y, x) in places and (y, x) not in found:
+            found.add((y, x))
+            open_places += [(y + 1, x), (y - 1, x), (y, x + 1), (y, x - 1)]
+    return found
 
 
 def _kitty_image(keys: dict[str, str], data: str) -> Image.Image:

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,14 +23,21 @@ from tests.ui.pty.counting_terminal import (
     Step,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 PROTOCOLS = {"kitty": KITTY, "sixel": FOOT, "iterm": WEZTERM, "halfblock": PLAIN}
 RIGHT, LEFT, PAGE_DOWN, PAGE_UP = b"\x1b[C", b"\x1b[D", b"\x1b[6~", b"\x1b[5~"
 
 
-def start(brand: Brand, *arguments: str, **options: float) -> CountingTerminal:
+def start(
+    brand: Brand, *arguments: str, env: Mapping[str, str] | None = None, **options: float
+) -> CountingTerminal:
     """Return the test app on a terminal of that brand."""
+    given = env or {}
     env = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "SSH_CONNECTION": "1 2 3 4"}
     env |= {"PYTHONPATH": str(Path.cwd()), "TMUX": "", "NO_COLOR": "", "PYTHONWARNINGS": "ignore"}
+    env |= given
     argv = [sys.executable, "-m", "tests.ui.pty.picture_app", *arguments]
     return CountingTerminal(argv, brand, env=env, **options)
 
