@@ -41,9 +41,9 @@ class LateLibrary:
     ) -> Picture:
         """Return a picture, or a part of it, that fits the box, from the file.
 
-        Frames are whole: they are smaller than what is decoded in parts.
+        Frames come as large as they were decoded.
         """
-        return self.frames.get(id) if id < 0 else self._open().picture(id, box_px, part)
+        return self.frames.get(id, part) if id < 0 else self._open().picture(id, box_px, part)
 
     def cached_payload(self, id: int, key: str) -> bytes | None:  # noqa: A002 - Library's name
         """Return an encoded picture stored before."""

@@ -10,6 +10,7 @@ from PIL import Image
 from smartgallery_tui.records import Picture
 from smartgallery_tui.ui.frame_shelf import FrameShelf
 from smartgallery_tui.ui.player import Player
+from smartgallery_tui.ui.screens.playing import BUDGET_BYTES, frame_box
 from smartgallery_tui.ui.screens.storyboard import StoryboardScreen
 from tests.ui.conftest import make_app, screen_text, settle, until
 from tests.ui.pty.pictures import make_item
@@ -31,6 +32,27 @@ def test_the_shelf_keeps_frames_until_they_are_dropped() -> None:
     shelf.drop(rows)
     with pytest.raises(Exception, match="gone"):
         shelf.get(rows[0].id)
+
+
+def test_frames_are_as_large_as_their_item_and_can_be_cut() -> None:
+    shelf = FrameShelf()
+    pixels = bytes(range(4 * 2 * 3))
+    [row] = shelf.put(make_item(1, width=800, height=400), [Picture(4, 2, pixels)])
+    assert (row.width, row.height) == (800, 400)
+    assert shelf.get(row.id, (0.5, 0.5, 1.0, 1.0)) == Picture(2, 1, pixels[18:])
+    assert shelf.get(row.id, (0.99, 0.99, 1.0, 1.0)) == Picture(1, 1, pixels[21:])
+
+
+def test_all_frames_of_an_animation_are_read_if_need_be_smaller() -> None:
+    screen = (1600, 900)
+    assert frame_box(make_item(1, width=320, height=240, frames=24), screen) == ((320, 240), 24)
+    box, limit = frame_box(make_item(1, width=832, height=480, frames=81), screen)
+    assert limit == 81
+    assert 320 < box[0] < 640
+    assert box[0] * box[1] * 3 * limit <= BUDGET_BYTES
+    box, limit = frame_box(make_item(1, width=1024, height=1024, frames=5000), screen)
+    assert box == (215, 215)
+    assert limit == 240
 
 
 def test_a_player_walks_in_a_circle_and_leaves_out_what_is_too_fast() -> None:

@@ -184,7 +184,10 @@ class PictureWorkers:
             picture = self._source.picture(key.id, cut.box_px, cut.part)
         covered = cut.part if key.known_size_px else WHOLE
         size = key.known_size_px or (picture.width_px, picture.height_px)
-        shown = arrange(picture, key.view, box, size, covered)
+        # A terminal that scales pictures itself enlarges the frames of an animation.
+        most_px = max(picture.width_px, picture.height_px)
+        is_scaled = key.id < 0 and caps.protocol == "kitty"
+        shown = arrange(picture, key.view, box, size, covered, most_px=most_px if is_scaled else 0)
         return encode(
             shown, caps, key.box_cells, job.quality, shown_size(size, box, key.view),
             is_fine=job.is_fine,

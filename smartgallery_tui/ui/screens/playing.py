@@ -27,9 +27,11 @@ SLIDE_S = 5.0
 """Seconds that a slideshow shows a picture at first."""
 LARGEST_PX = 640
 """Longest side of a frame that plays."""
-BUDGET_BYTES = 40 << 20
+BUDGET_BYTES = 32 << 20
 """Pixels that the frames of one animation may hold."""
 MOST_FRAMES = 240
+LEAST_PX = 200
+"""Longest side down to which frames are made smaller, so that all of them can be held."""
 _WAIT_S = 0.05
 """How long a frame that is not drawn yet is waited for before looking again."""
 
@@ -44,8 +46,7 @@ class FramesRead(Message):
 
 def read_frames(library: Library, item: Item, box_px: tuple[int, int]) -> Call:
     """Return a call that reads the frames; one that cannot be read keeps its still picture."""
-    box = (min(LARGEST_PX, box_px[0]), min(LARGEST_PX, box_px[1]))
-    limit = max(2, min(MOST_FRAMES, BUDGET_BYTES // max(1, box[0] * box[1] * 3)))
+    box, limit = frame_box(item, box_px)
 
     def call(cancelled: threading.Event) -> FramesRead | None:
         try:
@@ -55,6 +56,22 @@ def read_frames(library: Library, item: Item, box_px: tuple[int, int]) -> Call:
         return None if cancelled.is_set() else FramesRead(item.id, frames)
 
     return call
+
+
+def frame_box(item: Item, box_px: tuple[int, int]) -> tuple[tuple[int, int], int]:
+    """Return how large the frames of an item are decoded, and how many of them.
+
+    All of them if they are few or small enough: better smaller than not to the end.
+    """
+    width, height = (item.width, item.height) if item.width and item.height else box_px
+    scale = min(1.0, LARGEST_PX / max(width, height), box_px[0] / width, box_px[1] / height)
+    count = min(item.frames or MOST_FRAMES, MOST_FRAMES)
+    needed_bytes = count * width * height * scale * scale * 3
+    if needed_bytes > BUDGET_BYTES:
+        least = min(scale, LEAST_PX / max(width, height))
+        scale = max(least, scale * (BUDGET_BYTES / needed_bytes) ** 0.5)
+    box = max(1, int(width * scale)), max(1, int(height * scale))
+    return box, max(2, min(count, BUDGET_BYTES // (box[0] * box[1] * 3)))
 
 
 class Playback:

@@ -31,6 +31,7 @@ MOVING = frozenset({"video", "animated"})
 """Kinds of files that have frames."""
 LARGEST_PX = 960
 """Longest side of a frame: eleven of them stay in memory while they are shown."""
+_SHORT_MS = 60_000
 _COLUMNS = 4
 
 
@@ -137,11 +138,11 @@ class StoryboardScreen(Screen[None]):
         self.action_step(0)
 
     def _labels(self, count: int) -> list[Content]:
-        duration = self._item.duration_ms
-        places = [number / max(1, count - 1) for number in range(count)]
+        duration_ms = self._item.duration_ms or 0
+        step_ms = duration_ms / max(1, count - 1)
         return [
-            Content(f"{number}  {words.duration(round(duration * part)) if duration else ''}")
-            for number, part in enumerate(places, 1)
+            Content(f"{number + 1}  {_moment(number * step_ms, duration_ms)}")
+            for number in range(count)
         ]
 
     def on_unmount(self) -> None:
@@ -170,3 +171,10 @@ class StoryboardScreen(Screen[None]):
             frames.remove_class("-one")
         else:
             self.dismiss(None)
+
+
+def _moment(at_ms: float, duration_ms: int) -> str:
+    """Return the time of a frame; to a tenth of a second where frames are that close."""
+    if not duration_ms:
+        return ""
+    return f"{at_ms / 1000:.1f} s" if duration_ms < _SHORT_MS else words.duration(round(at_ms))
