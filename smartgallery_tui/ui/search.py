@@ -29,6 +29,8 @@ class Question:
     """Decides a random order."""
     item_id: int | None = None
     """The item under the cursor when the question was left."""
+    line: int | None = None
+    """On which row of cards it stood, counted from the top of the screen."""
 
 
 @dataclass(slots=True)
@@ -66,9 +68,9 @@ class SearchDesk:
             return 0.0
         return min(LONGEST_WAIT_S, max(0.08, 2 * self.last_seconds))
 
-    def leave(self, item_id: int | None) -> None:
-        """Remember the question that is about to be replaced and its cursor."""
-        past = replace(self.asked, item_id=item_id, is_typing=False)
+    def leave(self, item_id: int | None, line: int | None = None) -> None:
+        """Remember the question that is about to be replaced, its cursor and where that stood."""
+        past = replace(self.asked, item_id=item_id, line=line, is_typing=False)
         if not self._past or self._past[-1].text != past.text:
             self._past.append(past)
 

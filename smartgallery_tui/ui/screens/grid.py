@@ -86,6 +86,8 @@ class GridScreen(GridKeys):
         &.-list RowList { display: block; }
         &.-list ThumbGrid { display: none; }
         &.-empty RowList { display: none; }
+        &.-zen FilterSidebar { display: none; }
+        &.-zen PillBar { display: none; }
         &.-slim FilterSidebar { border-right: none; }
         &.-slim.-filtering ThumbGrid { display: none; }
         &.-slim.-filtering RowList { display: none; }

@@ -43,7 +43,7 @@ class Progress:
         """Return the progress in a few words, or ""."""
         sync = self.sync
         if sync.state == "error":
-            return sync.message or "the last sync failed"
+            return f"{sync.message or 'the last scan failed'}; R tries again"
         if not self.is_busy:
             return ""
         parts = [_BUSY[sync.state]]

@@ -124,9 +124,9 @@ class Searching:
             return
         item_id = self._here()
         if not asked.is_typing and text.strip() != asked.text.strip():
-            self._desk.leave(item_id)
+            self._desk.leave(item_id, self._screen.grid.cursor_line)
         self._screen.box.text = text
-        self.ask(replace(asked, text=text, item_id=item_id, is_typing=is_typing))
+        self.ask(replace(asked, text=text, item_id=item_id, line=None, is_typing=is_typing))
 
     def edited(self, text: str) -> None:
         """Follow the letters that are typed, as fast as answers come."""
@@ -195,7 +195,8 @@ class Searching:
         screen.box.clear_note()
         session.view = view = ResultView(message.result, message.start, message.items)
         session.marks.range_start = None
-        screen.grid.set_result(view, message.cursor)
+        screen.grid.set_result(view, message.cursor, self.asked.line)
+        self._desk.asked = replace(self.asked, line=None)
         top = screen.app.screen
         if isinstance(top, CullingScreen) and top is not screen:
             top.view_replaced(message.cursor)

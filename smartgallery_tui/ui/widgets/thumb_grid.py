@@ -48,7 +48,7 @@ ThumbGrid {
         color: $foreground; background: $panel-lighten-1; text-style: bold;
     }
     & > .thumb-grid--stand-in { color: $text-disabled; }
-    & > .thumb-grid--details { color: $text-disabled; }
+    & > .thumb-grid--details { color: $foreground-muted; }
     & > .thumb-grid--skeleton { background: $surface; }
     & > .thumb-grid--approved { color: $success; text-style: bold; }
     & > .thumb-grid--rejected { color: $error; text-style: bold; }
@@ -151,14 +151,24 @@ class ThumbGrid(Pointed, can_focus=True):
         """Return the item under the cursor, or None while it is not loaded."""
         return self.item_at(self.cursor)
 
-    def set_result(self, source: RowSource, cursor: int = 0) -> None:
+    @property
+    def cursor_line(self) -> int:
+        """Return the row of cards with the cursor, counted from the top of the screen."""
+        return self.cursor // self.layout_now.columns - self.top_row
+
+    def set_result(self, source: RowSource, cursor: int = 0, line: int | None = None) -> None:
         """Show another result with the cursor on position `cursor`.
 
         The cursor keeps its line on the screen if it can, so that rows which were added above
         do not move what the user looks at.
+
+        Args:
+            source: The rows.
+            cursor: Position of the cursor.
+            line: Another line for it, counted from the top of the screen.
         """
         columns = self.layout_now.columns
-        line = self.cursor // columns - self.top_row
+        line = self.cursor_line if line is None else line
         self._source = source
         cursor = max(0, min(cursor, source.total - 1))
         self.set_reactive(ThumbGrid.cursor, cursor)
@@ -250,7 +260,7 @@ class ThumbGrid(Pointed, can_focus=True):
         caps = self._pictures.caps
         cell_px = (caps.cell_width_px, caps.cell_height_px)
         size = (self.size.width, self.size.height)
-        line = self.cursor // self.layout_now.columns - self.top_row
+        line = self.cursor_line
         self.layout_now = grid_layout(
             size, cell_px, self.picture_px, self.density, heading_height=1 if self.grouping else 0
         )
