@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from struct import unpack_from
@@ -110,7 +109,9 @@ def _svg_metadata(svg: str) -> str:
     text = svg[start + 1 : end].strip()
     if text.startswith("<![CDATA[") and text.endswith("]]>"):
         return text[9:-3].strip()
-    return html.unescape(text)
+    from html import unescape  # its table is large, and few files need it
+
+    return unescape(text)
 
 
 def _set_svg_size(findings: Findings, tag: str) -> None:

@@ -6,7 +6,6 @@ of them into the tables; it runs inside the writer's transactions.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from smartgallery_tui.index.marks import mirror_files
@@ -90,6 +89,8 @@ _INSERT_STEP = (
 _INSERT_TEXT = "INSERT INTO texts (id, digest, body)"
 _INSERT_NAME = "INSERT OR IGNORE INTO file_names (file_id, name_id, strength_model, strength_clip)"
 _INSERT_PROMPT = "INSERT INTO file_texts (file_id, role, text_id, rank)"
+_NEW_WIDTH: Final = 10
+_STEP_WIDTH: Final = 17
 _MOST_VALUES: Final = 900
 """Of one statement: every SQLite takes so many."""
 # ASCII without a zero is its own search form: most texts are spared the call.
@@ -124,9 +125,11 @@ class RowWriter:
 
     def insert_new(self, db: sqlite3.Connection, rows: Sequence[NewRow]) -> None:
         """Add unread files."""
-        _insert(
-            db, _INSERT_NEW, [(*row, 0 if row.format == "json" else None) for row in rows], _UNREAD
-        )
+        values: list[object] = []
+        for row in rows:
+            values += row
+            values.append(0 if row[5] == "json" else None)
+        _insert(db, _INSERT_NEW, _NEW_WIDTH, values, _UNREAD)
 
     def write_read(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
         """Store what was read of files that are in the table."""
@@ -150,19 +153,22 @@ class RowWriter:
 
     def _write_uses(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
         text_ids = self._text_ids(db, rows)
-        name_ids = self._name_ids(db, rows)
-        passes: list[tuple[object, ...]] = []
-        uses: list[tuple[object, ...]] = []
-        prompts: list[tuple[int, int, int, int | None]] = []
+        name_ids = self._names
+        passes: list[object] = []
+        uses: list[object] = []
+        prompts: list[object] = []
         for file_id, _, _, _, texts, places, steps, names, _ in rows:
-            ids = [text_ids[text[0]] for text in texts]
-            prompts += [(file_id, role, ids[position], rank) for role, position, rank in places]
+            ids = [text_ids[digest] for digest, _ in texts]
+            for role, position, rank in places:
+                prompts += (file_id, role, ids[position], rank)
             for number, (values, plus, minus) in enumerate(steps):
-                passes.append((file_id, number, *values, _join(ids, plus), _join(ids, minus)))
-            uses += [(file_id, name_ids[role, name], m, c) for role, name, m, c in names]
-        _insert(db, _INSERT_STEP, passes)
-        _insert(db, _INSERT_NAME, uses)
-        _insert(db, _INSERT_PROMPT, prompts)
+                passes += (file_id, number, *values, _join(ids, plus), _join(ids, minus))
+            for role_name, name, model, clip in names:
+                key = role_name, name
+                uses += (file_id, name_ids.get(key) or self._name_id(db, key), model, clip)
+        _insert(db, _INSERT_STEP, _STEP_WIDTH, passes)
+        _insert(db, _INSERT_NAME, 4, uses)
+        _insert(db, _INSERT_PROMPT, 4, prompts)
 
     def _new_set(self, db: sqlite3.Connection, classes: str) -> int:
         """Return the id of a set of node classes that is not remembered."""
@@ -182,7 +188,7 @@ class RowWriter:
             self._texts.clear()
             self._knows_all_texts = False
         known = self._texts
-        new = {text[0]: text for row in rows for text in row[4] if text[0] not in known}
+        new = {digest: body for row in rows for digest, body in row[4] if digest not in known}
         if new:
             (last,) = db.execute("SELECT coalesce(max(id), 0) FROM texts").fetchone()
             if not last:
@@ -192,22 +198,14 @@ class RowWriter:
                     found = db.execute("SELECT id FROM texts WHERE digest=?", (digest,)).fetchone()
                     if found is not None:
                         known[digest] = found[0]
-            fresh = [text for digest, text in new.items() if digest not in known]
+            fresh = [text for text in new.items() if text[0] not in known]
             ids = range(last + 1, last + 1 + len(fresh))
-            given = [(text_id, *text) for text_id, text in zip(ids, fresh, strict=True)]
-            _insert(db, _INSERT_TEXT, given)
+            given: list[object] = []
+            for text_id, (digest, body) in zip(ids, fresh, strict=True):
+                given += (text_id, digest, body)
+                known[digest] = text_id
+            _insert(db, _INSERT_TEXT, 3, given)
             db.execute(_INDEX_TEXTS, (last,))
-            known.update({text[0]: text_id for text_id, text in zip(ids, fresh, strict=True)})
-        return known
-
-    def _name_ids(
-        self, db: sqlite3.Connection, rows: Sequence[ReadRow]
-    ) -> dict[tuple[str, str], int]:
-        known = self._names
-        for row in rows:
-            for role, name, *_ in row[7]:
-                if (role, name) not in known:
-                    self._name_id(db, (role, name))
         return known
 
     def _name_id(self, db: sqlite3.Connection, key: tuple[str, str]) -> int:
@@ -223,26 +221,30 @@ class RowWriter:
 
 
 def _insert(
-    db: sqlite3.Connection, head: str, rows: Sequence[tuple[object, ...]], tail: str = ""
+    db: sqlite3.Connection, head: str, width: int, values: Sequence[object], tail: str = ""
 ) -> None:
     """Insert rows, many with one statement: a third of the time goes into ending statements.
 
     Args:
         db: Within a transaction.
         head: The statement up to VALUES.
-        rows: Each as long as the first.
+        width: How many values of a row are given.
+        values: Those of all rows, one after the other.
         tail: SQL of the values that end each row.
     """
-    if not rows:
-        return
-    width = len(rows[0])
-    count = _MOST_VALUES // width
     one = f"({', '.join('?' * width)}{tail})"
-    whole = len(rows) // count * count
+    count = _MOST_VALUES // width
+    size = count * width
+    whole = len(values) // size * size
     if whole:
-        many = [tuple(chain(*rows[at : at + count])) for at in range(0, whole, count)]
-        db.executemany(f"{head} VALUES {', '.join([one] * count)}", many)
-    db.executemany(f"{head} VALUES {one}", rows[whole:])
+        db.executemany(
+            f"{head} VALUES {', '.join([one] * count)}",
+            [values[at : at + size] for at in range(0, whole, size)],
+        )
+    db.executemany(
+        f"{head} VALUES {one}",
+        [values[at : at + width] for at in range(whole, len(values), width)],
+    )
 
 
 def delete_dependents(db: sqlite3.Connection, ids: Iterable[tuple[int]]) -> None:
@@ -274,4 +276,6 @@ def _show_items(db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
 
 
 def _join(ids: list[int], positions: tuple[int, ...]) -> str:
+    if len(positions) == 1:
+        return str(ids[positions[0]])
     return " ".join([str(ids[position]) for position in positions])

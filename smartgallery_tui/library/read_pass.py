@@ -38,8 +38,6 @@ _FIRST: Final = 50
 """Files of the first transaction."""
 _STEP: Final = 25
 """Files that are read between two looks at the clock."""
-_ALONE: Final = 200
-"""Files that are read here while worker processes start."""
 _PART: Final = 450
 """Files that are written between two looks for waiting marks."""
 _SMALL_PART: Final = 150
@@ -138,8 +136,9 @@ class ReadPass:
         for rows in self._read(ahead):
             batch += rows
             done += len(rows)
-            # Small batches first: the newest files show at once.
-            if len(batch) >= min(BATCH, _FIRST + (done - len(batch)) // 2):
+            # Small batches first: the newest files show at once. Small ones last: nothing is left
+            # to be read while they are written.
+            if len(batch) >= min(BATCH, _FIRST + (done - len(batch)) // 2, _FIRST + total - done):
                 self._write(batch, is_relinking=has_missing)
                 batch = []
             self._reporter.progress("reading", done, total)
@@ -150,12 +149,13 @@ class ReadPass:
         return done
 
     def _read(self, tasks: Iterator[Task]) -> Iterator[list[ReadRow]]:
-        """Yield the rows of tasks in order; worker processes take over from the first ones."""
-        alone = tasks if self._pool is None else islice(tasks, _ALONE)
-        while chunk := list(islice(alone, _STEP)):
+        """Yield the rows of tasks in order; worker processes take over when they are ready."""
+        while self._pool is None or not self._pool.is_ready():
+            chunk = list(islice(tasks, _STEP))
+            if not chunk:
+                return
             yield self._reader.many(chunk)
-        if self._pool is not None:
-            yield from self._pool.read(tasks)
+        yield from self._pool.read(tasks)
 
     def _tasks(self, root_ids: Sequence[int]) -> Iterator[Task]:
         """Yield unread files, newest first, until there are none."""

@@ -13,6 +13,7 @@ import marshal
 import os
 import struct
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from smartgallery_tui.library.reading import FileReader, Task
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 LENGTH: Final = struct.Struct("<I")
+READY: Final = "ready"
+"""What a worker says first."""
 
 
 def send(stream: BinaryIO, value: Any) -> None:
@@ -60,6 +63,8 @@ def main() -> None:
     # What is here now stays; what a file leaves behind holds no cycles worth a search.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+    with suppress(BrokenPipeError):
+        send(output, READY)
     while True:
         try:
             tasks = receive(sys.stdin.buffer)

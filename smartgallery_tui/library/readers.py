@@ -7,6 +7,7 @@ the kernel's memory killer) costs the one file that killed it.
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 from collections import deque
@@ -15,7 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, Self, cast
 
 from smartgallery_tui.library.read_rows import failed
-from smartgallery_tui.library.reader_process import receive, send
+from smartgallery_tui.library.reader_process import READY, receive, send
 from smartgallery_tui.library.row_recipes import RowMakers
 from smartgallery_tui.metadata import NO_RULES, Rules, version_of
 
@@ -65,6 +66,10 @@ class ReaderPool:
         """End the processes. Idempotent."""
         for worker in self._workers:
             worker.kill()
+
+    def is_ready(self) -> bool:
+        """Whether all processes are up: that takes them a tenth of a second."""
+        return all(worker.is_ready() for worker in self._workers)
 
     def read(self, tasks: Iterable[Task]) -> Iterator[list[ReadRow]]:
         """Yield the rows of `tasks`, in order, in chunks; takes tasks a few chunks ahead."""
@@ -138,11 +143,16 @@ class _Worker:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
         self._makers = RowMakers()
+        self._has_said_ready = False
         self._input = cast("BinaryIO", self._process.stdin)
         self._output = cast("BinaryIO", self._process.stdout)
         taught = {name: dict(fields) for name, fields in rules.inputs.items()}
         known = {name: tuple(order) for name, order in orders.items()}
         self._send((taught, rules.ignored, known))
+
+    def is_ready(self) -> bool:
+        """Whether the process waits for tasks, or is dead."""
+        return self._has_said_ready or bool(select.select([self._output], [], [], 0)[0])
 
     def ask(self, tasks: Sequence[Task]) -> None:
         """Send tasks; a dead worker shows when its result is asked for."""
@@ -154,6 +164,8 @@ class _Worker:
 
     def result(self) -> tuple[list[ReadRow], list[Vote]]:
         """Wait for the rows of the oldest tasks, and what their files showed of widgets."""
+        if not self._has_said_ready:
+            self._has_said_ready = receive(self._output) == READY
         briefed, votes = receive(self._output)
         return self._makers.rows(briefed), votes
 

@@ -163,11 +163,17 @@ class Blanked:
 
     __slots__ = ("_places", "compared", "key", "kinds", "values")
 
-    def __init__(self) -> None:
-        self.key = b""
-        self.values: list[Any] = []
-        self.kinds: list[Kind] = []
-        self.compared: dict[Any, int] = {}
+    def __init__(
+        self,
+        key: bytes = b"",
+        kinds: list[Kind] | None = None,
+        values: list[Any] | None = None,
+        compared: dict[Any, int] | None = None,
+    ) -> None:
+        self.key = key
+        self.values: list[Any] = [] if values is None else values
+        self.kinds: list[Kind] = [] if kinds is None else kinds
+        self.compared: dict[Any, int] = {} if compared is None else compared
         self._places: list[tuple[dict[str, Any], str, Any, int, Mapping[str, Any]]] = []
 
     def take(

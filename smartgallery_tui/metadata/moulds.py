@@ -7,6 +7,7 @@ the blanks is a mould; what fits it is the graph of that mould with other values
 from __future__ import annotations
 
 import json
+from operator import call
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -31,7 +32,10 @@ class Mould:
         blanked: Its blanks, with their values put back.
     """
 
-    __slots__ = ("_first", "_holes", "_key", "_kinds", "_last", "_rest")
+    __slots__ = (
+        "_accepts", "_compared", "_compared_places", "_first", "_floats", "_key", "_kinds",
+        "_last", "_new", "_rest", "_shared", "_tagged",
+    )  # fmt: skip
 
     def __init__(self, prompt: Mapping[str, Any], blanked: Blanked) -> None:
         blanked.put(_GAP)
@@ -40,10 +44,15 @@ class Mould:
         blanked.restore()
         self._key = blanked.key
         self._kinds = blanked.kinds
-        self._holes = [
-            (kind.accepts, place, loads_tags, kind.is_compared, kind.is_float)
-            for kind, place, loads_tags in blanked.holes
-        ]
+        holes = list(enumerate(blanked.holes))
+        self._accepts = [hole.kind.accepts for _, hole in holes]
+        self._floats = [at for at, hole in holes if hole.kind.is_float]
+        self._tagged = [at for at, hole in holes if hole.loads_tags]
+        self._compared = [at for at, hole in holes if hole.kind.is_compared]
+        self._compared_places = [hole.place for _, hole in holes if hole.kind.is_compared]
+        first = {hole.place: at for at, hole in reversed(holes)}
+        self._new = sorted(first.values())
+        self._shared = [(at, first[hole.place]) for at, hole in holes if at != first[hole.place]]
 
     def values_of(self, text: bytes) -> Blanked | None:
         """Return the blanks of a graph in JSON; None if it differs in anything but them.
@@ -76,23 +85,23 @@ class Mould:
 
     def _blanked(self, found: list[Any]) -> Blanked | None:
         """Return values as blanks; None unless each of them would have been blanked here."""
-        made = Blanked()
-        made.key = self._key
-        made.kinds = self._kinds
-        values, compared = made.values, made.compared
-        new = 0
-        for value, (accepts, place, loads_tags, is_compared, is_float) in zip(
-            found, self._holes, strict=True
-        ):
-            if not accepts(value) or (loads_tags and "<" in value):
+        if not all(map(call, self._accepts, found)):
+            return None
+        for at in self._tagged:
+            if "<" in found[at]:
                 return None
-            at = compared.setdefault(value, new) if is_compared else new
-            if at != place:
+        for at, other in self._shared:
+            if found[at] != found[other]:
                 return None
-            if at == new:
-                values.append(float(value) if is_float else value)
-                new += 1
-        return made
+        compared = dict(
+            zip([found[at] for at in self._compared], self._compared_places, strict=True)
+        )
+        if len(compared) != len(self._compared) - len(self._shared):
+            return None
+        for at in self._floats:
+            found[at] = float(found[at])
+        values = [found[at] for at in self._new] if self._shared else found
+        return Blanked(self._key, self._kinds, values, compared)
 
 
 class Moulds:

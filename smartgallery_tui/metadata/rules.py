@@ -15,9 +15,7 @@ A rules file is TOML::
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +93,8 @@ NO_RULES = Rules()
 
 def parse_rules(text: str) -> tuple[Rules, tuple[RuleProblem, ...]]:
     """Return the rules of a TOML text and what is wrong with it; what is right still holds."""
+    import tomllib  # where there are rules only
+
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -138,6 +138,8 @@ def _read_row(
             continue
         at = _line_of(text, name, line)
         if name not in FIELD_INPUTS:
+            from difflib import get_close_matches  # for a mistake only
+
             near = get_close_matches(name, FIELD_INPUTS, 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             problems.append(RuleProblem(at, f"unknown field {name!r}{hint}"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from smartgallery_tui.metadata.packs import PACK_WIDGETS
@@ -29,6 +28,8 @@ _WIDGET_TYPES = {"INT": "I", "FLOAT": "F", "STRING": "S", "BOOLEAN": "B", "COMBO
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, list[Any]]:
+    from importlib import resources  # dear to import, and most files need no table
+
     file = resources.files("smartgallery_tui.metadata").joinpath("widget_order.json")
     table: dict[str, list[Any]] = json.loads(file.read_text(encoding="utf-8"))
     table.update((name, [row, {}]) for name, row in PACK_WIDGETS.items())

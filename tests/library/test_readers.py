@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.library.readers import CHUNK, ReaderPool
@@ -68,3 +69,26 @@ def test_prompts_with_undecodable_text_are_stored(tmp_path: Path):
     path = write(tmp_path / "x.png", png(prompt("lone \ud800 surrogate")))
     row = FileReader().one(Task(1, os.fsencode(path), True, "image", "png", 1, 1))
     assert row[4][0][1] == "lone ? surrogate"
+
+
+def test_processes_that_are_up_read_as_those_that_are_not(tmp_path: Path):
+    tasks = tasks_of(tmp_path, CHUNK + 5)
+    with ReaderPool(2) as pool:
+        deadline = time.monotonic() + 20
+        while not pool.is_ready():
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        rows = [row for chunk in pool.read(tasks) for row in chunk]
+        assert pool.is_ready()
+    assert rows == FileReader().many(tasks)
+
+
+def test_a_pool_of_dead_processes_reads_all_the_same(tmp_path: Path):
+    tasks = tasks_of(tmp_path, 10)
+    with ReaderPool(2) as pool:
+        for worker in pool._workers:
+            worker._process.kill()
+            worker._process.wait()
+        assert pool.is_ready()
+        rows = [row for chunk in pool.read(tasks) for row in chunk]
+    assert rows == FileReader().many(tasks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any
 
@@ -29,7 +28,9 @@ def comment_of_xmp(xmp: str) -> str | None:
     found = _COMMENT.search(xmp)
     if found is None:
         return None
-    text = html.unescape(_TAGS.sub("", found[1]) if found[1] is not None else found[2])
+    from html import unescape  # its table is large, and few files need it
+
+    text = unescape(_TAGS.sub("", found[1]) if found[1] is not None else found[2])
     return text.strip() or None
 
 
