@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartgallery_tui import log
+from smartgallery_tui.cli.attaching import terminal_caps
 from smartgallery_tui.cli.context import existing_folder
 from smartgallery_tui.cli.drawing import lend_terminal, require_terminal
 from smartgallery_tui.cli.hangup import end_with_terminal
@@ -21,6 +22,7 @@ from smartgallery_tui.cli.settings_file import SettingsFile, list_folders
 from smartgallery_tui.config import detect_comfyui, load_themes, set_value
 from smartgallery_tui.demo import make_demo
 from smartgallery_tui.errors import ConfigError, UsageError
+from smartgallery_tui.terminal.environment import prepare_environment
 
 if TYPE_CHECKING:
     import logging
@@ -62,12 +64,10 @@ def browse(
     The terminal is restored and the library closed when this returns; what is left to print may
     be printed before `end_hung_process`.
     """
-    from smartgallery_tui.terminal import prepare_environment, probe  # loads the encoders
-
     prepare_environment(os.environ)
     opener = _Opener(context)
     with _logging(context), lend_terminal():
-        caps = probe(context.settings.graphics.protocol)
+        caps = terminal_caps(context)
         from smartgallery_tui.ui.app import run_app  # Textual reads its environment when loaded
 
         try:
