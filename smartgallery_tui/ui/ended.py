@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.ui import format as words
 
 if TYPE_CHECKING:
+    from smartgallery_tui.records import Outcome
     from smartgallery_tui.ui.works import Job
 
 
@@ -23,12 +24,12 @@ def ended(job: Job, jobs_key: str) -> str:
     if not job.done and not job.failed:
         return f"Stopped: {work.what} has changed nothing."
     if not job.done and len(job.outcomes) == 1:
-        return f"{work.what}: {job.failed[0].reason}"
+        return f"{work.what}: {reason_of(job.failed[0])}"
     parts = [_done(job)] if job.done else []
     if job.left:
         parts.append(f"Stopped: {words.count(len(job.left), 'item')} left as they were.")
     if job.failed:
-        one = f" ({job.failed[0].reason})" if len(job.failed) == 1 or not job.done else ""
+        one = f" ({reason_of(job.failed[0])})" if len(job.failed) == 1 or not job.done else ""
         where = f"; {jobs_key} tells why" if jobs_key else ""
         parts.append(f"{work.what}: {len(job.failed):,} failed{one}{where}.")
     return " ".join([*parts, *([work.hint] if work.hint and job.done else [])])
@@ -49,3 +50,13 @@ def _done(job: Job) -> str:
     if len(notes) == 1:
         return f"{text} {notes[0][:1].upper()}{notes[0][1:]}."
     return f"{text} {len(notes):,} got a number: their names were taken." if notes else text
+
+
+def reason_of(outcome: Outcome) -> str:
+    """Return why something was not done; its file by its name, which is enough on a screen."""
+    if outcome.is_cancelled:
+        return "left as it was"
+    folder, slash, name = outcome.path.rpartition("/")
+    if slash and outcome.path in outcome.reason:
+        return outcome.reason.replace(f"{folder}/{name}", name)
+    return outcome.reason

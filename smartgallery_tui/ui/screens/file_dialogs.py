@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import line, plain
+from smartgallery_tui.ui.ended import reason_of
 from smartgallery_tui.ui.screens.popup import GRACE_S, Popup
 from smartgallery_tui.ui.widgets.choice_list import ChoiceList
 
@@ -251,6 +252,6 @@ class FailuresPopup(Popup[bool]):
 
 def _failure(outcome: Outcome) -> Content:
     name = outcome.path.rpartition("/")[2]
-    reason = "left as it was" if outcome.is_cancelled else outcome.reason
+    reason = reason_of(outcome)
     is_named = not name or name in reason
     return line(reason if is_named else f"{name}: {reason}", limit=240)
