@@ -180,7 +180,14 @@ class LibraryApp(KeyedApp):
             return
         if screen.current is not None:
             judged = {outcome.id for outcome in message.outcomes}
-            screen.session.held_id = screen.current.id if screen.current.id in judged else None
+            is_held = screen.current.id in judged
+            screen.session.held_id = screen.current.id if is_held else None
+            view = screen.session.view
+            if view is not None and view.result.text.strip():
+                # What was said of an item may take it out of the answer, after the next step.
+                screen.session.is_stale = is_held
+                if not is_held:
+                    self.post_message(RefreshWanted())
 
     def on_refresh_wanted(self, message: RefreshWanted) -> None:
         """Ask the open search again."""
