@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.exit_codes import ExitCode
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartgallery_tui.records import Outcome
+
+_SHARED = 3
+"""Files that may fail for one and the same reason before it is said once for all."""
 
 
 def report_outcomes(outcomes: Sequence[Outcome], what: str, *, is_json: bool) -> int:
@@ -34,8 +38,7 @@ def report_outcomes(outcomes: Sequence[Outcome], what: str, *, is_json: bool) ->
                 }
             )
     else:
-        for outcome in (outcome for outcome in failed if not outcome.is_cancelled):
-            complain(f"{outcome.path or outcome.id}: {outcome.reason}")
+        _complain_of([outcome for outcome in failed if not outcome.is_cancelled])
         for outcome in outcomes:
             if outcome.ok and outcome.reason:
                 stderr().line(f"{outcome.path or outcome.id}: {outcome.reason}")
@@ -45,6 +48,19 @@ def report_outcomes(outcomes: Sequence[Outcome], what: str, *, is_json: bool) ->
         missed += f", stopped with {left} left" if left else ""
         stderr().line(f"{what}: {_named(done)}{missed}")
     return ExitCode.FAILED if failed else ExitCode.OK
+
+
+def _complain_of(failed: Sequence[Outcome]) -> None:
+    """Print why files failed; a reason that many share is printed once."""
+    counts = Counter(outcome.reason for outcome in failed)
+    said: set[str] = set()
+    for outcome in failed:
+        name, reason = outcome.path or outcome.id, outcome.reason
+        if counts[reason] <= _SHARED:
+            complain(f"{name}: {reason}")
+        elif reason not in said:
+            said.add(reason)
+            complain(f"{reason} ({counts[reason]} files, the first is {name})")
 
 
 def _named(done: set[int | str]) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,6 +133,19 @@ def test_export_copies_with_and_without_metadata(
     (row,) = [json.loads(line) for line in sg("inspect", "--json", clean).out.splitlines()]
     assert row["sources"] == []
     assert sg("export", "nothing-like-that", "--to", target).code == 1
+    assert sg("export", "ext:webp", "--to", target, "--table").code == 2
+    best = tmp_path / "deep" / "best.zip"
+    done = sg("export", "kind:*", "--to", best, "--workflows", "--table")
+    assert done.code == 0
+    assert "scp" in done.err
+    with zipfile.ZipFile(best) as packed:
+        names = packed.namelist()
+    assert "smartgallery.csv" in names
+    assert any(name.endswith(".json") for name in names)
+    (target / "file").touch()
+    many = sg("export", "kind:*", "--to", "/proc/nowhere")
+    assert many.code == 1
+    assert len(many.err.splitlines()) == 2, "a reason that all share is said once"
 
 
 def test_the_trash_is_listed_restored_and_emptied(sg: Callable[..., Done], scanned: Path) -> None:
@@ -165,6 +179,11 @@ def test_files_are_imported(sg: Callable[..., Done], scanned: Path, tmp_path: Pa
     assert row["path"] == str(file.with_name(f"{file.stem}(1).webp"))
     assert sg("find", "ext:webp", "--count").out == b"2\n"
     assert sg("import", tmp_path / "other" / "notes.txt").code == 1
+    with other.open("ab") as large:
+        large.truncate(1_500_000)
+    refused = sg("import", other, "--max-mb", "1")
+    assert (refused.code, "takes 1 MB at most" in refused.err) == (1, True)
+    assert sg("import", other, "--max-mb", "-1").code == 2
     assert sg("import", other, "--to", tmp_path).code == 2
     assert sg("import", other, "--read-only").code == 1
     assert sg("import").code == 2
