@@ -99,7 +99,7 @@ class ComfySettings:
     """`[comfyui]`: the server."""
 
     url: str = "http://127.0.0.1:8188"
-    """Address of a ComfyUI on this machine."""
+    """Address of a ComfyUI on this machine, for `doctor` and the first start; empty: not asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,13 @@ class LastingDriver(GalleryDriver):
         if self._file is not None:
             self._file = LastingFile(self._file)  # type: ignore[assignment]
 
+    def use_mouse(self, *, is_used: bool) -> None:
+        """Take the mouse from the terminal, or leave it to it, from now on."""
+        if not is_used:
+            self._disable_mouse_support()
+        self._mouse = is_used
+        self._enable_mouse_support()
+
     def _enable_mouse_support(self) -> None:
         """Ask for buttons, wheel and drags only: other motions are traffic for nothing."""
         if self._mouse:

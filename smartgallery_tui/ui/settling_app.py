@@ -13,6 +13,7 @@ from smartgallery_tui.records import GraphicsName
 from smartgallery_tui.ui.chords import Chords
 from smartgallery_tui.ui.filing_app import FilingApp
 from smartgallery_tui.ui.keymap import Keymap
+from smartgallery_tui.ui.lasting_output import LastingDriver
 from smartgallery_tui.ui.pictures.attachment import TerminalChanged
 from smartgallery_tui.ui.screens.asking import SyncWanted
 from smartgallery_tui.ui.screens.grid import GridScreen
@@ -22,7 +23,7 @@ from smartgallery_tui.ui.widgets.status_line import HintBar
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import Settings
@@ -33,7 +34,7 @@ _SCAN_STOPS_S = 3.0
 _LOOK_AGAIN_S = 0.02
 LOOK_AT_FILE_S = 2.0
 """How often the settings file is looked at."""
-NEXT_START = ("tools.ffmpeg", "tools.ffprobe", "view.mouse", "scan.workers")
+NEXT_START = ("tools.ffmpeg", "tools.ffprobe", "scan.workers")
 """Settings that hold from the next start."""
 
 
@@ -140,12 +141,7 @@ class SettlingApp(FilingApp):
         changed, settings = message.changed, message.settings
         if message.problem:
             self.say(message.problem, "warning")
-        if "view.theme" in changed:
-            self._use_theme(settings.view.theme)
-        if "graphics.protocol" in changed:
-            self.use_graphics(settings.graphics.protocol)
-        if "keys" in changed:
-            self._use_keys(settings)
+        self._use_everywhere(changed, settings)
         for screen in self.screen_stack:
             if isinstance(screen, GridScreen):
                 screen.use_view(settings.view, changed)
@@ -156,6 +152,17 @@ class SettlingApp(FilingApp):
         late = sorted(changed.intersection(NEXT_START))
         if late:
             self.say(f"{', '.join(late)}: from the next start.", "information")
+
+    def _use_everywhere(self, changed: Collection[str], settings: Settings) -> None:
+        """Use what belongs to no screen: colours, pictures, keys, the mouse."""
+        if "view.theme" in changed:
+            self._use_theme(settings.view.theme)
+        if "graphics.protocol" in changed:
+            self.use_graphics(settings.graphics.protocol)
+        if "keys" in changed:
+            self._use_keys(settings)
+        if "view.mouse" in changed and isinstance(self._driver, LastingDriver):
+            self._driver.use_mouse(is_used=settings.view.mouse)
 
     def _use_theme(self, name: str) -> None:
         if name in self.available_themes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,3 +66,21 @@ def test_the_mouse_is_left_to_the_terminal(scanned: Path, tmp_path: Path) -> Non
         terminal.send(b"q")
         assert terminal.wait(15) == 0
         assert modes(terminal.seen) == set()
+
+
+def test_the_settings_give_it_back_at_once(scanned: Path) -> None:
+    with Terminal(scanned, "--graphics", "none") as terminal:
+        terminal.read_until("1/6")
+        terminal.send(b"g,")
+        terminal.read_until("Mouse")
+        before = len(terminal.seen)
+        terminal.send(b"j" * 12 + b" ")
+        terminal.read_until("1 changed")
+        terminal.send(b"s")
+        terminal.read_until("1/6")
+        end = time.monotonic() + 5
+        while b"\x1b[?1002l" not in terminal.seen[before:] and time.monotonic() < end:
+            terminal._read(0.05, end)
+        assert b"\x1b[?1002l" in terminal.seen[before:]
+        terminal.send(b"q")
+        assert terminal.wait(15) == 0
