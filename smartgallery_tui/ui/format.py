@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _ASPECTS = ((1, 1), (5, 4), (4, 3), (3, 2), (16, 10), (5, 3), (16, 9), (2, 1), (21, 9), (3, 1))
 _ASPECT_SLACK = 0.015
+_TINY_PIXELS = 50_000
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -72,10 +73,9 @@ def dimensions(item: Item) -> str:
 
 
 def megapixels(item: Item) -> str:
-    """Return the size of a picture in megapixels, or "" where it is not known."""
-    if not (item.width and item.height):
-        return ""
-    return f"{item.width * item.height / 1e6:.1f} MP"
+    """Return the size of a picture in megapixels, or "" where it is not known or tiny."""
+    pixels = (item.width or 0) * (item.height or 0)
+    return f"{pixels / 1e6:.1f} MP" if pixels >= _TINY_PIXELS else ""
 
 
 def model_name(name: str) -> str:

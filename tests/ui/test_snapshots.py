@@ -43,6 +43,10 @@ SCREENS: dict[str, list[str]] = {
     "alike": ["asterisk"],
     "settings": ["g", "comma"],
     "searches": ["apostrophe"],
+    "list": ["g", "v", "l", "j", "f", "3"],
+    "complete": ["slash", *"model:", "down"],
+    "comfortable": ["Z", "slash", *"cat", "enter"],
+    "palette": ["colon", *"density"],
     "compare": ["x", "l", "x", "c"],
 }
 
