@@ -8,7 +8,10 @@ import pytest
 from PIL import Image
 
 from smartgallery_tui.records import Picture
+from smartgallery_tui.terminal.caps import TerminalCaps
+from smartgallery_tui.ui.app import SmartGalleryApp
 from smartgallery_tui.ui.frame_shelf import FrameShelf
+from smartgallery_tui.ui.options import AppOptions
 from smartgallery_tui.ui.player import Player
 from smartgallery_tui.ui.screens.playing import BUDGET_BYTES, frame_box
 from smartgallery_tui.ui.screens.storyboard import StoryboardScreen
@@ -17,10 +20,11 @@ from tests.ui.pty.pictures import make_item
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from smartgallery_tui.library import Library
-    from smartgallery_tui.ui.app import SmartGalleryApp
+    from smartgallery_tui.records import Item
 
 
 def test_the_shelf_keeps_frames_until_they_are_dropped() -> None:
@@ -84,6 +88,32 @@ async def test_a_storyboard_of_an_animation(library: Library, folder: Path) -> N
         assert board.query_one("#frames").has_class("-one")
         await pilot.press("escape", "escape")
         assert app.screen is grid_of(app)
+
+
+async def test_an_animation_opened_from_the_grid_plays_in_full_size(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = [Image.new("RGB", (300, 200), (number * 10, 0, 0)) for number in range(8)]
+    frames[0].save(folder / "zz.gif", save_all=True, append_images=frames[1:], duration=50)
+    library.sync()
+    app = SmartGalleryApp(library, TerminalCaps("halfblock"), AppOptions(is_syncing=False))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        shelf = grid_of(app).session.frames
+        given: list[Picture] = []
+        put = shelf.put
+
+        def noting(item: Item, pictures: Sequence[Picture]) -> list[Item]:
+            given.extend(pictures)
+            return put(item, pictures)
+
+        monkeypatch.setattr(shelf, "put", noting)
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(given))
+        assert {(one.width_px, one.height_px) for one in given} == {(300, 200)}
+        await pilot.press("S", "right_parenthesis")
+        await settle(pilot)
+        assert "/8" in screen_text(app)
 
 
 async def test_the_status_line_says_how_the_picture_is_shown(app: SmartGalleryApp) -> None:

@@ -95,7 +95,10 @@ class Playback:
         self.stop()
         can_play = item.kind == "animated" and item.state != "missing"
         if can_play and self._session.pictures.has_pictures:
-            call = read_frames(self._session.library, item, self._picture.box_px)
+            # The whole screen: the widget has no size yet when the first item is shown.
+            size, caps = self._screen.app.size, self._session.pictures.caps
+            box_px = (size.width * caps.cell_width_px, size.height * caps.cell_height_px)
+            call = read_frames(self._session.library, item, box_px)
             self._session.background.frames.submit("reading frames", call, self._screen)
 
     def stop(self) -> None:
