@@ -17,7 +17,7 @@ QUERY = "\x1b[6n"
 WINDOW_BYTES = 24 * 1024
 SMALLEST_WINDOW_BYTES = 8 * 1024
 LARGEST_WINDOW_BYTES = 512 * 1024
-SLOW_BYTES_PER_S = 500_000
+SLOW_BYTES_PER_S = 1_000_000
 """Below this a picture is sent in low quality first."""
 
 _QUEUE_HIGH_S = 0.08
