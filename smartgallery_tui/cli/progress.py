@@ -74,7 +74,8 @@ def file_progress(what: str) -> Iterator[Told]:
     people = stderr()
 
     def tell(progress: FileProgress) -> None:
-        parts = [what, f"{progress.done}/{progress.total}"]
+        parts = [what, *([progress.stage] if progress.stage else [])]
+        parts.append(f"{progress.done}/{progress.total}")
         if progress.bytes_per_s >= 1:
             parts.append(f"{progress.bytes_per_s / 1e6:.1f} MB/s")
         elif progress.rate_per_s >= 1:

@@ -20,14 +20,14 @@ from smartgallery_tui.errors import ContainerError, UsageError
 from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.library.batch import Batch
 from smartgallery_tui.library.trashing import Trashing
-from smartgallery_tui.records import ImportPlan, Outcome
+from smartgallery_tui.records import FileProgress, ImportPlan, Outcome, SyncProgress
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Iterator, Sequence
 
     from smartgallery_tui.files import Change, Operations
-    from smartgallery_tui.records import Told
+    from smartgallery_tui.records import Event, Told
 
 _MB = 1_000_000
 
@@ -83,7 +83,8 @@ class Bringing(Trashing):
                     batch.do([(0, path) for path in whole], partial(bring, operations, whole))
         self._follow(changes)
         outcomes = [self._known(outcome) for outcome in batch.finish()]
-        self.thumbnails_for([o.id for o in outcomes if o.ok and o.id], cancelled=cancelled)
+        came = [outcome.id for outcome in outcomes if outcome.ok and outcome.id]
+        self.thumbnails_for(came, partial(_tell_pictures, told), cancelled)
         return outcomes
 
     def import_plan(self, paths: Sequence[str]) -> ImportPlan:
@@ -121,6 +122,12 @@ class Bringing(Trashing):
         except ValueError:
             return []
         return expanded(words) if are_there else []
+
+
+def _tell_pictures(told: Told | None, event: Event) -> None:
+    if told is not None and isinstance(event, SyncProgress):
+        rate, total = event.rate_per_s, event.total or 0
+        told(FileProgress(event.done, total, rate, eta_s=event.eta_s, stage="thumbnails"))
 
 
 def pasted_paths(text: str) -> list[str]:

@@ -40,6 +40,8 @@ class FileProgress:
     """What is copied a second; 0 where nothing is."""
     eta_s: float | None = None
     """None while it cannot be told."""
+    stage: str = ""
+    """What is done behind the change itself: "thumbnails"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from smartgallery_tui.ui.file_messages import (
     WorkDone,
     WorkGoesOn,
 )
-from smartgallery_tui.ui.messages import Said
+from smartgallery_tui.ui.messages import CallFailed
 from smartgallery_tui.ui.scope import look_up
 from smartgallery_tui.ui.works import Either
 
@@ -177,7 +177,8 @@ def planned(library: Library, path: str, folder: str) -> Call:
     def call(_cancelled: threading.Event) -> Message:
         plan = library.import_plan([path])
         if not plan.paths:
-            return Said(f"Nothing to import: {path} is not there or holds nothing.", "warning")
+            reason = f"{path} is not there, or holds nothing that can be imported"
+            return CallFailed("import", reason, "warning")
         return ImportPlanned(plan, folder or library.default_folder())
 
     return call

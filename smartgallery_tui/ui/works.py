@@ -129,7 +129,8 @@ class Works:
 
 def progress_text(progress: FileProgress) -> str:
     """Return how far a change is: count, rate and remaining time, as far as they are known."""
-    parts = [f"{progress.done:,}/{progress.total:,}"]
+    parts = [progress.stage] if progress.stage else []
+    parts.append(f"{progress.done:,}/{progress.total:,}")
     if progress.bytes_per_s >= 1:
         parts.append(f"{words.size(int(progress.bytes_per_s))}/s")
     elif progress.rate_per_s >= 1:

@@ -117,6 +117,8 @@ def test_import_takes_files_of_a_sensible_size(
 
 def test_what_came_in_has_its_thumbnail_and_its_workflow(library: Library, tmp_path: Path) -> None:
     picture(tmp_path / "in" / "new.png", 60)
-    (outcome,) = library.import_files([str(tmp_path / "in" / "new.png")])
+    heard: list[FileProgress] = []
+    (outcome,) = library.import_files([str(tmp_path / "in" / "new.png")], told=heard.append)
+    assert {one.stage for one in heard} == {"", "thumbnails"}
     assert "KSampler" in (library.raw(outcome.id)["prompt"] or "")
     assert library.micro(outcome.id) is not None, "its picture is made already"

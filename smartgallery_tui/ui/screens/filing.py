@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from smartgallery_tui.ui import file_calls
-from smartgallery_tui.ui.actions import EXPORTS
 from smartgallery_tui.ui.content import line, plain
 from smartgallery_tui.ui.file_messages import (
     ExportReady,
@@ -25,28 +24,32 @@ from smartgallery_tui.ui.file_messages import (
     WorkWanted,
 )
 from smartgallery_tui.ui.scope import Scope
-from smartgallery_tui.ui.screens.file_dialogs import ImportPopup, RenamePopup, TypedPopup
+from smartgallery_tui.ui.screens.file_dialogs import RenamePopup, TypedPopup
+from smartgallery_tui.ui.screens.file_exports import ExportDialogs
+from smartgallery_tui.ui.screens.file_imports import ImportDialogs
 from smartgallery_tui.ui.screens.filing_folders import FolderScreen
 from smartgallery_tui.ui.screens.folder_picker import FolderChoice, FolderPicker
-from smartgallery_tui.ui.screens.path_picker import PlacePopup
-from smartgallery_tui.ui.screens.popup import ChoicePopup, ConfirmPopup
+from smartgallery_tui.ui.screens.popup import ConfirmPopup
 from smartgallery_tui.ui.screens.trash import TrashScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from textual import events
 
     from smartgallery_tui.records import Outcome
+    from smartgallery_tui.ui.session import Session
 
-ARCHIVE = "archive"
-ARCHIVE_ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz")
-TABLES = frozenset({"csv", "jsonl"})
 IN_TRASH = "{undo} brings back; space is freed when the trash is emptied ({trash})."
 
 
 class FilingScreen(FolderScreen):
     """A screen whose items can be moved, renamed, thrown away and exported."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._exports = ExportDialogs(self)
+        self._imports = ImportDialogs(self)
 
     def modes(self) -> list[str]:
         """Return what goes on, in words for the status line."""
@@ -87,7 +90,8 @@ class FilingScreen(FolderScreen):
         """Go on with what the action means."""
         message.then(message.scope)
 
-    def _want(self, work: Work) -> None:
+    def want(self, work: Work) -> None:
+        """Have a change of files made."""
         self.app.post_message(WorkWanted(work))
 
     def _ask(self, question: Content, then: Callable[[], None]) -> None:
@@ -118,7 +122,7 @@ class FilingScreen(FolderScreen):
         def named(name: str | None) -> None:
             if name is not None:
                 change = file_calls.renaming(library, name)
-                self._want(Work("rename", "renamed", (item.id,), change))
+                self.want(Work("rename", "renamed", (item.id,), change))
 
         self.app.push_screen(popup, named)
 
@@ -153,7 +157,7 @@ class FilingScreen(FolderScreen):
             what, f"{done} to {plain(place, 60)}", scope.ids, change, hint,
             is_removing=not choice.is_copy,
         )  # fmt: skip
-        self._want(work)
+        self.want(work)
 
     # Trash, delete
 
@@ -167,9 +171,9 @@ class FilingScreen(FolderScreen):
             self._trash_hint(), is_removing=True,
         )  # fmt: skip
         if len(scope.ids) > 1 and self.session.library.settings.safety.confirm:
-            self._ask(Content(f"Move {scope.words} to the trash?"), partial(self._want, work))
+            self._ask(Content(f"Move {scope.words} to the trash?"), partial(self.want, work))
         else:
-            self._want(work)
+            self.want(work)
 
     def action_delete(self) -> None:
         """Delete what is meant for ever; a word has to be typed."""
@@ -183,137 +187,47 @@ class FilingScreen(FolderScreen):
         change = self.session.library.delete
         work = Work("delete", "deleted for ever", scope.ids, change, is_removing=True)
         popup = TypedPopup(question, "delete", grace_s=self.grace_s())
-        self.app.push_screen(popup, lambda yes: self._want(work) if yes else None)
+        self.app.push_screen(popup, lambda yes: self.want(work) if yes else None)
 
     def action_trash_screen(self) -> None:
         """Show what lies in the trash."""
         self.app.push_screen(TrashScreen(self.session, grace_s=self.grace_s()))
 
-    # Export
+    # Export, import
 
     def action_export(self, kind: str) -> None:
-        """Choose a folder and write something of what is meant into it."""
-        self._with_scope(partial(self._find_place, kind), is_changing=False)
-
-    def _find_place(self, kind: str, scope: Scope) -> None:
-        last = str(self.session.state.get("export_folder", ""))
-        call = file_calls.export_place(self.session.library, kind, scope, last)
-        self.session.background.pages.submit("looking for a folder", call, self)
+        """Choose a place and write something of what is meant there."""
+        self._with_scope(partial(self._exports.begin, kind), is_changing=False)
 
     def on_export_ready(self, message: ExportReady) -> None:
         """Ask where to."""
-        kind, scope, folder = message.kind, message.scope, message.folder
-        what = next(text for _key, each, text in EXPORTS if each == kind)
-        if kind == ARCHIVE:
-            title = f"Pack {scope.words} into"
-            foot = "Enter goes on; the name ends in .zip, .tar or .tar.gz. Tab goes into a folder."
-            folder = f"{folder.rstrip('/')}/smartgallery.zip"
-        else:
-            title = f"Export {what} of {scope.words} to the folder"
-            foot = (
-                "Enter writes, Tab goes into a folder, Esc leaves it. A taken name gets a number."
-            )
-        popup = PlacePopup(
-            line(title), folder, self.session.library.list_inside, self.session.background,
-            foot=foot,
-        )  # fmt: skip
-        then = self._choose_contents if kind == ARCHIVE else partial(self._export, kind)
-        self.app.push_screen(popup, partial(then, scope))
-
-    def _export(self, kind: str, scope: Scope, folder: str | None) -> None:
-        if not folder:
-            return
-        if kind != "workflow":
-            self.session.state["export_folder"] = folder
-        change = file_calls.export(self.session.library, kind, folder)
-        is_one = kind in TABLES
-        done = "written to" if is_one else f"exported to {plain(folder, 120)}"
-        self._want(Work("export", done, scope.ids, change, is_one_file=is_one, is_changing=False))
-
-    def _choose_contents(self, scope: Scope, path: str | None) -> None:
-        """Ask what goes into an archive."""
-        if not path:
-            return
-        if not path.lower().endswith(ARCHIVE_ENDINGS):
-            path += ".zip"
-        choices = [(key, letters, Content(text)) for key, letters, text in file_calls.PACKED]
-        last = str(self.session.state.get("packed", ""))
-        popup = ChoicePopup("What goes into the archive", choices, current=last)
-        self.app.push_screen(popup, partial(self._pack, scope, path))
-
-    def _pack(self, scope: Scope, path: str, contents: str | None) -> None:
-        if contents is None:
-            return
-        self.session.state["packed"] = contents
-        self.session.state["export_folder"] = path.rpartition("/")[0] or "/"
-        change = file_calls.packing(self.session.library, path, contents)
-        self._want(
-            Work("pack", "packed into", scope.ids, change, is_one_file=True, is_changing=False)
-        )
-
-    # Import
+        self._exports.ask(message)
 
     def on_paste(self, event: events.Paste) -> None:
         """Offer to import files whose paths are pasted."""
-        if self.is_typing or not event.text.strip() or self.refuses():
-            return
-        event.stop()
-        call = file_calls.pasted(self.session.library, event.text, self._here())
-        self.session.background.pages.submit("looking at what was pasted", call, self)
+        if not self.is_typing and event.text.strip() and not self.refuses():
+            event.stop()
+            self._imports.look_at_text(event.text)
 
     def action_import(self) -> None:
         """Ask for a file or folder to import."""
         if not self.refuses():
-            call = file_calls.import_place(self.session.library, self._here())
-            self.read_for_dialog("looking for a folder", call)
+            self._imports.begin()
 
     def on_import_ready(self, message: ImportReady) -> None:
         """Ask for a file or folder of this machine."""
-        library = self.session.library
-        name = plain(message.folder.rpartition("/")[2], 60)
-        popup = PlacePopup(
-            line(f"Import into {name}: a file, or a folder with all in it"),
-            str(self.session.state.get("import_folder", "~/")),
-            partial(library.list_inside, with_files=True), self.session.background,
-            foot="Enter takes the path as it stands, Tab the name below; * stands for anything.",
-            nothing="Nothing here that can be imported.",
-        )  # fmt: skip
-        self.app.push_screen(popup, self.action_import_path)
+        self._imports.ask(message.folder)
 
-    def action_import_path(self, path: str | None) -> None:
+    def action_import_path(self, path: str) -> None:
         """Ask whether what lies at a path is to be imported."""
-        if path and not self.refuses():
-            self.session.state["import_folder"] = f"{path.rpartition('/')[0]}/"
-            call = file_calls.planned(self.session.library, path, self._here())
-            self.read_for_dialog("looking at what there is", call)
+        if not self.refuses():
+            self._imports.look_at(path)
 
     def on_import_planned(self, message: ImportPlanned) -> None:
         """Ask whether the files are to be imported."""
-        plan, folder = message.plan, message.folder
-
-        def answered(answer: str | None) -> None:
-            if answer:
-                paths = plan.paths if answer == "l" else _without(plan.paths, plan.large)
-                self._want(self._importing(paths, folder, takes_large=answer == "l"))
-
-        self.app.push_screen(ImportPopup(plan, folder, grace_s=self.grace_s()), answered)
-
-    def _importing(self, paths: Sequence[str], folder: str, *, takes_large: bool) -> Work:
-        def again(failed: Sequence[Outcome]) -> Work:
-            return self._importing([o.path for o in failed], folder, takes_large=takes_large)
-
-        change = file_calls.importing(self.session.library, paths, folder, takes_large=takes_large)
-        hint = f"{self.session.keymap.show('app.undo')} takes it back."
-        place = plain(folder.rpartition("/")[2], 60)
-        done = f"imported into {place}"
-        return Work("import", done, (), change, hint, again=again, total=len(paths))
+        self._imports.confirm(message)
 
 
 def _nothing(_ids: object, _cancelled: object, _told: object) -> list[Outcome]:
     """Stand in for the change of a step: the library knows what it takes back."""
     return []
-
-
-def _without(paths: Sequence[str], others: Sequence[str]) -> list[str]:
-    left_out = set(others)
-    return [path for path in paths if path not in left_out]

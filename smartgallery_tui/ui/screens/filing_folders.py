@@ -80,14 +80,14 @@ class FolderScreen(CullingScreen):
         self.session.background.changes.submit(f"folder: {what}", call, self.app)
 
     def _read_folders(self, then: Callable[[list[str], str], None]) -> None:
-        call = file_calls.folders(self.session.library, self._here(), then)
+        call = file_calls.folders(self.session.library, self.here(), then)
         self.session.background.pages.submit("reading folders", call, self)
 
     def on_folders_loaded(self, message: FoldersLoaded) -> None:
         """Go on with the folders."""
         message.then(message.folders, message.here)
 
-    def _here(self) -> str:
+    def here(self) -> str:
         """Return the folder of the current item, or "" where there is none."""
         item = self.current
         return item.path[: -len(item.name)].rstrip("/") or "/" if item is not None else ""
