@@ -84,6 +84,12 @@ class Pacer:
             return None
         return sorted(self._rtts_s)[len(self._rtts_s) // 2]
 
+    def words(self) -> str:
+        """Return round trip and rate for the log."""
+        rate = self.rate_bytes_per_s
+        speed = f"{rate / 1000:.0f} kB/s" if rate is not None else "rate unknown"
+        return f"{self.base_rtt_s * 1000:.0f} ms, {speed}"
+
     @property
     def is_slow(self) -> bool:
         """Tell whether low quality should go first."""

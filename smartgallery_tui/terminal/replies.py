@@ -13,6 +13,7 @@ _KITTY_FILE = re.compile(rb"\x1b_Gi=%d[^;\x1b]*;([^\x1b]*)\x1b\\" % FILE_QUERY_I
 _CELL = re.compile(rb"\x1b\[6;(\d+);(\d+)t")
 _SYNC = re.compile(rb"\x1b\[\?2026;(\d)\$y")
 _ATTRIBUTES = re.compile(rb"\x1b\[\?([\d;]*)c")
+_POSITION = re.compile(rb"\x1b\[\d+;\d+R")
 _NAME_CHARS = 60
 
 
@@ -56,6 +57,11 @@ def parse_replies(answer: bytes, *, rtt_ms: float = 0.0) -> Replies:
         attributes=_numbers(attributes[1]) if attributes else None,
         rtt_ms=rtt_ms,
     )
+
+
+def parse_position(answer: bytes) -> bool:
+    """Tell whether a terminal has said where its cursor is."""
+    return _POSITION.search(answer) is not None
 
 
 def _cell(match: re.Match[bytes] | None) -> tuple[int, int] | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.cli.context import Context
     from smartgallery_tui.cli.parser import Parser
+    from smartgallery_tui.terminal.measuring import LineSpeed
 
 HAS_QUERY = False
 
@@ -61,13 +62,24 @@ def _terminal(context: Context) -> dict[str, Any]:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         return {"probe": "not done: stdin and stdout are not a terminal"}
     from smartgallery_tui.terminal import probe  # loads the encoders
+    from smartgallery_tui.terminal.measuring import measure_line
 
     caps = dataclasses.asdict(probe(context.settings.graphics.protocol))
     cell = f"{caps.pop('cell_width_px')} x {caps.pop('cell_height_px')} px"
     known = "" if caps.pop("is_cell_size_known", True) else " (assumed)"
     notes = caps.pop("notes", ())
     words = {name.removeprefix("is_").replace("_", " "): value for name, value in caps.items()}
-    return {**words, "cell": cell + known, "notes": list(notes)}
+    del words["rtt ms"]
+    line = _line_words(measure_line(), is_tmux=bool(words["tmux"]))
+    return {**words, "cell": cell + known, "line": line, "notes": list(notes)}
+
+
+def _line_words(speed: LineSpeed | None, *, is_tmux: bool) -> str:
+    """Return round trip and rate of the line."""
+    if speed is None:
+        return "not measured: the terminal does not answer"
+    rate = f"{size(round(speed.bytes_per_s))}/s" if speed.bytes_per_s else "rate not measured"
+    return f"{speed.rtt_s * 1000:.0f} ms, {rate}{' (to tmux)' if is_tmux else ''}"
 
 
 def _variable(name: str) -> str:

@@ -7,6 +7,7 @@ the methods that say otherwise runs on the event loop.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.pictures.backends import Backend
     from smartgallery_tui.ui.pictures.wishes import PictureKey, PictureOwner, PictureSource, Placed
 
+_LOG = logging.getLogger(__name__)
 AHEAD_AFTER_S = 1.0
 """The next large pictures are sent when nothing was wanted, made or sent for so long."""
 _END_OF_TRANSMISSION = "\x1b_Gq=2,m=0;\x1b\\"
@@ -150,6 +152,7 @@ class PictureLayer:
             text = _END_OF_TRANSMISSION + text
         self._forget_screen()
         self.attachment.pause()
+        _LOG.info("%s: %s; %s", self.caps.protocol, self.caps.reason, self.link.pacer.words())
         self.link.close()
         return text
 
