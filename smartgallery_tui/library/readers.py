@@ -6,14 +6,16 @@ the kernel's memory killer) costs the one file that killed it.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
+import signal
 import subprocess
 import sys
 from collections import deque
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Self, cast
+from typing import TYPE_CHECKING, Final, Self
 
 from smartgallery_tui.library.read_rows import failed
 from smartgallery_tui.library.reader_process import READY, receive, send
@@ -22,7 +24,6 @@ from smartgallery_tui.metadata import NO_RULES, Rules, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import BinaryIO
 
     from smartgallery_tui.index.rows import ReadRow
     from smartgallery_tui.library.reading import Task
@@ -34,6 +35,8 @@ _AHEAD: Final = 2
 _NICE: Final = 10
 _PIPE_BYTES: Final = 256 * 1024
 """Room for the rows of a chunk: a worker that has written them goes on with the next."""
+_PATIENCE_S: Final = 1.0
+"""How long processes get to end by themselves."""
 _DIED: Final = "could not be read: the reader process died of it"
 
 
@@ -54,7 +57,9 @@ class ReaderPool:
         self.votes: list[Vote] = []
         """What the files showed of the order of widgets."""
         self._count = count or min(4, os.cpu_count() or 1)
-        self._workers = [_Worker(rules, self._orders) for _ in range(self._count)]
+        self._processes: list[subprocess.Popen[bytes]] = []
+        """The first of each group."""
+        self._workers = self._started(self._count)
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +70,40 @@ class ReaderPool:
     def close(self) -> None:
         """End the processes. Idempotent."""
         for worker in self._workers:
-            worker.kill()
+            worker.close()
+        for process in self._processes:
+            try:
+                process.wait(_PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def _started(self, count: int) -> list[_Worker]:
+        """Start a group of processes."""
+        pipes = [(*_pipe(), *_pipe()) for _ in range(count)]
+        theirs = [(questions, answers) for questions, _, _, answers in pipes]
+        ends = [end for pair in theirs for end in pair]
+        command = [sys.executable, "-P", "-m", "smartgallery_tui.library.reader_process"]
+        command += [f"{questions},{answers}" for questions, answers in theirs]
+        environment = dict(os.environ)
+        # The package must be found also where it is not installed (a checkout).
+        environment["PYTHONPATH"] = os.pathsep.join([entry for entry in sys.path if entry])
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env=environment, start_new_session=True, pass_fds=ends,
+        )  # fmt: skip
+        # From the first moment on: what the user looks at comes before.
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+        for end in ends:
+            os.close(end)
+        self._processes.append(process)
+        taught = {name: dict(fields) for name, fields in self._rules.inputs.items()}
+        known = {name: tuple(order) for name, order in self._orders.items()}
+        made = [_Worker(ask, hear) for _, ask, hear, _ in pipes]
+        for worker in made:
+            worker.send((taught, self._rules.ignored, known))
+        return made
 
     def is_ready(self) -> bool:
         """Whether all processes are up: that takes them a tenth of a second."""
@@ -123,58 +161,49 @@ class ReaderPool:
         return [failed(task, _DIED, version_of(self._rules))]
 
     def _replace(self, place: int) -> None:
-        self._workers[place].kill()
-        self._workers[place] = _Worker(self._rules, self._orders)
+        self._workers[place].close()
+        [self._workers[place]] = self._started(1)
 
 
 class _Worker:
-    """One process."""
+    """One process: what leads to it and comes from it."""
 
-    def __init__(self, rules: Rules, orders: Orders) -> None:
-        command = [sys.executable, "-P", "-m", "smartgallery_tui.library.reader_process"]
-        environment = dict(os.environ)
-        # The package must be found also where it is not installed (a checkout).
-        environment["PYTHONPATH"] = os.pathsep.join([entry for entry in sys.path if entry])
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=environment, start_new_session=True, pipesize=_PIPE_BYTES,
-        )  # fmt: skip
-        # From the first moment on: what the user looks at comes before.
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
+    def __init__(self, ask: int, hear: int) -> None:
+        self._questions = os.fdopen(ask, "wb")
+        self._answers = os.fdopen(hear, "rb")
         self._makers = RowMakers()
         self._has_said_ready = False
-        self._input = cast("BinaryIO", self._process.stdin)
-        self._output = cast("BinaryIO", self._process.stdout)
-        taught = {name: dict(fields) for name, fields in rules.inputs.items()}
-        known = {name: tuple(order) for name, order in orders.items()}
-        self._send((taught, rules.ignored, known))
 
     def is_ready(self) -> bool:
         """Whether the process waits for tasks, or is dead."""
-        return self._has_said_ready or bool(select.select([self._output], [], [], 0)[0])
+        return self._has_said_ready or bool(select.select([self._answers], [], [], 0)[0])
 
     def ask(self, tasks: Sequence[Task]) -> None:
         """Send tasks; a dead worker shows when its result is asked for."""
-        self._send([tuple(task) for task in tasks])
+        self.send([tuple(task) for task in tasks])
 
-    def _send(self, value: object) -> None:
+    def send(self, value: object) -> None:
+        """Send a frame; nothing happens where the worker is dead."""
         with suppress(OSError):
-            send(self._input, value)
+            send(self._questions, value)
 
     def result(self) -> tuple[list[ReadRow], list[Vote]]:
         """Wait for the rows of the oldest tasks, and what their files showed of widgets."""
         if not self._has_said_ready:
-            self._has_said_ready = receive(self._output) == READY
-        briefed, votes = receive(self._output)
+            self._has_said_ready = receive(self._answers) == READY
+        briefed, votes = receive(self._answers)
         return self._makers.rows(briefed), votes
 
-    def kill(self) -> None:
-        """End the process."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._input, self._output):
-            try:
+    def close(self) -> None:
+        """Close both pipes: the process ends when it notices. Idempotent."""
+        for stream in (self._questions, self._answers):
+            with suppress(OSError):
                 stream.close()
-            except OSError:
-                continue
+
+
+def _pipe() -> tuple[int, int]:
+    """Return the reading and the writing end of a pipe with room for a chunk."""
+    ends = os.pipe()
+    with suppress(OSError):  # where the user's pipes may not be so large
+        fcntl.fcntl(ends[0], fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    return ends

@@ -3,14 +3,12 @@ from __future__ import annotations
 import os
 import signal
 import time
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from pathlib import Path
 
 from smartgallery_tui.library.readers import CHUNK, ReaderPool
 from smartgallery_tui.library.reading import FileReader, Task
 from tests.library.samples import picture, write
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PROBLEM = 4
 
@@ -42,15 +40,44 @@ def test_a_killed_process_costs_nothing_else(tmp_path: Path):
     with ReaderPool(1) as pool:
         chunks = pool.read(tasks)
         rows = list(next(chunks))
-        os.kill(pool._workers[0]._process.pid, signal.SIGKILL)
+        os.kill(pool._processes[0].pid, signal.SIGKILL)
         rows += [row for chunk in chunks for row in chunk]
     assert rows == FileReader().many(tasks)
 
 
+def group_of(pid: int) -> list[int]:
+    """Return the processes of a session."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            if os.getsid(int(entry.name)) == pid:
+                found.append(int(entry.name))
+    return found
+
+
 def test_no_process_is_left(tmp_path: Path):
+    with ReaderPool(3) as pool:
+        chunks = pool.read(tasks_of(tmp_path, CHUNK * 4))
+        next(chunks)
+        (process,) = pool._processes
+        assert len(group_of(process.pid)) == 3
+        chunks.close()
+    assert process.returncode is not None
+    assert group_of(process.pid) == []
+
+
+def test_a_fork_that_died_is_replaced(tmp_path: Path):
+    tasks = tasks_of(tmp_path, CHUNK * 6)
     with ReaderPool(2) as pool:
-        processes = [worker._process for worker in pool._workers]
-    assert all(process.returncode is not None for process in processes)
+        chunks = pool.read(tasks)
+        rows = list(next(chunks))
+        first = pool._processes[0].pid
+        for pid in group_of(first):
+            if pid != first:
+                os.kill(pid, signal.SIGKILL)
+        rows += [row for chunk in chunks for row in chunk]
+        assert len(pool._processes) == 2
+    assert rows == FileReader().many(tasks)
 
 
 def test_what_cannot_be_read_is_a_row(tmp_path: Path):
@@ -86,9 +113,8 @@ def test_processes_that_are_up_read_as_those_that_are_not(tmp_path: Path):
 def test_a_pool_of_dead_processes_reads_all_the_same(tmp_path: Path):
     tasks = tasks_of(tmp_path, 10)
     with ReaderPool(2) as pool:
-        for worker in pool._workers:
-            worker._process.kill()
-            worker._process.wait()
+        os.killpg(pool._processes[0].pid, signal.SIGKILL)
+        pool._processes[0].wait()
         assert pool.is_ready()
         rows = [row for chunk in pool.read(tasks) for row in chunk]
     assert rows == FileReader().many(tasks)
