@@ -7,6 +7,7 @@ The screen itself says what there is and which part answers which key and messag
 - `marking` marks, and jumps to marked items and groups;
 - `completing` offers ways to go on in the search box;
 - `listing` shows lines instead of cards;
+- `telling` says where one is, what runs, and what to do where nothing is;
 - `remembering` and `adjusting` bring back how it looked, and follow the settings.
 
 Keys are answered in `grid_keys`, messages here.
@@ -22,13 +23,14 @@ from textual.widgets import Static
 
 from smartgallery_tui.ui.actions import for_screen
 from smartgallery_tui.ui.keymap import bindings_for
-from smartgallery_tui.ui.screens import adjusting, asking, empty, grid_status, remembering
+from smartgallery_tui.ui.screens import adjusting, asking, remembering
 from smartgallery_tui.ui.screens.completing import Completing
 from smartgallery_tui.ui.screens.filtering import Filtering
 from smartgallery_tui.ui.screens.grid_keys import GridKeys
 from smartgallery_tui.ui.screens.grid_marks import GridMarks
 from smartgallery_tui.ui.screens.listing import Listing
 from smartgallery_tui.ui.screens.searching import Searching
+from smartgallery_tui.ui.screens.telling import Telling
 from smartgallery_tui.ui.widgets.completion_list import CompletionList
 from smartgallery_tui.ui.widgets.filter_sidebar import HINTS as FILTER_HINTS
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
@@ -91,6 +93,7 @@ class GridScreen(GridKeys):
         &.-slim FilterSidebar { border-right: none; }
         &.-slim.-filtering ThumbGrid { display: none; }
         &.-slim.-filtering RowList { display: none; }
+        &.-slim.-filtering.-zen ThumbGrid { display: block; }
     }
     """
 
@@ -107,7 +110,7 @@ class GridScreen(GridKeys):
         self.marking = GridMarks(self)
         self.listing = Listing(self)
         self.completing = Completing(self)
-        self._progress = grid_status.Progress()
+        self.telling = Telling(self)
 
     def compose(self) -> ComposeResult:
         """Make the box, the filters, the grid and the two rows at the foot."""
@@ -212,42 +215,15 @@ class GridScreen(GridKeys):
 
     def sync_news(self, event: Event) -> None:
         """Show progress; look again where rows were written."""
-        if self._progress.take(event):
-            self.searching.refresh_soon()
-        self.show_state()
+        self.telling.sync_news(event)
 
     def show_state(self) -> None:
         """Show what is there, or what to do where nothing is."""
-        view = self.session.view
-        is_empty = view is not None and view.total == 0
-        if is_empty:
-            asked = self.searching.asked.text
-            words = empty.words(asked, self._progress, view, self.searching.suggestions)
-            self.query_one("#empty", Static).update(words)
-        self.set_class(is_empty, "-empty")
-        if not (is_empty or self.listing.is_on) and self.focused is None:
-            self.set_focus(self.grid)
-        self.show_status()
+        self.telling.show_state()
 
     def show_status(self) -> None:
         """Show the position, the marks and the progress."""
-        view = self.session.view
-        outside = self.marking.outside()
-        self.status.left = grid_status.left(self.current, self.grid.cursor, view)
-        self.status.right = grid_status.right(
-            self.session.marks, self._progress, view, self.modes(), outside=outside
-        )
-        self.query_one(HintBar).marked = len(self.session.marks)
-        self.set_class(self._is_cursor_high(), "-cursor-high")
-        self.listing.show()
-        self.box.show_count(grid_status.count(view, self.searching.asked, self.searching.whole))
-
-    def _is_cursor_high(self) -> bool:
-        """Tell whether the cursor stands in the upper half, where notices would cover it."""
-        layout = self.grid.layout_now
-        if self.listing.is_on:
-            return self.grid.cursor - self.rows.first < self.rows.rows // 2
-        return (self.grid.cursor // layout.columns - self.grid.top_row) * 2 < layout.rows
+        self.telling.show_status()
 
     # Messages of the search
 

@@ -58,6 +58,23 @@ ThumbGrid {
 }
 """
 
+_COMPONENTS = {
+    "thumb-grid--caption",
+    "thumb-grid--cursor",
+    "thumb-grid--cursor-blurred",
+    "thumb-grid--heading",
+    "thumb-grid--marked",
+    "thumb-grid--stand-in",
+    "thumb-grid--details",
+    "thumb-grid--skeleton",
+    "thumb-grid--approved",
+    "thumb-grid--rejected",
+    "thumb-grid--review",
+    "thumb-grid--select",
+    "thumb-grid--to-edit",
+}
+"""Parts of the grid that a theme colours."""
+
 
 class RowSource(Protocol):
     """A result as the grid reads it; rows that are not here yet are None."""
@@ -81,21 +98,7 @@ class ThumbGrid(Pointed, can_focus=True):
     """
 
     DEFAULT_CSS = _CSS
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "thumb-grid--caption",
-        "thumb-grid--cursor",
-        "thumb-grid--cursor-blurred",
-        "thumb-grid--heading",
-        "thumb-grid--marked",
-        "thumb-grid--stand-in",
-        "thumb-grid--details",
-        "thumb-grid--skeleton",
-        "thumb-grid--approved",
-        "thumb-grid--rejected",
-        "thumb-grid--review",
-        "thumb-grid--select",
-        "thumb-grid--to-edit",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = _COMPONENTS
     ALLOW_SELECT = False
 
     cursor: reactive[int] = reactive(0, init=False, repaint=False)

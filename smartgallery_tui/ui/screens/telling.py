@@ -1,0 +1,68 @@
+"""What the grid tells: the status line, the count, and what to do where nothing is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Static
+
+from smartgallery_tui.ui.screens import empty, grid_status
+from smartgallery_tui.ui.widgets.status_line import HintBar
+
+if TYPE_CHECKING:
+    from smartgallery_tui.records import Event
+    from smartgallery_tui.ui.screens.grid import GridScreen
+
+
+class Telling:
+    """The words around the cards of a grid.
+
+    Args:
+        screen: The grid that they stand on.
+    """
+
+    def __init__(self, screen: GridScreen) -> None:
+        self._screen = screen
+        self._session = screen.session
+        self._progress = grid_status.Progress()
+
+    def sync_news(self, event: Event) -> None:
+        """Show progress; look again where rows were written."""
+        if self._progress.take(event):
+            self._screen.searching.refresh_soon()
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Show what is there, or what to do where nothing is."""
+        screen, view = self._screen, self._session.view
+        is_empty = view is not None and view.total == 0
+        if is_empty:
+            searching = screen.searching
+            words = empty.words(searching.asked.text, self._progress, view, searching.suggestions)
+            screen.query_one("#empty", Static).update(words)
+        screen.set_class(is_empty, "-empty")
+        if not (is_empty or screen.listing.is_on) and screen.focused is None:
+            screen.set_focus(screen.grid)
+        self.show_status()
+
+    def show_status(self) -> None:
+        """Show the position, the marks and the progress."""
+        screen, session = self._screen, self._session
+        view = session.view
+        outside = screen.marking.outside()
+        screen.status.left = grid_status.left(screen.current, screen.grid.cursor, view)
+        screen.status.right = grid_status.right(
+            session.marks, self._progress, view, screen.modes(), outside=outside
+        )
+        screen.query_one(HintBar).marked = len(session.marks)
+        screen.set_class(self._is_cursor_high(), "-cursor-high")
+        screen.listing.show()
+        searching = screen.searching
+        screen.box.show_count(grid_status.count(view, searching.asked, searching.whole))
+
+    def _is_cursor_high(self) -> bool:
+        """Tell whether the cursor stands in the upper half, where notices would cover it."""
+        grid, rows = self._screen.grid, self._screen.rows
+        if self._screen.listing.is_on:
+            return grid.cursor - rows.first < rows.rows // 2
+        return grid.cursor_line * 2 < grid.layout_now.rows
