@@ -91,7 +91,9 @@ class Inquiry:
 
     def _waits_for_kitty(self, replies: Replies) -> bool:
         client = self._client
-        if client is None or not (client.has_passthrough and draws_placeholders(client.name)):
+        if client is None:
+            return False
+        if client.is_known and not (client.has_passthrough and draws_placeholders(client.name)):
             return False
         is_file_open = self._file is not None and replies.kitty_file is None
         return replies.kitty is None or is_file_open

@@ -116,7 +116,7 @@ def _protocol_in_tmux(replies: Replies, brand: str, client: TmuxClient) -> tuple
         return "halfblock", f"tmux on {outside}: only kitty and Ghostty show pictures through tmux"
     if replies.kitty == "OK":
         return "kitty", f"{brand} draws placeholders through tmux"
-    if not client.has_passthrough:
+    if client.is_known and not client.has_passthrough:
         return "halfblock", (
             "tmux keeps pictures back; `tmux set -p allow-passthrough on` lets them through"
         )
@@ -124,7 +124,7 @@ def _protocol_in_tmux(replies: Replies, brand: str, client: TmuxClient) -> tuple
 
 
 def _needs_passthrough(brand: str, override: GraphicsName, client: TmuxClient | None) -> bool:
-    if client is None or client.has_passthrough or not client.is_utf8:
+    if client is None or client.has_passthrough or not (client.is_utf8 and client.is_known):
         return False
     return override in {"auto", "kitty"} and draws_placeholders(brand)
 

@@ -40,17 +40,19 @@ class TmuxClient:
     """Number of the client's process; "" while nobody is attached."""
     cell_px: tuple[int, int] | None = None
     """Width and height of a cell of that terminal."""
+    is_known: bool = True
+    """tmux was asked; without an answer pictures may get through all the same."""
 
 
 def ask_tmux(env: Mapping[str, str] | None = None) -> TmuxClient:
-    """Return what tmux knows of its client; an empty answer where tmux cannot be asked.
+    """Return what tmux knows of its client; an unknown client where it cannot be asked.
 
     Takes some milliseconds, at worst a second: not on the event loop.
     """
     answer = _tmux(os.environ if env is None else env, "display-message", "-p", _FORMAT)
     parts = (answer or "").split("\t")
     if len(parts) != 7:
-        return TmuxClient()
+        return TmuxClient(is_known=False)
     name, features, utf8, passthrough, process, version, cell = parts
     return TmuxClient(
         name=name,

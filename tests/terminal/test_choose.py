@@ -65,6 +65,7 @@ KITTY_CLIENT = TmuxClient("kitty(0.41.1)", ("RGB", "title"), has_passthrough=Tru
         (TmuxClient("XTerm(398)", ("sixel",), has_passthrough=True), SIXEL, "halfblock", "XTerm"),
         (TmuxClient("kitty(0.41.1)", is_utf8=False), OK, "none", "tmux -u"),
         (TmuxClient(), SIXEL, "halfblock", "unknown"),
+        (TmuxClient(is_known=False), OK + name(b"kitty(0.41.1)"), "kitty", "through tmux"),
     ],
 )
 def test_tmux(client: TmuxClient, answer: bytes, protocol: str, word: str) -> None:
@@ -81,6 +82,7 @@ def test_passthrough_is_offered_where_it_would_help() -> None:
     assert needs(TmuxClient("kitty(0.41.1)"))
     assert not needs(KITTY_CLIENT)
     assert not needs(TmuxClient("XTerm(398)"))
+    assert not needs(TmuxClient("kitty(0.41.1)", is_known=False))
     assert not needs(None)
 
 

@@ -152,7 +152,9 @@ class PictureLayer:
             text = _END_OF_TRANSMISSION + text
         self._forget_screen()
         self.attachment.pause()
-        _LOG.info("%s: %s; %s", self.caps.protocol, self.caps.reason, self.link.pacer.words())
+        if self.link.is_open:
+            caps = self.caps
+            _LOG.info("%s: %s; %s", caps.protocol, caps.reason, self.link.pacer.words())
         self.link.close()
         return text
 
