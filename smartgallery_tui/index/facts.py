@@ -27,14 +27,17 @@ def set_fact(db: sqlite3.Connection, key: str, value: str) -> None:
     )
 
 
-def count_change(db: sqlite3.Connection) -> None:
-    """Note that rows change in this transaction.
+def count_change(db: sqlite3.Connection) -> int:
+    """Note that rows change in this transaction; return its serial.
 
     The count of a new index begins at the time, so that no two of them share a number.
     """
-    found = db.execute(
-        "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key=?",
+    row = db.execute(
+        "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key=? "
+        "RETURNING value",
         (ROWS_SERIAL,),
-    )
-    if not found.rowcount:
-        set_fact(db, ROWS_SERIAL, str(time.time_ns()))
+    ).fetchone()
+    serial = int(row[0]) if row is not None else time.time_ns()
+    if row is None:
+        set_fact(db, ROWS_SERIAL, str(serial))
+    return serial

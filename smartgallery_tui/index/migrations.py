@@ -41,8 +41,9 @@ _NODE_SETS = (
     "INSERT INTO texts_fts (texts_fts, rank) VALUES ('automerge', 16)",
 )
 """Node classes: from a row for each file to sets that files share."""
+_ROW_NEWS = 'CREATE TABLE "row_news" ("serial" INTEGER NOT NULL PRIMARY KEY, "ids" TEXT)'
 STEPS: Mapping[str, Mapping[int, tuple[str, ...]]] = {
-    "index.db": {1: _NODE_SETS},
+    "index.db": {1: _NODE_SETS, 2: (_ROW_NEWS,)},
     "user.db": {1: ("ALTER TABLE albums ADD COLUMN note TEXT",)},
 }
 """For each file: version -> the statements that lead from it to the next one."""

@@ -271,6 +271,19 @@ class FileText(Catalog):
         indexes = ((("text_id", "role"), False),)
 
 
+class RowNews(Catalog):
+    """Which files a transaction changed; see `index.news`."""
+
+    serial = pw.BigIntegerField(primary_key=True)
+    ids = pw.TextField(null=True)
+    """JSON: runs of ids, those with other values and those that come or go; NULL: any."""
+
+    class Meta:
+        """peewee options."""
+
+        table_name = "row_news"
+
+
 class UserTable(pw.Model):
     """Base of the tables in user.db."""
 
@@ -429,7 +442,7 @@ class UiState(UserTable):
 
 CATALOG_MODELS: tuple[type[pw.Model], ...] = (
     Fact, Root, Folder, File, WorkflowMetadata, Name, NodeSet, NodeSetName, FileName, Text,
-    FileText,
+    FileText, RowNews,
 )  # fmt: skip
 USER_MODELS: tuple[type[pw.Model], ...] = (
     Setting, Mark, Tag, ContentTag, Album, AlbumItem, Journal, SavedSearch, RecentSearch, UiState,

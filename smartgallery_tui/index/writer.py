@@ -17,8 +17,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from smartgallery_tui.errors import DatabaseError, SmartGalleryError
+from smartgallery_tui.index import news
 from smartgallery_tui.index.connection import connect
-from smartgallery_tui.index.facts import count_change
 from smartgallery_tui.index.search_text import search_form
 
 if TYPE_CHECKING:
@@ -80,8 +80,6 @@ class Writer:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._is_closed = False
-        self.row_changes = 0
-        """Transactions so far that may have changed rows of index.db."""
 
     def submit(
         self,
@@ -160,9 +158,7 @@ class Writer:
             work = job.work or _nothing
             if job.changes_rows:
                 work = partial(_counted, work=work)
-            result = transact(connections[job.target], work)
-            self.row_changes += job.changes_rows
-            job.future.set_result(result)
+            job.future.set_result(transact(connections[job.target], work))
 
     def _connect(self, target: Target) -> sqlite3.Connection:
         store = self._store
@@ -177,6 +173,7 @@ class Writer:
             # Read-only, so that BEGIN IMMEDIATE does not lock user.db against other processes.
             uri = f"{store.user_path.absolute().as_uri()}?mode=ro"
             connection.execute("ATTACH DATABASE ? AS user", (uri,))
+            news.collect(connection)
         connection.create_function("search_form", 1, search_form, deterministic=True)
         return connection
 
@@ -214,8 +211,9 @@ def begin_immediate(connection: sqlite3.Connection) -> None:
 
 
 def _counted(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], Any]) -> object:
+    last = news.last_id(connection)
     result = work(connection)
-    count_change(connection)
+    news.publish(connection, last)
     return result
 
 

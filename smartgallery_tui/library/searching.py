@@ -16,7 +16,7 @@ from smartgallery_tui.query.fields import BY_ALIAS, FIELDS
 from smartgallery_tui.query.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from smartgallery_tui.index.roots import View
     from smartgallery_tui.records import Facets, SortKey
@@ -114,17 +114,12 @@ class Searching(LibraryBase):
         """Return the other names of fields: alias to name."""
         return {alias: field.name for alias, field in BY_ALIAS.items() if alias != field.name}
 
-    def _rows_changed(self, ids: Iterable[int] | None = None) -> None:
-        """Tell the search what a scan wrote: the files whose metadata was read, None: anything."""
-        if self._engine is not None:
-            self._engine.rows_changed(ids)
-
     def _marks_changed(self) -> None:
         if self._engine is not None:
             self._engine.marks_changed()
 
     def _is_writing_rows(self) -> bool:
-        """Whether a scan of this process runs: it tells which rows it writes."""
+        """Whether a scan of this process runs."""
         return self._sync_lock.locked()
 
     def _close_down(self) -> None:
@@ -140,10 +135,9 @@ class Searching(LibraryBase):
                 self._engine = SearchEngine(
                     self._store.read,
                     lambda: self._view,
-                    self._store.change_tokens,
+                    lambda: self._store.change_tokens()[1],
                     self._is_writing_rows,
                     cache=self.cache_dir / _cache_name(self._view),
-                    own_writes=lambda: self._writer.row_changes,
                 )
             return self._engine
 

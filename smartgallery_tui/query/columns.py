@@ -10,9 +10,10 @@ from array import array
 from bisect import bisect_left, bisect_right
 from itertools import chain, compress
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from smartgallery_tui.query.bitmaps import bits_from, bits_of, bytes_of, union
+from smartgallery_tui.query.bitmaps import bits_from, bits_of, bytes_of, positions_of, union
+from smartgallery_tui.query.compare import in_range
 from smartgallery_tui.query.packing import pack
 
 if TYPE_CHECKING:
@@ -22,12 +23,53 @@ if TYPE_CHECKING:
     from smartgallery_tui.query.bitmaps import Bits
     from smartgallery_tui.query.packing import Reader
 
+ValueT = TypeVar("ValueT")
 MAX_BITMAPS = 256
 """Bitmaps of one field."""
 _SHIFT = 32
 _POSITION = (1 << _SHIFT) - 1
 _RARE = 512
 """A value that fewer than one file in so many has is kept as a list."""
+FOLD = 512
+"""Later changes up to which a column is not rewritten."""
+
+
+class Later(Generic[ValueT]):
+    """What changed in a column since it was made: cheap to note, looked at by each question."""
+
+    def __init__(self) -> None:
+        self.void: Bits = 0
+        """Positions whose values in the column no longer hold."""
+        self.values: dict[ValueT, list[int]] = {}
+        self._count = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._count)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is time to write the column anew."""
+        return self._count > FOLD
+
+    def note(self, changed: Bits, pairs: Iterable[tuple[int, ValueT]]) -> None:
+        """Give the positions in `changed` new values."""
+        self._count += changed.bit_count()
+        self.void |= changed
+        if self.values:
+            flags = _membership(changed)
+            left = {v: [p for p in found if not flags(p)] for v, found in self.values.items()}
+            self.values = {value: found for value, found in left.items() if found}
+        for position, value in pairs:
+            self.values.setdefault(value, []).append(position)
+
+    def where(self, found: Bits, test: Callable[[ValueT], bool], count: int) -> Bits:
+        """Return what a question finds now, given what it finds in the column."""
+        listed = [p for value, places in self.values.items() if test(value) for p in places]
+        return found & ~self.void | bits_of(listed, count)
+
+    def pairs(self) -> Iterable[tuple[int, ValueT]]:
+        """Return (position, value) of all that is noted."""
+        return [(position, value) for value, found in self.values.items() for position in found]
 
 
 class TextColumn:
@@ -51,6 +93,7 @@ class TextColumn:
         self._bitmaps: dict[str, Bits] = {}
         self._lists: dict[str, array[int]] = {}
         self._any: Bits | None = None
+        self._later: Later[str] = Later()
         self._store(groups)
 
     @classmethod
@@ -64,6 +107,7 @@ class TextColumn:
 
     def pack(self) -> bytes:
         """Return all of it as bytes."""
+        self._fold()
         sets = {value: bytes_of(bits) for value, bits in self._bitmaps.items()}
         meta = {
             "frequent": [[value, len(raw)] for value, raw in sets.items()],
@@ -85,14 +129,15 @@ class TextColumn:
                 self._lists[value] = array("i", dict.fromkeys(positions))
 
     def values(self) -> list[str]:
-        """Return every value that any file has."""
-        return [*self._bitmaps, *self._lists]
+        """Return every value that any file has, and some that files have lost since."""
+        return [*self._bitmaps, *self._lists, *self._later.values]
 
     def one(self, value: str) -> Bits:
         """Return the files that have `value`."""
-        if value in self._bitmaps:
-            return self._bitmaps[value]
-        return bits_of(self._lists.get(value, ()), self._count)
+        found = self._bitmaps.get(value)
+        if found is None:
+            found = bits_of(self._lists.get(value, ()), self._count)
+        return self._later.where(found, value.__eq__, self._count) if self._later else found
 
     def where(self, test: Callable[[str], bool]) -> Bits:
         """Return the files that have a value for which `test` holds."""
@@ -101,7 +146,8 @@ class TextColumn:
         for value, positions in list(self._lists.items()):
             if test(value):
                 rare.extend(positions)
-        return found | bits_of(rare, self._count) if rare else found
+        found = found | bits_of(rare, self._count) if rare else found
+        return self._later.where(found, test, self._count) if self._later else found
 
     def any(self) -> Bits:
         """Return the files that have any value."""
@@ -116,15 +162,31 @@ class TextColumn:
             bits: The set.
             flags: Gives the same set as one byte a position; called only if a rare value asks.
         """
-        found = {value: (each & bits).bit_count() for value, each in self._bitmaps.items()}
-        if self._lists and bits:
-            present = flags()
+        void = self._later.void
+        held = bits & ~void
+        found = {value: (each & held).bit_count() for value, each in self._bitmaps.items()}
+        if self._lists and held:
+            present = _without(flags(), void) if void else flags()
             for value, positions in self._lists.items():
                 found[value] = _count_present(positions, present)
+        for value, places in self._later.values.items():
+            more = (bits_of(places, self._count) & bits).bit_count()
+            found[value] = found.get(value, 0) + more
         return {value: total for value, total in found.items() if total}
 
     def replace(self, changed: Bits, pairs: Iterable[tuple[int, str]]) -> None:
         """Give the positions in `changed` new values."""
+        self._any = None
+        self._later.note(changed, [pair for pair in pairs if pair[1]])
+        if self._later.is_long:
+            self._fold()
+
+    def _fold(self) -> None:
+        """Write later changes into their places."""
+        if not self._later:
+            return
+        changed, pairs = self._later.void, self._later.pairs()
+        self._later = Later()
         kept = ~changed
         for value in list(self._bitmaps):
             self._bitmaps[value] &= kept
@@ -138,9 +200,8 @@ class TextColumn:
         for position, value in pairs:
             if value in self._bitmaps:
                 self._bitmaps[value] |= 1 << position
-            elif value:
+            else:
                 self._lists.setdefault(value, array("i")).append(position)
-        self._any = None
         self._promote()
 
     def _promote(self) -> None:
@@ -159,6 +220,7 @@ class NumberColumn:
         values, positions = _sorted_pairs(pairs)
         self._values: Sequence[float] = ()
         self._positions = array("i")
+        self._later: Later[float] = Later()
         self._take(values, positions)
 
     @classmethod
@@ -173,6 +235,7 @@ class NumberColumn:
 
     def pack(self) -> bytes:
         """Return all of it as bytes."""
+        self._fold()
         sets = {value: bytes_of(bits) for value, bits in self._bitmaps.items()}
         values = self._values
         meta = {
@@ -218,9 +281,11 @@ class NumberColumn:
                 and (high is None or value < high or (value == high and not node.is_high_open))
             ]
         )
-        if start == end:
+        if start != end:
+            found |= bits_of(self._positions[start:end], self._count)
+        if not self._later:
             return found
-        return found | bits_of(self._positions[start:end], self._count)
+        return self._later.where(found, lambda value: in_range(node, value), self._count)
 
     def _keep(self, rest: list[tuple[float, int]]) -> None:
         rest.sort()
@@ -229,10 +294,21 @@ class NumberColumn:
 
     def any(self) -> Bits:
         """Return the files that have any number."""
-        return union(self._bitmaps.values()) | bits_of(self._positions, self._count)
+        found = union(self._bitmaps.values()) | bits_of(self._positions, self._count)
+        return self._later.where(found, lambda _value: True, self._count)
 
     def replace(self, changed: Bits, pairs: Iterable[tuple[int, float]]) -> None:
         """Give the positions in `changed` new values."""
+        self._later.note(changed, pairs)
+        if self._later.is_long:
+            self._fold()
+
+    def _fold(self) -> None:
+        """Write later changes into their places."""
+        if not self._later:
+            return
+        changed, pairs = self._later.void, self._later.pairs()
+        self._later = Later()
         for value in list(self._bitmaps):
             self._bitmaps[value] &= ~changed
         flags = _membership(changed)
@@ -291,13 +367,21 @@ def _slice(values: Sequence[float], node: Range) -> tuple[int, int]:
     return start, max(start, end)
 
 
+def _without(flags: bytes, void: Bits) -> bytearray:
+    """Return flags with those of a small set taken down."""
+    found = bytearray(flags)
+    for position in positions_of(void, len(flags)):
+        found[position] = 0
+    return found
+
+
 def _membership(bits: Bits) -> Callable[[int], int]:
     packed = bits.to_bytes((bits.bit_length() + 7) >> 3, "little")
     size = len(packed)
     return lambda p: packed[p >> 3] >> (p & 7) & 1 if p >> 3 < size else 0
 
 
-def _count_present(positions: array[int], flags: bytes) -> int:
+def _count_present(positions: array[int], flags: bytes | bytearray) -> int:
     if len(positions) == 1:
         return flags[positions[0]]
     return sum(itemgetter(*positions)(flags))

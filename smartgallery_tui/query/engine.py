@@ -19,7 +19,7 @@ from smartgallery_tui.query.result import ByDate, ByList, Order, Result
 from smartgallery_tui.records import Facets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -46,27 +46,23 @@ class SearchEngine:
     Args:
         read: Lends a connection with index.db as `main` and user.db as `user`.
         view: Which files there are.
-        change_tokens: Gives two numbers; one differs after any process has written index.db,
-            the other after user.db was written.
-        is_writing: Whether this process writes many rows and calls `rows_changed` for them:
-            then a changed token alone does not mean that somebody else has written.
+        marks_token: Gives a number that differs after any process has written user.db.
+        is_writing: Whether this process writes many rows: columns are then not kept in the file.
         cache: File that keeps columns between runs; None keeps none.
-        own_writes: How many transactions of this process have changed rows.
     """
 
     def __init__(
         self,
         read: Callable[[], AbstractContextManager[sqlite3.Connection]],
         view: Callable[[], View],
-        change_tokens: Callable[[], tuple[int, int]],
+        marks_token: Callable[[], int],
         is_writing: Callable[[], bool] = lambda: False,
         *,
         cache: Path | None = None,
-        own_writes: Callable[[], int] = lambda: 0,
     ) -> None:
         self._read = read
         self._lock = threading.Lock()
-        self._memory = Memory(view, change_tokens, is_writing, cache, own_writes)
+        self._memory = Memory(view, marks_token, is_writing, cache)
         self._is_warm = False
 
     def search(
@@ -239,14 +235,6 @@ class SearchEngine:
         except QueryCancelledError:
             return
 
-    def rows_changed(self, ids: Iterable[int] | None = None) -> None:
-        """Take note that this process has written rows.
-
-        Args:
-            ids: Files that are new or whose metadata was read. None: anything may have changed.
-        """
-        self._memory.rows_changed(ids)
-
     def marks_changed(self) -> None:
         """Take note that this process has written user data."""
         self._memory.marks_changed()
@@ -287,7 +275,7 @@ def _hits(
     include_missing: bool,
     cancelled: threading.Event | None,
 ) -> Bits:
-    bits = evaluator.evaluate(node, db, cancelled)
+    bits = evaluator.evaluate(node, db, cancelled) & ~evaluator.positions.gone
     if include_missing or mentions(node, "missing"):
         return bits
     return bits & ~evaluator.positions.missing

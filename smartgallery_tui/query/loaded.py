@@ -16,7 +16,7 @@ from smartgallery_tui.query.texts import NameIndex
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Set
 
     from smartgallery_tui.query.bitmaps import Bits
     from smartgallery_tui.query.packing import Reader
@@ -38,6 +38,8 @@ class Columns:
         self.positions = positions
         self.has_news = stored is None
         """Whether a column was read that the file of stored columns does not have."""
+        self.since: set[int] = set()
+        """Ids of files that changed since the columns were stored, or made."""
         self._stored = stored
         self._texts: dict[str, TextColumn] = {}
         self._numbers: dict[str, NumberColumn] = {}
@@ -52,22 +54,22 @@ class Columns:
         """Return the column of a text field."""
         if field not in self._texts:
             data = self._kept("text", field)
-            self._texts[field] = (
-                loading.text_column(db, field, self.positions)
-                if data is None
-                else TextColumn.unpack(data, self.positions.count)
-            )
+            if data is None:
+                self._texts[field] = loading.text_column(db, field, self.positions)
+            else:
+                self._texts[field] = TextColumn.unpack(data, self.positions.count)
+                self._reread_text(db, field, self.since)
         return self._texts[field]
 
     def number(self, db: sqlite3.Connection, field: str) -> NumberColumn:
         """Return the column of a number field."""
         if field not in self._numbers:
             data = self._kept("number", field)
-            self._numbers[field] = (
-                loading.number_column(db, field, self.positions)
-                if data is None
-                else NumberColumn.unpack(data, self.positions.count)
-            )
+            if data is None:
+                self._numbers[field] = loading.number_column(db, field, self.positions)
+            else:
+                self._numbers[field] = NumberColumn.unpack(data, self.positions.count)
+                self._reread_number(db, field, self.since)
         return self._numbers[field]
 
     def flag(self, db: sqlite3.Connection, field: str) -> Bits:
@@ -80,23 +82,26 @@ class Columns:
                 self._flags[field] = bits_of(found, self.positions.count)
             else:
                 self._flags[field] = bits_from(data.raw(data.meta))
+                self._reread_flag(db, field, self.since)
         return self._flags[field]
 
     def prompts(self, db: sqlite3.Connection, role: int) -> PromptIndex:
         """Return the texts of a role: 0 positive, 1 negative."""
         if role not in self._prompts:
             data = self._kept("prompts", str(role))
-            self._prompts[role] = (
-                PromptIndex.load(db, role, self.positions)
-                if data is None
-                else PromptIndex.unpack(role, data, self.positions)
-            )
+            if data is None:
+                self._prompts[role] = PromptIndex.load(db, role, self.positions)
+            else:
+                self._prompts[role] = PromptIndex.unpack(role, data, self.positions)
+                self._reread_prompts(db, role, self.since)
         return self._prompts[role]
 
     def names(self, db: sqlite3.Connection) -> NameIndex:
         """Return the file names."""
         if self._names is None and (data := self._kept("names", "")) is not None:
             self._names = NameIndex.unpack(data)
+            self._grow_names(db, self._names.count)
+            self._reread_names(db, self.since)
         if self._names is None:
             by_position = [""] * self.positions.count
             rows = db.execute("SELECT id, name FROM files")
@@ -138,13 +143,7 @@ class Columns:
         for each in columns:
             each.grow(count)
         if self._names is not None:
-            new = self.positions.ids[start:].tolist()
-            rows = db.execute(
-                "SELECT id, name FROM files WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(new),),
-            )
-            by_id = dict(rows.fetchall())
-            self._names.append([by_id.get(file_id, "") for file_id in new])
+            self._grow_names(db, start)
 
     def present(self, bits: Bits) -> bytes:
         """Return a set as one byte for each position."""
@@ -180,24 +179,72 @@ class Columns:
             self._flags.pop(field, None)
         self._permutations.pop("rating", None)
 
-    def reread(self, db: sqlite3.Connection, ids: Sequence[int]) -> None:
+    def reread(self, db: sqlite3.Connection, ids: Set[int]) -> None:
         """Take the values of some files anew, in the columns that are loaded."""
-        known = [file_id for file_id in ids if self.positions.at(file_id) is not None]
-        changed = bits_of(self.positions.of(known), self.positions.count)
-        self._stored, self.has_news = None, True
+        self.since |= ids
         self.forget_marks()
         self._permutations.clear()
-        for field, texts in self._texts.items():
-            sources = loading.TEXT_SOURCES[field]
-            texts.replace(changed, loading.changed_values(db, sources, self.positions, known))
-        for field, numbers in self._numbers.items():
-            sources = loading.NUMBER_SOURCES[field]
-            numbers.replace(changed, loading.changed_values(db, sources, self.positions, known))
-        self._flags.pop("dup", None)
+        for field in self._texts:
+            self._reread_text(db, field, ids)
+        for field in self._numbers:
+            self._reread_number(db, field, ids)
+        self.forget_duplicates()
         for field in self._flags:
-            rows = loading.FLAG_SOURCES[field].rows(db, known)
+            self._reread_flag(db, field, ids)
+        for role in self._prompts:
+            self._reread_prompts(db, role, ids)
+        self._reread_names(db, ids)
+
+    def forget_duplicates(self) -> None:
+        """Drop which files have the same content: any file may change it for others."""
+        self._flags.pop("dup", None)
+
+    def saved(self) -> None:
+        """Take note that a file has all columns that are loaded."""
+        self._stored, self.has_news = None, False
+        self.since = set()
+
+    def _places(self, ids: Set[int]) -> Bits:
+        return bits_of(self.positions.of(ids), self.positions.count)
+
+    def _reread_text(self, db: sqlite3.Connection, field: str, ids: Set[int]) -> None:
+        if ids:
+            sources = loading.TEXT_SOURCES[field]
+            values = loading.changed_values(db, sources, self.positions, list(ids))
+            self._texts[field].replace(self._places(ids), values)
+
+    def _reread_number(self, db: sqlite3.Connection, field: str, ids: Set[int]) -> None:
+        if ids:
+            sources = loading.NUMBER_SOURCES[field]
+            values = loading.changed_values(db, sources, self.positions, list(ids))
+            self._numbers[field].replace(self._places(ids), values)
+
+    def _reread_flag(self, db: sqlite3.Connection, field: str, ids: Set[int]) -> None:
+        if ids:
+            rows = loading.FLAG_SOURCES[field].rows(db, list(ids))
             found = self.positions.of(row[0] for row in rows)
-            self._flags[field] &= ~changed
+            self._flags[field] &= ~self._places(ids)
             self._flags[field] |= bits_of(found, self.positions.count)
-        for prompts in self._prompts.values():
-            prompts.replace(db, changed, json.dumps(known), self.positions)
+
+    def _reread_prompts(self, db: sqlite3.Connection, role: int, ids: Set[int]) -> None:
+        if ids:
+            listed = json.dumps(list(ids))
+            self._prompts[role].replace(db, self._places(ids), listed, self.positions)
+
+    def _reread_names(self, db: sqlite3.Connection, ids: Set[int]) -> None:
+        if ids and self._names is not None:
+            self._names.replace(dict(self.positions.pairs(_names_of(db, ids))))
+
+    def _grow_names(self, db: sqlite3.Connection, start: int) -> None:
+        """Take in the names of the positions from `start` on."""
+        new = self.positions.ids[start:].tolist()
+        if new and self._names is not None:
+            by_id = dict(_names_of(db, new))
+            self._names.append([by_id.get(file_id, "") for file_id in new])
+
+
+def _names_of(db: sqlite3.Connection, ids: Iterable[int]) -> list[tuple[int, str]]:
+    return db.execute(
+        "SELECT id, name FROM files WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    ).fetchall()

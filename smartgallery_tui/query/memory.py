@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.index.facts import ROWS_SERIAL, fact
+from smartgallery_tui.index import news
 from smartgallery_tui.query import first_page, stored
 from smartgallery_tui.query.evaluate import Evaluator
 from smartgallery_tui.query.loaded import Columns
@@ -14,56 +14,49 @@ from smartgallery_tui.query.positions import Positions
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
+    from smartgallery_tui.index.news import Changed
     from smartgallery_tui.index.roots import View
 
 REREAD_SHARE = 4
 """When more than one file in so many has changed, all columns are read anew."""
+OUTDATED = 2_000
+"""Changed files from which on the cache file is written again."""
 
 
 class Memory:
     """The evaluator, renewed when files or marks have changed.
 
-    The methods that take a connection are called under the engine's lock, the others from any
-    thread; see `SearchEngine` for the arguments.
+    What changed is told by the index itself, whichever process wrote it. The methods that take a
+    connection are called under the engine's lock, the others from any thread; see `SearchEngine`
+    for the arguments.
     """
 
     def __init__(
         self,
         view: Callable[[], View],
-        change_tokens: Callable[[], tuple[int, int]],
+        marks_token: Callable[[], int],
         is_writing: Callable[[], bool],
         cache: Path | None,
-        own_writes: Callable[[], int],
     ) -> None:
         self._view = view
-        self._change_tokens = change_tokens
+        self._marks_token = marks_token
         self._is_writing = is_writing
         self._cache = cache
-        self._own_writes = own_writes
         self.generation = 0
         """Grows whenever an answer may have become another."""
         self._evaluator: Evaluator | None = None
-        self._known: tuple[int, int] | None = None
+        self._serial = 0
+        """The last transaction on the index that is known here."""
+        self._stored_serial = 0
+        """The last one that the cache file knows."""
+        self._known_marks = 0
         self._known_view: View | None = None
         self._has_promised = False
-        self._own_at_load = 0
-        self._others = 0
-        """Serial of the rows less our own writes, when all rows were last read."""
         self._pending_lock = threading.Lock()
-        self._pending_ids: set[int] = set()
         self._are_marks_pending = False
-        self._is_stale = True
-
-    def rows_changed(self, ids: Iterable[int] | None) -> None:
-        """Take note of new or newly read files; None: anything may have changed."""
-        with self._pending_lock:
-            if ids is None:
-                self._is_stale = True
-            else:
-                self._pending_ids.update(ids)
 
     def marks_changed(self) -> None:
         """Take note that user data were written."""
@@ -72,29 +65,23 @@ class Memory:
 
     def refreshed(self, db: sqlite3.Connection) -> Evaluator:
         """Return an evaluator that knows all that is committed."""
-        tokens, view, known = self._change_tokens(), self._view(), self._known
+        token, view, before = self._marks_token(), self._view(), self._evaluator
         with self._pending_lock:
-            ids, self._pending_ids = self._pending_ids, set()
             are_marks, self._are_marks_pending = self._are_marks_pending, False
-            is_stale, self._is_stale = self._is_stale, False
-        evaluator = self._evaluator
-        is_told = bool(ids) or are_marks
-        if known is not None and tokens[0] != known[0] and not is_told:
-            if self._is_writing():
-                tokens = (known[0], tokens[1])
-            else:
-                is_stale = True
-        if evaluator is None or is_stale or view != self._known_view:
-            evaluator = self._load(db, view)
-        elif ids:
-            evaluator = self._reread(evaluator, db, view, ids)
-        if known is not None and (are_marks or tokens[1] != known[1]):
+        serial = news.serial_of(db)
+        evaluator = before
+        if evaluator is None or view != self._known_view:
+            evaluator = self._load(db, view, serial)
+        elif serial != self._serial:
+            evaluator = self._catch_up(evaluator, db, view, serial)
+        if before is not None and (are_marks or token != self._known_marks):
             evaluator.columns.forget_marks()
             evaluator.forget()
             self.generation += 1
-        if evaluator is not self._evaluator or ids:
+        if evaluator is not before:
             self.generation += 1
-        self._evaluator, self._known, self._known_view = evaluator, tokens, view
+        self._evaluator, self._serial = evaluator, serial
+        self._known_marks, self._known_view = token, view
         return evaluator
 
     def may_promise(self, db: sqlite3.Connection) -> bool:
@@ -108,84 +95,102 @@ class Memory:
         return self._has_promised
 
     def _must_load(self, db: sqlite3.Connection) -> bool:
-        with self._pending_lock:
-            is_told = bool(self._pending_ids) or self._are_marks_pending
-            is_stale = self._is_stale
-        known = self._known
-        if known is not None and not is_stale and self._known_view == self._view():
-            is_changed = known[0] != self._change_tokens()[0] and not is_told
-            return is_changed and not self._is_writing()
-        return self._kept(db, self._view()) is None
+        if self._evaluator is not None and self._known_view == self._view():
+            return news.between(db, self._serial, news.serial_of(db)) is None
+        return self._kept(db, self._view(), news.serial_of(db)) is None
 
     def save(self, db: sqlite3.Connection, *, is_closing: bool = False) -> None:
-        """Write the columns to the cache file if it does not have them and they are sure.
+        """Write the columns to the cache file if it lacks some, or much has changed since.
 
         Args:
             db: A connection.
-            is_closing: Nothing is being written any more: what this process wrote is known here.
+            is_closing: Nothing is being written any more.
         """
-        own, serial = self._own_writes(), _serial(db)
-        evaluator = self.refreshed(db)
-        is_sure = (
-            serial - own == self._others
-            and (is_closing or own == self._own_at_load)
-            and self._known is not None
-            and self._known[0] == self._change_tokens()[0]
-            and not self._is_writing()
+        columns = self.refreshed(db).columns
+        is_outdated = (
+            len(columns.since) > OUTDATED or self._serial - self._stored_serial > news.KEPT // 2
         )
-        if self._cache is None or not is_sure or not evaluator.columns.has_news:
+        is_due = columns.has_news or is_outdated
+        if self._cache is None or not is_due or (self._is_writing() and not is_closing):
             return
         with suppress(OSError):
             self._cache.parent.mkdir(parents=True, exist_ok=True)
-            stored.write(self._cache, self._state(db, serial), evaluator.columns.packed(db))
-            evaluator.columns.has_news = False
+            state = self._state(db, self._view())
+            stored.write(self._cache, state, self._serial, columns.packed(db))
+            columns.saved()
+            self._stored_serial = self._serial
 
-    def _load(self, db: sqlite3.Connection, view: View) -> Evaluator:
-        """Return an evaluator of the order as it is now, from the cache file if that is right."""
+    def _load(
+        self, db: sqlite3.Connection, view: View, serial: int, *, is_new: bool = False
+    ) -> Evaluator:
+        """Return an evaluator of the order as it is now, from the cache file if that is right.
+
+        Args:
+            db: A connection.
+            view: Which files.
+            serial: The last transaction on the index.
+            is_new: Do not look at the cache file.
+        """
         self._has_promised = False
-        self._own_at_load = self._own_writes()
-        self._others = _serial(db) - self._own_at_load
-        kept = self._kept(db, view)
-        order = None if kept is None else kept.get("positions")
-        if order is not None:
-            return Evaluator(Columns(Positions.unpack(order), kept))
+        kept = None if is_new else self._kept(db, view, serial)
+        order = None if kept is None else kept[0].get("positions")
+        if kept is not None and order is not None:
+            self._stored_serial = kept[0].serial
+            evaluator = Evaluator(Columns(Positions.unpack(order), kept[0]))
+            return self._follow(evaluator, db, view, serial, kept[1])
         return Evaluator(Columns(Positions.load(db, view)))
 
-    def _kept(self, db: sqlite3.Connection, view: View) -> stored.StoredColumns | None:
+    def _kept(
+        self, db: sqlite3.Connection, view: View, serial: int
+    ) -> tuple[stored.StoredColumns, Changed] | None:
+        """Return the cache file and what changed since it was written, if that is known."""
         if self._cache is None:
             return None
         try:
-            return stored.StoredColumns(self._cache, self._state(db, _serial(db), view))
+            kept = stored.StoredColumns(self._cache, self._state(db, view))
         except ValueError:
             return None
+        changed = news.between(db, kept.serial, serial)
+        return None if changed is None else (kept, changed)
 
-    def _state(self, db: sqlite3.Connection, serial: int, view: View | None = None) -> list[object]:
-        """Return what tells one state of the index, and a view of it, from all others."""
-        view = view or self._view()
+    @staticmethod
+    def _state(db: sqlite3.Connection, view: View) -> list[object]:
+        """Return what tells one index, and a view of it, from all others."""
         (version,) = db.execute("PRAGMA main.user_version").fetchone()
-        (last,) = db.execute("SELECT max(id) FROM files").fetchone()
         _, _, path = db.execute("PRAGMA database_list").fetchone()
         prefixes = [prefix.hex() for prefix in view.prefixes]
-        return [path, version, serial, last, list(view.root_ids), prefixes]
+        return [path, version, list(view.root_ids), prefixes]
 
-    def _reread(
-        self, evaluator: Evaluator, db: sqlite3.Connection, view: View, ids: set[int]
+    def _catch_up(
+        self, evaluator: Evaluator, db: sqlite3.Connection, view: View, serial: int
     ) -> Evaluator:
-        """Return an evaluator that knows the new values of some files."""
-        positions = evaluator.positions
+        changed = news.between(db, self._serial, serial)
+        if changed is None:
+            return self._load(db, view, serial)
+        return self._follow(evaluator, db, view, serial, changed)
+
+    def _follow(
+        self,
+        evaluator: Evaluator,
+        db: sqlite3.Connection,
+        view: View,
+        serial: int,
+        changed: Changed,
+    ) -> Evaluator:
+        """Return an evaluator that knows what changed."""
+        if not changed:
+            return evaluator
+        positions, columns = evaluator.positions, evaluator.columns
         start = positions.count
-        if not positions.are_placed(db, ids) and not (
-            positions.append_new(db, view, ids) and positions.are_placed(db, ids)
-        ):
-            return self._load(db, view)
-        if len(ids) * REREAD_SHARE > positions.count:
+        if not positions.follow(db, view, changed.deep | changed.shallow):
+            return self._load(db, view, serial, is_new=True)
+        if len(changed.deep) * REREAD_SHARE > positions.count:
             return Evaluator(Columns(positions))
         if positions.count > start:
-            evaluator.columns.grow(db, start)
-        evaluator.columns.reread(db, list(ids))
+            columns.grow(db, start)
+        if changed.deep:
+            columns.reread(db, changed.deep)
+        columns.forget_duplicates()
         evaluator.forget()
+        self.generation += 1
         return evaluator
-
-
-def _serial(db: sqlite3.Connection) -> int:
-    return int(fact(db, ROWS_SERIAL) or 0)

@@ -45,11 +45,13 @@ class Positions:
         self.ids = ids
         self.mtimes_ns = mtimes_ns
         self.count = len(ids)
-        self.all = span_bits(0, self.count)
+        self.all: Bits = span_bits(0, self.count)
         self._by_id = array("i", [NOWHERE]) * (max(ids, default=0) + 1)
         for position, file_id in enumerate(ids):
             self._by_id[file_id] = position
         self.missing = bits_of(self.of(missing), self.count)
+        self.gone: Bits = 0
+        """Places of files that are no longer there, are no items now, or moved in time."""
 
     @classmethod
     def load(cls, db: sqlite3.Connection, view: View) -> Positions:
@@ -71,31 +73,52 @@ class Positions:
         count = data.meta["count"]
         made = cls(data.numbers("q", count), data.numbers("q", count), ())
         made.missing = bits_from(data.raw(data.meta["missing"]))
+        made._leave(bits_from(data.raw(data.meta["gone"])))
         return made
 
     def pack(self) -> bytes:
         """Return all of it as bytes."""
-        missing = bytes_of(self.missing)
-        meta = {"count": self.count, "missing": len(missing)}
-        return pack(meta, self.ids.tobytes(), self.mtimes_ns.tobytes(), missing)
+        missing, gone = bytes_of(self.missing), bytes_of(self.gone)
+        meta = {"count": self.count, "missing": len(missing), "gone": len(gone)}
+        return pack(meta, self.ids.tobytes(), self.mtimes_ns.tobytes(), missing, gone)
 
-    def append_new(self, db: sqlite3.Connection, view: View, ids: Iterable[int]) -> bool:
-        """Give files that have no place one behind all others; False where they belong between.
+    def follow(self, db: sqlite3.Connection, view: View, ids: Iterable[int]) -> bool:
+        """Place files that are new or moved in time behind all others, let go of those that left.
 
         Results that hold this order stay right: what they know of it does not move.
+
+        Returns:
+            False where a file belongs between others; then the order has to be read anew.
         """
         where, params = view.where()
+        listed = list(ids)
         rows = db.execute(
             "SELECT f.id, f.mtime_ns, f.missing_since_ns FROM files f "  # noqa: S608 - question marks only
             f"WHERE f.id IN (SELECT value FROM json_each(?)) "
             f"AND f.companion_of IS NULL AND {where} ORDER BY f.mtime_ns, f.id",
-            (json.dumps(list(ids)), *params),
+            (json.dumps(listed), *params),
         ).fetchall()
-        new = [row for row in rows if self.at(row[0]) is None]
+        new = [row for row in rows if not self._stands(row[0], row[1])]
         if new and self.count and new[0][1::-1] < (self.mtimes_ns[-1], self.ids[-1]):
             return False
+        staying = [row for row in rows if self._stands(row[0], row[1])]
+        # Those that stay are taken away and put back, with what is known of them now.
+        known = bits_of(self.of(listed), self.count)
+        here = bits_of(self.of(row[0] for row in staying), self.count)
+        away = bits_of(self.of(row[0] for row in staying if row[2] is not None), self.count)
+        self.missing = self.missing & ~known | away
+        self._leave(self.gone & ~here | known & ~here)
         self._append(new)
         return True
+
+    def _stands(self, file_id: int, mtime_ns: int) -> bool:
+        """Whether a file has a place, and it is the one of this time."""
+        position = self.at(file_id)
+        return position is not None and self.mtimes_ns[position] == mtime_ns
+
+    def _leave(self, gone: Bits) -> None:
+        self.gone = gone
+        self.all = span_bits(0, self.count) & ~gone
 
     def _append(self, rows: Sequence[tuple[int, int, int | None]]) -> None:
         start = self.count
@@ -105,7 +128,7 @@ class Positions:
         self.ids.extend([row[0] for row in rows])
         self.mtimes_ns.extend([row[1] for row in rows])
         self.count = len(self.ids)
-        self.all = span_bits(0, self.count)
+        self._leave(self.gone)
         for position, (file_id, _, missing_since_ns) in enumerate(rows, start):
             self._by_id[file_id] = position
             if missing_since_ns is not None:
@@ -131,22 +154,6 @@ class Positions:
         if not 0 <= file_id < len(self._by_id) or self._by_id[file_id] < 0:
             return None
         return self._by_id[file_id]
-
-    def are_placed(self, db: sqlite3.Connection, ids: Iterable[int]) -> bool:
-        """Return whether each of `ids` still stands where its time puts it."""
-        rows = db.execute(
-            "SELECT id, mtime_ns, companion_of FROM files "
-            "WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
-        )
-        for file_id, mtime_ns, companion_of in rows:
-            position = self.at(file_id)
-            if position is None:
-                if companion_of is None:
-                    return False
-            elif companion_of is not None or self.mtimes_ns[position] != mtime_ns:
-                return False
-        return True
 
     def of_bits(self, bits: Bits) -> list[int]:
         """Return the members of a set, ascending."""

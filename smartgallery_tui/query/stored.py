@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MAGIC = b"SGQCACHE"
-_FORMAT = 1
+_FORMAT = 2
 _ABANDONED_S = 3600
 KEPT_FILES = 8
 """Views of one library that have a file."""
@@ -32,7 +32,7 @@ class StoredColumns:
 
     Args:
         path: The file.
-        state: What describes the index; JSON must be able to write it.
+        state: What describes the index and the view; JSON must be able to write it.
 
     Raises:
         ValueError: There is no such file, or it was made from another state.
@@ -42,7 +42,8 @@ class StoredColumns:
         self._path = path
         try:
             with path.open("rb") as file:
-                self._parts = _table(file, state)
+                self._parts, self.serial = _table(file, state)
+                """The parts, and which transaction on the index was the last that they know."""
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ValueError(str(error)) from error
 
@@ -63,7 +64,7 @@ class StoredColumns:
             return None
 
 
-def _table(file: BinaryIO, state: object) -> dict[str, list[int]]:
+def _table(file: BinaryIO, state: object) -> tuple[dict[str, list[int]], int]:
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - _TAIL_BYTES))
     tail = file.read(_TAIL_BYTES)
@@ -75,10 +76,10 @@ def _table(file: BinaryIO, state: object) -> dict[str, list[int]]:
     if head["state"] != _comparable(state):
         raise ValueError("made from another state of the index")
     parts: dict[str, list[int]] = head["parts"]
-    return parts
+    return parts, int(head["serial"])
 
 
-def write(path: Path, state: object, parts: Iterable[tuple[str, bytes]]) -> None:
+def write(path: Path, state: object, serial: int, parts: Iterable[tuple[str, bytes]]) -> None:
     """Replace the file by one with these parts, each made by `packing.pack`.
 
     Raises:
@@ -93,7 +94,7 @@ def write(path: Path, state: object, parts: Iterable[tuple[str, bytes]]) -> None
                 table[name] = (file.tell(), len(packed), zlib.crc32(packed))
                 file.write(packed)
             at = file.tell()
-            head = pack({"state": _comparable(state), "parts": table})
+            head = pack({"state": _comparable(state), "serial": serial, "parts": table})
             file.write(head)
             file.write(at.to_bytes(8, "little") + len(head).to_bytes(8, "little") + _MAGIC)
         fresh.replace(path)

@@ -16,7 +16,7 @@ from smartgallery_tui.query.packing import Reader, pack
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from smartgallery_tui.query.ast import Words
     from smartgallery_tui.query.bitmaps import Bits
@@ -92,6 +92,11 @@ class NameIndex:
             made._stems = TextColumn.unpack(Reader(bytes(data.raw(size))), made._count)
         return made
 
+    @property
+    def count(self) -> int:
+        """How many names there are."""
+        return self._count
+
     def pack(self) -> bytes:
         """Return all of it as bytes."""
         stems = b"" if self._stems is None else self._stems.pack()
@@ -117,6 +122,21 @@ class NameIndex:
         ]
         new = ((1 << len(names)) - 1) << start
         self._stems.replace(new, stems)
+
+    def replace(self, names: Mapping[int, str]) -> None:
+        """Take other names of some positions."""
+        for position, name in names.items():
+            number, line = divmod(position, _CHUNK)
+            plain = self._plain[number].split(b"\n")
+            if plain[line] == _plain(name) and name.isascii():
+                continue
+            words = self._words[number].split(b"\n")
+            plain[line] = _plain(name)
+            words[line] = b" %b " % _words_of(name, plain[line])
+            self._plain[number], self._words[number] = b"\n".join(plain), b"\n".join(words)
+            self._offsets[number], self._word_offsets[number] = _offsets(plain), _offsets(words)
+            if self._stems is not None:
+                self._stems.replace(1 << position, [(position, _stem(words[line]))])
 
     def _add_all(self, names: Sequence[str]) -> None:
         """Fill the last chunk, then add others."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from smartgallery_tui.index import catalog
+from smartgallery_tui.index.generations import generations
 from smartgallery_tui.index.migrations import creation
 from smartgallery_tui.index.store import Store
 from smartgallery_tui.index.versions import CATALOG, USER, DatabaseKind
@@ -76,7 +76,8 @@ def test_node_classes_move_into_sets(tmp_path: Path):
         assert db.execute("SELECT classes FROM node_sets ORDER BY classes").fetchall() == [
             ("KSampler",), ("KSampler\nVAEDecode",),
         ]  # fmt: skip
-        both, one = catalog.generation(db, 2), catalog.generation(db, 3)
+        found = generations(db, [2, 3])
+        both, one = found[2], found[3]
     store.close()
     assert [use.name for use in both.names] == ["KSampler", "VAEDecode"]
     assert [use.name for use in one.names] == ["KSampler"]

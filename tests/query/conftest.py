@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smartgallery_tui.index import news
 from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.roots import View
 from smartgallery_tui.index.search_text import search_form
@@ -39,8 +40,19 @@ class Shelf:
         self.engine = SearchEngine(
             self.store.read,
             lambda: self.view,
-            lambda: (self.index.total_changes, self.user.total_changes),
+            lambda: self.user.total_changes,
         )
+
+    def tell(self, ids: Sequence[int] | None = None, hidden: Sequence[int] = ()) -> None:
+        """Write down that files changed, as a transaction of the program does.
+
+        Args:
+            ids: Which; None: any.
+            hidden: Those that are missing now, or are back.
+        """
+        self.index.execute("BEGIN")
+        news.tell(self.index, None if ids is None else sorted(ids), sorted(hidden))
+        self.index.execute("COMMIT")
 
     def close(self) -> None:
         self.index.close()
@@ -70,6 +82,7 @@ class Shelf:
         ids = [self._add(number, record) for number, record in enumerate(records, 1)]
         self.index.execute("COMMIT")
         self.user.execute("COMMIT")
+        self.tell()
         return ids
 
     def add(self, number: int, record: Record) -> int:

@@ -52,7 +52,7 @@ def check(shelf, library, text):
 @given(library=made.libraries(), texts=st.lists(made.queries(), min_size=1, max_size=12))
 def test_sql_bitmaps_and_match_agree(shelf, library, texts):
     shelf.fill(library)
-    shelf.engine.rows_changed()
+    shelf.tell()
     for text in texts:
         check(shelf, library, text)
 
@@ -61,7 +61,7 @@ def test_sql_bitmaps_and_match_agree(shelf, library, texts):
 @given(library=made.libraries(min_size=8, max_size=16))
 def test_every_term_agrees(shelf, library):
     shelf.fill(library)
-    shelf.engine.rows_changed()
+    shelf.tell()
     for text in made.TERMS:
         check(shelf, library, text)
 
@@ -71,7 +71,7 @@ def test_every_term_agrees(shelf, library):
 def test_a_reread_column_equals_a_new_one(shelf, library, data):
     library = [replace(record, is_duplicate=False) for record in library]
     ids = shelf.fill(library)
-    shelf.engine.rows_changed()
+    shelf.tell()
     text = data.draw(made.queries())
     check(shelf, library, text)
     if not ids:
@@ -88,7 +88,7 @@ def test_a_reread_column_equals_a_new_one(shelf, library, data):
         shelf.user.execute(f"DELETE FROM {table} WHERE content_id=?", (content_of(changed),))
     shelf.add(changed, fresh)
     library = [fresh if number == changed else r for number, r in enumerate(library, 1)]
-    shelf.engine.rows_changed([changed])
+    shelf.tell([changed])
     check(shelf, library, text)
     check(shelf, library, data.draw(made.queries()))
 
@@ -111,7 +111,7 @@ def test_no_value_becomes_sql(shelf, payload):
         for name in ("a.png", "b%.png", "c_d' OR 1=1.png")
     ]
     shelf.fill(library)
-    shelf.engine.rows_changed()
+    shelf.tell()
     for field in FIELDS:
         try:
             node = parse(field + quote(payload))

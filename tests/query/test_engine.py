@@ -177,9 +177,11 @@ def test_new_rows_are_seen_at_once(shelf):
     shelf.fill([record(1)])
     assert shown(shelf) == [1]
     shelf.add(2, record(2, positive=("castle",)))
+    shelf.tell([2])
     assert shown(shelf, "castle") == [2]
     before = shelf.engine.search()
     shelf.index.execute("DELETE FROM files WHERE id=2")
+    shelf.tell([2])
     assert shown(shelf) == [1]
     assert before.total == 2
     assert [item.id for item in before.page(0, 5)] == [1]
@@ -189,7 +191,7 @@ def test_a_moved_time_is_seen_although_only_the_id_is_told(shelf):
     shelf.fill([record(1), record(2)])
     assert shown(shelf) == [2, 1]
     shelf.index.execute("UPDATE files SET mtime_ns=? WHERE id=1", (START_NS * 2,))
-    shelf.engine.rows_changed([1])
+    shelf.tell([1])
     assert shown(shelf) == [1, 2]
 
 
@@ -197,25 +199,40 @@ def test_a_told_new_file_is_placed(shelf):
     shelf.fill([record(n) for n in range(1, 9)])
     assert shown(shelf, "castle") == []
     shelf.add(9, record(9, positive=("castle",)))
-    shelf.engine.rows_changed([9])
+    shelf.tell([9])
     assert shown(shelf, "castle") == [9]
     shelf.index.execute("UPDATE files SET companion_of=1 WHERE id=9")
-    shelf.engine.rows_changed([9])
+    shelf.tell([9])
     assert shown(shelf, "castle") == []
 
 
-def test_while_this_process_scans_only_what_it_tells_is_read_again(shelf):
-    shelf.fill([record(1)])
-    assert shown(shelf, "kind:video") == []
-    shelf.engine._memory._is_writing = lambda: True
-    shelf.index.execute("UPDATE files SET kind='video' WHERE id=1")
-    assert shown(shelf, "kind:video") == []
-    shelf.engine.rows_changed([1])
-    assert shown(shelf, "kind:video") == [1]
-    shelf.index.execute("UPDATE files SET kind='image' WHERE id=1")
-    assert shown(shelf, "kind:video") == [1]
-    shelf.engine._memory._is_writing = lambda: False
-    assert shown(shelf, "kind:video") == []
+def test_files_that_leave_and_come_back(shelf):
+    shelf.fill([record(n, positive=("castle",)) for n in range(1, 5)])
+    assert shown(shelf, "castle") == [4, 3, 2, 1]
+    shelf.index.execute("UPDATE files SET missing_since_ns=1 WHERE id=2")
+    shelf.tell([], [2])
+    assert shown(shelf, "castle") == [4, 3, 1]
+    assert shelf.engine.search("castle", include_missing=True).total == 4
+    shelf.index.execute("UPDATE files SET missing_since_ns=NULL WHERE id=2")
+    shelf.index.execute("UPDATE files SET companion_of=1 WHERE id=3")
+    shelf.tell([3], [2])
+    assert shown(shelf, "castle") == [4, 2, 1]
+    assert shelf.engine.search("castle", include_missing=True).ids() == [4, 2, 1]
+    assert shown(shelf, "-castle") == shown(shelf, "-fox -castle") == []
+    shelf.index.execute("UPDATE files SET companion_of=NULL WHERE id=3")
+    shelf.tell([3])
+    assert shown(shelf, "castle") == shown(shelf, "-fox") == [4, 3, 2, 1]
+
+
+def test_a_file_has_another_name(shelf):
+    shelf.fill([record(1, name="fox_1.png"), record(2, name="owl_2.png")])
+    assert shown(shelf, "name:fox") == shown(shelf, "fox") == [1]
+    shelf.index.execute("UPDATE files SET name='Bär_7.PNG' WHERE id=1")
+    shelf.tell([1])
+    assert shown(shelf, "name:fox") == shown(shelf, "fox") == shown(shelf, "prefix:fox") == []
+    assert shown(shelf, "name:bär") == shown(shelf, "bär") == shown(shelf, "prefix:bär") == [1]
+    assert shown(shelf, "name:7") == [1]
+    assert shown(shelf, sort="name") == [2, 1]
 
 
 def test_marks_are_seen_at_once(shelf):
@@ -289,6 +306,7 @@ def test_what_changes_while_an_expression_is_looked_for_is_seen(shelf, monkeypat
         bits = whole(self, leaf, db, cancelled)
         if not added:
             added.append(shelf.add(3, record(3, positive=("castle",))))
+            shelf.tell([3])
         return bits
 
     monkeypatch.setattr(Evaluator, "pattern", look)
@@ -336,7 +354,7 @@ def test_the_first_page_of_a_large_library_does_not_wait_for_its_order(
     loaded = []
     load = Positions.load
     monkeypatch.setattr(Positions, "load", lambda *args: loaded.append(1) or load(*args))
-    shelf.engine.rows_changed()
+    shelf.tell()
     result = shelf.engine.search(descending=descending)
     assert result.total == 37
     assert [item.id for item in result.page(0, 12)] == wanted[:12]

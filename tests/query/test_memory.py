@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
-from smartgallery_tui.index.facts import count_change
-from smartgallery_tui.query import loading, prompts, stored
+from smartgallery_tui.index import news
+from smartgallery_tui.query import columns, loading, memory, prompts, stored
 from smartgallery_tui.query.ast import Words
 from smartgallery_tui.query.engine import SearchEngine
 from smartgallery_tui.query.positions import Positions
@@ -22,14 +23,13 @@ FEW = settings(OPTIONS, max_examples=4, phases=[Phase.explicit, Phase.generate])
 PREFIXES = ["c*", "ca*", "prompt:f*", "a*", "zzz*"]
 
 
-def another(shelf, path, own=0):
+def another(shelf, path):
     """Return an engine as a later run of the program has it."""
     return SearchEngine(
         shelf.store.read,
         lambda: shelf.view,
-        lambda: (shelf.index.total_changes, shelf.user.total_changes),
+        lambda: shelf.user.total_changes,
         cache=path,
-        own_writes=lambda: own,
     )
 
 
@@ -66,7 +66,7 @@ def sealed(monkeypatch):
 
 def test_a_later_run_reads_the_file_alone(shelf, tmp_path, sealed):
     shelf.fill([record(n, positive=("castle",) if n % 2 else ("fox",)) for n in range(1, 9)])
-    count_change(shelf.index)
+    shelf.tell()
     first = another(shelf, tmp_path / "kept" / "c")
     wanted = answers(first)
     facets = first.facets()
@@ -98,11 +98,11 @@ def test_a_file_of_another_state_counts_for_nothing(shelf, tmp_path):
     shelf.fill([record(1)])
     another(shelf, tmp_path / "c").warm_up()
     shelf.add(2, record(2, positive=("castle",)))
-    count_change(shelf.index)
+    shelf.tell()
     later = another(shelf, tmp_path / "c")
     assert later.search("castle").ids() == [2]
     shelf.index.execute("UPDATE files SET kind='video' WHERE id=1")
-    count_change(shelf.index)
+    shelf.tell()
     assert another(shelf, tmp_path / "c").search("kind:video").ids() == [1]
     shelf.view = replace(shelf.view, root_ids=(7,))
     assert another(shelf, tmp_path / "c").search("").ids() == []
@@ -144,38 +144,97 @@ def test_a_folder_that_cannot_be_written_is_no_error(shelf, tmp_path):
     assert engine.search("").ids() == [1]
 
 
-def test_what_another_process_wrote_is_never_kept_as_known(shelf, tmp_path):
-    shelf.fill([record(1)])
-    written = [0]
-    engine = SearchEngine(
-        shelf.store.read, lambda: shelf.view, lambda: (0, 0),
-        cache=tmp_path / "c", own_writes=lambda: written[0],
-    )  # fmt: skip
-    engine.search("kind:image")
-    count_change(shelf.index)
-    engine.warm_up()
-    engine.close()
-    assert not (tmp_path / "c").exists()
-
-
-def test_own_writes_are_kept_when_the_library_is_closed(shelf, tmp_path, sealed):
-    shelf.fill([record(n) for n in range(1, 9)])
-    count_change(shelf.index)
-    written = [0]
-    engine = SearchEngine(
-        shelf.store.read, lambda: shelf.view,
-        lambda: (shelf.index.total_changes, shelf.user.total_changes),
-        cache=tmp_path / "c", own_writes=lambda: written[0],
-    )  # fmt: skip
-    engine.warm_up()
-    shelf.add(9, record(9, positive=("castle",)))
-    count_change(shelf.index)
-    written[0] += 1
-    engine.rows_changed([9])
+def test_a_later_run_reads_the_file_and_what_changed_since(shelf, tmp_path, sealed):
+    shelf.fill([record(n, name=f"f{n}_.png", positive=("fox",)) for n in range(1, 21)])
+    path = tmp_path / "c"
+    another(shelf, path).warm_up()
+    before = path.read_bytes()
+    shelf.add(21, record(21, positive=("castle",)))
+    shelf.tell([21])
+    shelf.index.execute("UPDATE files SET kind='video', name='owl.mp4' WHERE id=1")
+    shelf.index.execute("DELETE FROM files WHERE id=2")
+    shelf.index.execute("UPDATE files SET missing_since_ns=1 WHERE id=3")
+    shelf.tell([1, 2], [3])
     sealed()
+    later = another(shelf, path)
+    assert later.search("castle").ids() == [21]
+    assert later.search("fox").ids() == [*range(20, 3, -1), 1]
+    assert later.search("kind:video").ids() == later.search("name:owl").ids() == [1]
+    later.warm_up()
+    later.close()
+    assert path.read_bytes() == before, "a few changes are not worth writing the file"
+
+
+def test_the_file_is_written_again_when_much_has_changed(shelf, tmp_path, monkeypatch):
+    shelf.fill([record(n) for n in range(1, 9)])
+    path = tmp_path / "c"
+    engine = another(shelf, path)
+    engine.warm_up()
+    before = path.read_bytes()
+    monkeypatch.setattr(memory, "OUTDATED", 0)
+    shelf.add(9, record(9, positive=("castle",)))
+    shelf.tell([9])
     assert engine.search("castle").ids() == [9]
     engine.close()
-    assert another(shelf, tmp_path / "c").search("castle").ids() == [9]
+    assert path.read_bytes() != before
+    assert another(shelf, path).search("castle").ids() == [9]
+
+
+def test_a_gap_in_what_is_known_reads_everything(shelf, tmp_path, monkeypatch):
+    monkeypatch.setattr(news, "KEPT", 2)
+    shelf.fill([record(1), record(2)])
+    path = tmp_path / "c"
+    engine = another(shelf, path)
+    engine.warm_up()
+    for kind in ("video", "audio", "model"):
+        shelf.index.execute("UPDATE files SET kind=? WHERE id=1", (kind,))
+        shelf.tell([1])
+    assert engine.search("kind:model").ids() == [1]
+    assert another(shelf, path).search("kind:model").ids() == [1]
+
+
+CHANGES = (
+    "UPDATE files SET kind='audio', name='new_77.png' WHERE id=?",
+    "UPDATE files SET missing_since_ns=1 WHERE id=?",
+    "UPDATE files SET missing_since_ns=NULL WHERE id=?",
+    "UPDATE files SET companion_of=1 WHERE id=?",
+    "UPDATE files SET companion_of=NULL WHERE id=?",
+    "UPDATE files SET mtime_ns=mtime_ns + 90000000000000000 WHERE id=?",
+    "UPDATE files SET mtime_ns=mtime_ns - 90000000000000000 WHERE id=?",
+    "DELETE FROM files WHERE id=?",
+    "DELETE FROM file_names WHERE file_id=?",
+    "UPDATE workflow_metadata SET steps=7, sampler='lcm' WHERE file_id=?",
+)
+SOME = ("", *made.TERMS[::4])
+
+
+@settings(OPTIONS, max_examples=8)
+@given(
+    library=made.libraries(min_size=8, max_size=14),
+    steps=st.lists(
+        st.tuples(st.sampled_from(CHANGES), st.integers(1, 14), st.booleans()), max_size=10
+    ),
+)
+@pytest.mark.parametrize("fold", [0, 512])
+def test_any_change_gives_what_a_new_engine_finds(shelf, library, steps, fold):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "FOLD", fold)
+        shelf.fill(library)
+        path = shelf.store.data_dir / "c"
+        path.unlink(missing_ok=True)
+        living = another(shelf, path)
+        living.warm_up()
+        for sql, number, is_asked in steps:
+            shelf.index.execute(sql, (number,))
+            is_shallow = "missing" in sql
+            shelf.tell([] if is_shallow else [number], [number] if is_shallow else [])
+            if is_asked:
+                answers(living, SOME[:3])
+        wanted = another(shelf, None)
+        for engine in (living, another(shelf, path)):
+            assert answers(engine, SOME) == answers(wanted, SOME)
+            assert engine.facets() == wanted.facets()
+            assert engine.search("", sort="name").ids() == wanted.search("", sort="name").ids()
 
 
 @FEW
@@ -186,13 +245,13 @@ def test_appended_files_are_found_as_if_they_had_been_there(shelf, library):
     )
     known = len(library) - 2
     shelf.fill(library[:known])
-    shelf.engine.rows_changed()
+    shelf.tell()
     answers(shelf.engine)
     shelf.engine.warm_up()
     order = shelf.engine._memory._evaluator.positions
     for number in (known + 1, known + 2):
         shelf.add(number, library[number - 1])
-        shelf.engine.rows_changed([number])
+        shelf.tell([number])
         for text in made.TERMS:
             check(shelf, library[:number], text)
     assert shelf.engine._memory._evaluator.positions is order
@@ -202,12 +261,12 @@ def test_older_results_stand_when_files_are_appended(shelf):
     shelf.fill([record(n) for n in range(1, 6)])
     before = shelf.engine.search("")
     shelf.add(6, record(6))
-    shelf.engine.rows_changed([6])
+    shelf.tell([6])
     assert shelf.engine.search("").ids() == [6, 5, 4, 3, 2, 1]
     assert before.ids() == [5, 4, 3, 2, 1]
     assert before.position(6) is None
     shelf.add(7, record(0))
-    shelf.engine.rows_changed([7])
+    shelf.tell([7])
     assert shelf.engine.search("").ids() == [6, 5, 4, 3, 2, 1, 7]
 
 
@@ -218,7 +277,7 @@ def test_frequent_words_give_the_same(shelf, library):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prompts, "FREQUENT_TEXTS", 1)
         shelf.fill(library)
-        shelf.engine.rows_changed()
+        shelf.tell()
         shelf.engine.warm_up()
         for text in (*made.TERMS[:25], *PREFIXES):
             check(shelf, library, text)
@@ -227,7 +286,7 @@ def test_frequent_words_give_the_same(shelf, library):
                            ("file_names", "file_id"), ("file_texts", "file_id")):  # fmt: skip
             shelf.index.execute(f"DELETE FROM {table} WHERE {key}=1")
         shelf.add(1, fresh)
-        shelf.engine.rows_changed([1])
+        shelf.tell([1])
         for text in (*made.TERMS[:25], *PREFIXES):
             check(shelf, [fresh, *library[1:]], text)
         with shelf.store.read() as db:

@@ -80,11 +80,11 @@ def test_files_that_share_a_prompt(shelf):
     for number in (1, 2):
         shelf.index.execute("DELETE FROM file_texts WHERE file_id=?", (number,))
     shelf.index.execute("INSERT INTO file_texts VALUES (2, 3, 0, 0)")
-    shelf.engine.rows_changed([1])
-    shelf.engine.rows_changed([2])
+    shelf.tell([1])
+    shelf.tell([2])
     assert shelf.engine.search("castle").ids() == [3]
     assert shelf.engine.search("owl").ids() == [4, 2]
     assert shelf.engine.search("owl", sort="relevance").ids() == [4, 2]
     shelf.index.execute("DELETE FROM file_texts WHERE file_id=2")
-    shelf.engine.rows_changed([2])
+    shelf.tell([2])
     assert shelf.engine.search("owl").ids() == [4]
