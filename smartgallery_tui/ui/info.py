@@ -113,6 +113,8 @@ def describe(item: Item, generation: Generation, user_data: UserData) -> list[Te
     marks = _user_pairs(user_data)
     if marks:
         rows += [*_heading("Yours"), *_pairs(marks)]
+    if _is_long(user_data.note):
+        rows += [*_heading("Note"), text(block(user_data.note))]
     rows += _made(generation)
     for trouble in (item.problem, generation.problem, *generation.warnings):
         if trouble:
@@ -165,9 +167,13 @@ def _user_pairs(user_data: UserData) -> list[Pair]:
         ("Status", user_data.status.replace("_", " ")),
         ("Tags", ", ".join(user_data.tags)),
         ("Albums", ", ".join(user_data.albums)),
-        ("Note", user_data.note),
+        ("Note", "" if _is_long(user_data.note) else user_data.note),
     ]
     return [pair for pair in pairs if pair[1]]
+
+
+def _is_long(note: str) -> bool:
+    return "\n" in note.strip()
 
 
 def _headline_pairs(headline: Headline) -> list[Pair]:

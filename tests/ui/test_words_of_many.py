@@ -11,7 +11,7 @@ from smartgallery_tui.library import Library
 from smartgallery_tui.ui.screens.names import NamesPopup
 from smartgallery_tui.ui.screens.note import NotePopup
 from smartgallery_tui.ui.screens.popup import ConfirmPopup
-from tests.ui.conftest import make_app, settle
+from tests.ui.conftest import make_app, screen_text, settle
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
@@ -143,6 +143,18 @@ async def test_a_shared_note_is_edited_and_a_typed_one_not_lost(
         assert {library.user_data(one).note for one in ids[:2]} == {"shared\nlines!"}
         await press(pilot, "M", "escape")
         assert app.screen is grid_of(app)
+
+
+async def test_a_note_of_several_lines_is_shown_as_such(
+    app: SmartGalleryApp, library: Library, ids: list[int]
+) -> None:
+    library.set_note(ids[:1], "first line\n\nthird line")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "i")
+        rows = screen_text(app).splitlines()
+        (first,) = (n for n, row in enumerate(rows) if "first line" in row)
+        assert "third line" in rows[first + 2]
 
 
 async def test_the_same_status_again_takes_it_away(
