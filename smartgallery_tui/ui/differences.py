@@ -48,8 +48,8 @@ def differences(
     rows += node_differences(graphs)
     if not rows:
         return [text(line("No field differs.", "dim"))]
-    names = tuple(line(f"{number} {one.name}", "bold") for number, one in enumerate(items, 1))
-    return [ColumnRow(Content(), names, _LABEL_CELLS), *rows]
+    numbers = tuple(Content.styled(f"{number}", "bold") for number, _ in enumerate(items, 1))
+    return [ColumnRow(Content(), numbers, _LABEL_CELLS), *rows]
 
 
 def word_changes(before: str, after: str) -> Content:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smartgallery_tui.records import Severity
 
 LASTS_S: dict[Severity, float] = {"information": 5, "warning": 5, "error": 7}
@@ -34,35 +36,40 @@ class Notices:
         """All that was said, oldest first."""
         self.waiting: list[Notice] = []
         """Said while a dialog was open: shown once it is closed."""
-        self._up: dict[str, float] = {}
-
-    @property
-    def last(self) -> str:
-        """The newest notice, or ""."""
-        return self.history[-1].text if self.history else ""
+        self._up: dict[str, tuple[Notice, float]] = {}
 
     def add(self, text: str, severity: Severity) -> Notice | None:
         """Note what is to be said; None where it is up already or waits."""
-        now = time.monotonic()
-        is_waiting = any(notice.text == text for notice in self.waiting)
-        if is_waiting or now < self._up.get(text, 0.0):
+        if text in self._still_up() or any(notice.text == text for notice in self.waiting):
             return None
-        self._up[text] = now + LASTS_S[severity]
         notice = Notice(text, severity, time.time())
+        self._up[text] = (notice, time.monotonic() + LASTS_S[severity])
         self.history.append(notice)
         return notice
 
-    def take_waiting(self) -> list[Notice]:
-        """Return what waited; each counts as up from now on."""
-        found, self.waiting = self.waiting, []
-        for notice in found:
-            self._up[notice.text] = time.monotonic() + LASTS_S[notice.severity]
-        return found
+    def show(self, new: Sequence[Notice]) -> list[tuple[Notice, float]]:
+        """Return what is to be on the screen from now on, each with the seconds that it stays.
+
+        Of what is merely told only the newest stays: it is about the last thing that was done.
+        """
+        now = time.monotonic()
+        for notice in new:
+            self._up.pop(notice.text, None)
+            self._up[notice.text] = (notice, now + LASTS_S[notice.severity])
+        told = [text for text, (notice, _) in self._up.items() if notice.severity == "information"]
+        for text in told[:-1]:
+            del self._up[text]
+        return [(notice, until - now) for notice, until in self._still_up().values()]
 
     def clear(self) -> None:
         """Let everything be said again; the history stays."""
         self._up.clear()
         self.waiting.clear()
+
+    def _still_up(self) -> dict[str, tuple[Notice, float]]:
+        now = time.monotonic()
+        self._up = {text: each for text, each in self._up.items() if each[1] > now}
+        return self._up
 
 
 @runtime_checkable

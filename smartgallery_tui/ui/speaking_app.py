@@ -10,9 +10,11 @@ from textual.screen import ModalScreen
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import plain
 from smartgallery_tui.ui.lasting_output import LastingDriver
-from smartgallery_tui.ui.notices import LASTS_S, Notices
+from smartgallery_tui.ui.notices import Notices
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.screen import Screen
     from textual.timer import Timer
 
@@ -33,6 +35,7 @@ class SpeakingApp(App[object]):
         self.notices = Notices()
         self.last_said = ""
         """The newest notice."""
+        self._new: list[Notice] = []
         self._waiting: Timer | None = None
 
     def say(self, text: str, severity: Severity) -> None:
@@ -49,21 +52,35 @@ class SpeakingApp(App[object]):
             if self._waiting is None:
                 self._waiting = self.set_interval(_LOOK_S, self._say_waiting)
         else:
-            self._show(notice)
+            self._show_soon([notice])
 
     @property
     def _top(self) -> Screen[object] | None:
         return self.screen_stack[-1] if self.screen_stack else None
 
-    def _show(self, notice: Notice) -> None:
-        lasts_s = LASTS_S[notice.severity]
-        self.notify(plain(notice.text), severity=notice.severity, timeout=lasts_s, markup=False)
+    def clear_notifications(self) -> None:
+        """Take all notices down; each may be said again."""
+        self.notices.clear()
+        self._new.clear()
+        super().clear_notifications()
+
+    def _show_soon(self, new: Sequence[Notice]) -> None:
+        """Show notices together with those that are said in the same moment."""
+        if not self._new:
+            self.call_later(self._show)
+        self._new += new
+
+    def _show(self) -> None:
+        super().clear_notifications()
+        for notice, seconds in self.notices.show(self._new):
+            self.notify(plain(notice.text), severity=notice.severity, timeout=seconds, markup=False)
+        self._new.clear()
 
     def _say_waiting(self) -> None:
         if isinstance(self._top, ModalScreen):
             return
-        for notice in self.notices.take_waiting():
-            self._show(notice)
+        self.notices.waiting, waited = [], self.notices.waiting
+        self._show_soon(waited)
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
@@ -74,7 +91,6 @@ class SpeakingApp(App[object]):
 
     def on_notices_read(self) -> None:
         """Take all notices down; each may be said again."""
-        self.notices.clear()
         self.clear_notifications()
 
     def on_text_gathered(self, message: TextGathered) -> None:

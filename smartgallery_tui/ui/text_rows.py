@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _NARROWEST = 16
 """Cells that the text beside a lead has at least; with fewer it goes below."""
 _SHALLOW = 2
+_COLUMN = 14
+"""Cells of the narrowest column that has its label beside it."""
 
 
 class Row(Protocol):
@@ -70,7 +72,7 @@ class ColumnRow:
     def lines(self, width_cells: int) -> list[Content]:
         """Return the lines of the row; a label without room stands above its values."""
         room = width_cells - self.label_cells
-        is_above = room < _NARROWEST * len(self.cells) or self.label.cell_length > self.label_cells
+        is_above = room < _COLUMN * len(self.cells) or self.label.cell_length > self.label_cells
         indent = min(self.label_cells, _SHALLOW) if is_above else self.label_cells
         column = max(4, (width_cells - indent) // max(1, len(self.cells)))
         wrapped = [cell.wrap(column - 1) or [Content()] for cell in self.cells]

@@ -35,7 +35,7 @@ async def test_four_fit_beside_each_other(app: SmartGalleryApp, size: tuple[int,
         screen = await compared(pilot, 4)
         views = list(screen.query(PictureView))
         assert len({view.region.y for view in views}) == 1
-        assert min(view.size.width for view in views) >= size[0] // 4 - 1
+        assert min(view.size.width for view in views) >= size[0] // 4 - 2
         assert min(view.size.height for view in views) >= size[1] // 3
         assert screen.query_one(RowText).region.right <= size[0]
         facts = [str(one.render()) for one in screen.query(".compared-facts")]
@@ -78,7 +78,7 @@ async def test_only_what_differs_is_listed(app: SmartGalleryApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await compared(pilot, 2)
         rows = screen.query_one(RowText).text.splitlines()
-        assert rows[0].split() == ["1", "pic_11.png", "2", "pic_10.png"]
+        assert rows[0].split() == ["1", "2"]
         assert any(row.split() == ["Seed", "1011", "1010"] for row in rows)
         assert any(row.startswith("KSampler #3") for row in rows)
         assert not any("Scheduler" in row for row in rows), "the same in both"

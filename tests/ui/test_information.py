@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from PIL import Image, PngImagePlugin
 
 from smartgallery_tui.library import Library
@@ -126,6 +127,16 @@ async def test_fields_tell_shape_and_pixels(app: SmartGalleryApp) -> None:
         status = screen.status.left.plain
         assert "★★★" in status
         assert "♥" in status
+
+
+@pytest.mark.parametrize(("columns", "width"), [(80, 80), (120, 44), (200, 64)])
+async def test_the_panel_has_the_room_that_there_is(
+    app: SmartGalleryApp, columns: int, width: int
+) -> None:
+    async with app.run_test(size=(columns, 30)) as pilot:
+        screen = await opened(pilot, "i")
+        assert screen.info.outer_size.width == width
+        assert screen.picture.size.height >= 13
 
 
 def test_shapes_have_names() -> None:

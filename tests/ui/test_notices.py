@@ -17,7 +17,7 @@ async def test_escape_takes_notices_down_and_they_may_come_again(app: SmartGalle
         app.say("Two files moved.", "information")
         app.say("A disk is full.", "error")
         await settle(pilot)
-        assert sorted(notice.timeout for notice in app._notifications) == [5, 7]
+        assert sorted(round(notice.timeout) for notice in app._notifications) == [5, 7]
         await pilot.press("escape")
         await settle(pilot)
         assert not len(app._notifications)
@@ -45,3 +45,26 @@ async def test_a_notice_waits_until_a_dialog_is_closed(app: SmartGalleryApp) -> 
         await pilot.press("q")
         await until(pilot, lambda: len(app.screen.query("Toast")) == 2)
         assert [notice.text for notice in app.notices.history] == ["Before.", "Meanwhile."]
+
+
+async def test_only_the_newest_of_what_is_merely_told_stays(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        app.say("One copied.", "information")
+        app.say("The disk is full.", "error")
+        app.say("Two copied.", "information")
+        await settle(pilot)
+        shown = [notice.message for notice in app._notifications]
+        assert shown == ["The disk is full.", "Two copied."]
+
+
+async def test_the_list_of_second_keys_is_not_covered(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        app.say("One copied.", "information")
+        await pilot.press("y")
+        await until(pilot, lambda: app.screen.query_one("WhichKey").has_class("-shown"))
+        assert not [toast for toast in app.screen.query("Toast") if toast.display]
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not app.screen.has_class("-choosing")

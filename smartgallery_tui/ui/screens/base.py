@@ -54,6 +54,7 @@ class GalleryScreen(Screen[None]):
     DEFAULT_CSS = """
     GalleryScreen { layers: default which-key; }
     GalleryScreen #too-small { display: none; }
+    GalleryScreen.-choosing Toast { display: none; }
     GalleryScreen.-tiny > * { display: none; }
     GalleryScreen.-tiny > #too-small { display: block; }
     """

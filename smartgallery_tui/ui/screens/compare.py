@@ -108,7 +108,7 @@ class CompareScreen(Screen[None]):
     DEFAULT_CSS = """
     CompareScreen { background: $background; }
     CompareScreen #compared { height: 1fr; }
-    CompareScreen .compared-one { width: 1fr; height: 1fr; }
+    CompareScreen .compared-one { width: 1fr; height: 1fr; padding-right: 1; }
     CompareScreen .compared-one Static { height: 1; padding: 0 1; }
     CompareScreen .compared-name { color: $accent; }
     CompareScreen .compared-facts { color: $text-muted; }

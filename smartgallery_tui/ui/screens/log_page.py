@@ -45,9 +45,9 @@ def _kinds(lines: Sequence[str], notices: Sequence[Notice]) -> list[Kinds]:
     warned = [one for one in lines if level(one) in _BAD or level(one) == "warning"]
     return [
         Kinds("a", "all", _log_rows(lines)),
-        Kinds("w", "warnings and errors", _log_rows(warned)),
+        Kinds("w", "warnings", _log_rows(warned)),
         Kinds("e", "errors", _log_rows(bad)),
-        Kinds("s", "what was said", _notice_rows(notices)),
+        Kinds("s", "said", _notice_rows(notices)),
     ]
 
 

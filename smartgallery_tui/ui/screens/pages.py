@@ -121,7 +121,7 @@ class TextScreen(Screen[None]):
 
     def _foot(self, found: str = "") -> Content:
         parts = [f"{kind.key} {kind.label}" for kind in self._ready.kinds]
-        parts += ["R read again"] if self._ready.again is not None else []
+        parts += ["R again"] if self._ready.again is not None else []
         return Content("  ".join([*parts, "/ find", *([found] if found else []), "Esc back"]))
 
     def on_text_ready(self, message: TextReady) -> None:

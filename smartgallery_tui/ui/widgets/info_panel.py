@@ -30,6 +30,7 @@ class InfoPanel(Vertical):
         pictures: The app's picture layer, for the pictures that an item was made of.
     """
 
+    SCOPED_CSS = False
     DEFAULT_CSS = """
     InfoPanel {
         width: 44; height: 1fr; background: $surface; padding: 0 1;

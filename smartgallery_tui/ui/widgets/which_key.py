@@ -44,10 +44,12 @@ class WhichKey(Static):
         title = Content.styled(f"{show_key(_short(first))} …", "bold")
         self.update(Content("\n").join([title, *rows]))
         self.add_class("-shown")
+        self.screen.add_class("-choosing")
 
     def hide(self) -> None:
         """Go away."""
         self.remove_class("-shown")
+        self.screen.remove_class("-choosing")
 
 
 def _short(key: str) -> str:
