@@ -74,6 +74,11 @@ class SearchDesk:
         if not self._past or self._past[-1].text != past.text:
             self._past.append(past)
 
+    @property
+    def last_item_id(self) -> int | None:
+        """The item under the cursor when a question with an answer was left last."""
+        return next((past.item_id for past in reversed(self._past) if past.item_id), None)
+
     def back(self) -> Question | None:
         """Return the question before, or None."""
         while self._past:

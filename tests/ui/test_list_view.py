@@ -8,11 +8,12 @@ import pytest
 
 from smartgallery_tui.ui.list_columns import columns
 from smartgallery_tui.ui.screens.detail import DetailScreen
-from tests.ui.conftest import COUNT, settle, until
+from tests.ui.conftest import COUNT, make_app, settle, until
 from tests.ui.test_asked_row import press
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
+    from smartgallery_tui.library import Library
     from smartgallery_tui.ui.app import SmartGalleryApp
 
 
@@ -93,3 +94,27 @@ async def test_a_wide_list_has_the_picture_beside_it(app: SmartGalleryApp) -> No
         await until(pilot, lambda: not grid.preview.display)
         await press(pilot, "g", "v")
         assert grid.grid.display
+
+
+async def test_keys_mean_the_lines_while_the_sidebar_is_open(
+    app: SmartGalleryApp, library: Library
+) -> None:
+    async with app.run_test(size=(120, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "F", "escape", "g", "v", "j")
+        grid = grid_of(app)
+        assert grid.grid.cursor == 1
+        assert grid.focused is None
+        await press(pilot, "slash", *"zeppelin", "enter", "question_mark", "escape")
+        assert grid.box.text == "zeppelin"
+        await press(pilot, "escape", "j")
+        assert grid.grid.cursor == 2
+        kept = grid.state_to_keep()
+    again = make_app(library, state=kept)
+    async with again.run_test(size=(120, 24)) as pilot:
+        await settle(pilot)
+        grid = grid_of(again)
+        assert grid.filters.display
+        await press(pilot, "j", "g", "v", "j")
+        assert grid.grid.cursor > 3
+        assert grid.grid.has_focus

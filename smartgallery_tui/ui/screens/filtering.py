@@ -72,7 +72,7 @@ class Filtering:
         screen = self._screen
         if self.is_open and screen.focused is screen.filters:
             screen.remove_class("-filtering")
-            screen.set_focus(screen.grid)
+            screen.focus_items()
         else:
             screen.add_class("-filtering")
             self.text_asked(screen.searching.asked.text)

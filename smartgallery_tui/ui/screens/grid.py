@@ -133,8 +133,8 @@ class GridScreen(GridKeys):
     def on_mount(self) -> None:
         """Ask the first question."""
         self.grid.marks = set(self.session.marks.ids)
-        self.set_focus(self.grid)
         remembering.take_look(self)
+        self.focus_items()
         question = remembering.first_question(self)
         self.box.text = question.text
         self.searching.ask(question, path=self.session.options.start_path)
@@ -243,7 +243,7 @@ class GridScreen(GridKeys):
     @on(SearchBox.Submitted)
     def _submitted(self, message: SearchBox.Submitted) -> None:
         self.searching.submitted(message.text)
-        self.set_focus(self.grid)
+        self.focus_items()
 
     @on(SearchBox.Recalled)
     def _recalled(self) -> None:

@@ -41,6 +41,11 @@ class GridKeys(RoamingScreen):
     filters = getters.query_one(FilterSidebar)
     grid = getters.query_one(ThumbGrid)
 
+    def focus_items(self) -> None:
+        """Let the keys mean the items: cards take the focus, lines and empty places leave it."""
+        is_hidden = self.listing.is_on or self.has_class("-empty")
+        self.set_focus(None if is_hidden else self.grid)
+
     # Move
 
     def action_move(self, dx: int, dy: int) -> None:
@@ -258,7 +263,7 @@ class GridKeys(RoamingScreen):
         elif self.focused is self.filters and self.filters.leave_narrow():
             pass
         elif self.focused not in (None, self.grid):
-            self.set_focus(self.grid)
+            self.focus_items()
         elif self.searching.asked.text or self.searching.error:
             self.searching.search_for("")
         elif self.session.marks.clear():

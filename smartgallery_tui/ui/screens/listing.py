@@ -40,8 +40,7 @@ class Listing:
     def switch(self) -> None:
         """Change between pictures and lines."""
         self._screen.toggle_class("-list")
-        if not self.is_on:
-            self._screen.set_focus(self._screen.grid)
+        self._screen.focus_items()
         self._screen.call_after_refresh(self.show)
 
     def show(self) -> None:

@@ -125,6 +125,8 @@ class Searching:
         item_id = self._here()
         if not asked.is_typing and text.strip() != asked.text.strip():
             self._desk.leave(item_id, self._screen.grid.cursor_line)
+        if item_id is None:
+            item_id = self._desk.last_item_id  # nothing was found: go on where one came from
         self._screen.box.text = text
         self.ask(replace(asked, text=text, item_id=item_id, line=None, is_typing=is_typing))
 

@@ -41,8 +41,8 @@ class Telling:
             words = empty.words(searching.asked.text, self._progress, view, searching.suggestions)
             screen.query_one("#empty", Static).update(words)
         screen.set_class(is_empty, "-empty")
-        if not (is_empty or screen.listing.is_on) and screen.focused is None:
-            screen.set_focus(screen.grid)
+        if screen.focused in (None, screen.grid):
+            screen.focus_items()
         self.show_status()
 
     def show_status(self) -> None:
