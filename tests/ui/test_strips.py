@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,13 +13,21 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.filter import LineFilter, Monochrome
 from textual.strip import Strip
 
 from smartgallery_tui.terminal.blocks import block_rows
 from smartgallery_tui.terminal.rows import BlankRow, OverlayRow, PlaceholderRow
 from smartgallery_tui.terminal.screen_cells import overlays_in
 from smartgallery_tui.ui.control_filter import ControlFilter
-from smartgallery_tui.ui.pictures.strips import RunStrip, TextRun, cut_text, fit_text, style_codes
+from smartgallery_tui.ui.pictures.strips import (
+    RunStrip,
+    TextRun,
+    cut_text,
+    fit_text,
+    shown_style,
+    style_codes,
+)
 
 BASE = Style.parse("white on #101010")
 CODES = style_codes(BASE, ColorSystem.TRUECOLOR)
@@ -108,3 +117,31 @@ def test_the_net_replaces_controls_in_text_alone() -> None:
     assert filtered[1] is segments[1]
     clean = [Segment("clean")]
     assert net.apply(clean, Color.parse("black")) is clean
+
+
+@dataclass
+class AppOf:
+    """What a line asks of an app: its terminal's colours."""
+
+    console: Console
+    no_color: bool = False
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Return the filters of an app under NO_COLOR."""
+        return [Monochrome()]
+
+
+def test_no_color_leaves_no_color_in_ready_lines() -> None:
+    app = AppOf(CONSOLE, no_color=True)
+    shown = shown_style(Style.parse("bold #ff0000 on #0000ff"), app)
+    for color in (shown.color, shown.bgcolor):
+        red, green, blue = color.triplet
+        assert red == green == blue
+    assert shown.bold
+    assert shown_style(BASE, AppOf(CONSOLE)) is BASE
+
+
+def test_a_highlight_in_sixteen_colours_is_reversed() -> None:
+    app = AppOf(Console(color_system="standard", force_terminal=True))
+    assert shown_style(Style.parse("bold #16181d on #6ea4dc"), app) == Style(reverse=True)
+    assert shown_style(BASE, app) is BASE, "the ground stays"

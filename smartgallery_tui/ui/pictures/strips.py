@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
 from textual.strip import Strip
 
 from smartgallery_tui.terminal.rows import Row, Span
@@ -21,8 +23,11 @@ from smartgallery_tui.terminal.rows import Row, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rich.color import ColorSystem
     from rich.console import Console
+    from textual.app import App
+
+
+_BLACK = Color(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,24 @@ def color_system(console: Console) -> ColorSystem:
 def style_codes(style: Style, color_system: ColorSystem) -> str:
     """Return the SGR parameters of a Rich style."""
     return Strip.render_ansi(style, color_system)
+
+
+def shown_style(style: Style, app: App[object]) -> Style:
+    """Return a style as the terminal can show it.
+
+    Lines that are ready escape codes do not pass Textual's filters: NO_COLOR is applied here. In
+    16 colours a highlight is reversed: any pair of the theme's colours may come out alike there.
+    """
+    if app.no_color:
+        for line_filter in app.get_line_filters():
+            (segment,) = line_filter.apply([Segment("x", style)], _BLACK)
+            style = segment.style or style
+    ground = style.bgcolor
+    if ground is not None and color_system(app.console) is ColorSystem.STANDARD:
+        number = ground.downgrade(ColorSystem.STANDARD).number
+        if number not in {None, 0}:
+            return Style(reverse=True)
+    return style
 
 
 class RunStrip(Strip):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rich.cells import cell_len
 
@@ -14,19 +14,70 @@ from smartgallery_tui.ui.pictures.strips import (
     TextRun,
     color_system,
     fit_text,
+    shown_style,
     style_codes,
 )
 from smartgallery_tui.ui.widgets.caption import caption, details, stand_in
 
 if TYPE_CHECKING:
     from rich.color import ColorSystem
+    from rich.style import Style
+    from textual.app import App
+    from textual.geometry import Size
     from textual.strip import Strip
 
     from smartgallery_tui.records import Item
     from smartgallery_tui.terminal.rows import Row
+    from smartgallery_tui.ui.grouping import Grouping
     from smartgallery_tui.ui.pictures.layer import PictureLayer
     from smartgallery_tui.ui.pictures.wishes import PictureKey
-    from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
+    from smartgallery_tui.ui.widgets.grid_layout import GridLayout
+
+
+class Cards(Protocol):
+    """The grid, as far as its lines depend on it."""
+
+    app: App[object]
+    top_row: int
+    layout_now: GridLayout
+    is_settled: bool
+
+    @property
+    def cursor(self) -> int:
+        """Position of the cursor."""
+
+    @property
+    def marks(self) -> set[int]:
+        """Ids of the marked items."""
+
+    @property
+    def grouping(self) -> Grouping:
+        """What stands under one heading."""
+
+    @property
+    def has_focus(self) -> bool:
+        """Tell whether keys go to the grid."""
+
+    @property
+    def total(self) -> int:
+        """Return the length of the result."""
+
+    @property
+    def size(self) -> Size:
+        """Return its size in cells."""
+
+    @property
+    def rich_style(self) -> Style:
+        """Return the ground."""
+
+    def get_component_rich_style(self, *names: str) -> Style:
+        """Return the style of a part."""
+
+    def item_at(self, index: int) -> Item | None:
+        """Return the item at a position, or None while it is not loaded."""
+
+    def key_at(self, index: int) -> PictureKey | None:
+        """Return the picture of a position, or None if there is none to show."""
 
 
 class CardDrawer:
@@ -37,7 +88,7 @@ class CardDrawer:
         pictures: Gives the pictures that can be drawn.
     """
 
-    def __init__(self, grid: ThumbGrid, pictures: PictureLayer) -> None:
+    def __init__(self, grid: Cards, pictures: PictureLayer) -> None:
         self._grid = grid
         self._pictures = pictures
 
@@ -45,7 +96,7 @@ class CardDrawer:
         """Return a whole line of the grid."""
         grid, layout = self._grid, self._grid.layout_now
         width = grid.size.width
-        base = grid.rich_style
+        base = shown_style(grid.rich_style, grid.app)
         row, line = divmod(y, layout.card_height)
         line -= layout.heading_height
         runs: list[Row | TextRun] = []
@@ -88,9 +139,7 @@ class CardDrawer:
             words = safe(shown_heading(item, by, width))
             runs.append(BlankRow(layout.inset))
             name = "thumb-grid--heading" if is_new else "thumb-grid--caption"
-            style = grid.get_component_rich_style(name)
-            text = fit_text(words, max(1, width - 1)) + " "
-            runs.append(TextRun(text, width, style_codes(style, self._colors), style))
+            runs.append(self._run(fit_text(words, max(1, width - 1)) + " ", name))
         return runs
 
     def _card(self, index: int, line: int) -> list[Row | TextRun]:
@@ -152,7 +201,7 @@ class CardDrawer:
         return [BlankRow(layout.inset), self._run(text, component), BlankRow(right)]
 
     def _run(self, text: str, component: str) -> TextRun:
-        style = self._grid.get_component_rich_style(component)
+        style = shown_style(self._grid.get_component_rich_style(component), self._grid.app)
         return TextRun(text, cell_len(text), style_codes(style, self._colors), style)
 
     @property
