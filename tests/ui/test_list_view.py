@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.geometry import Region
 
 from smartgallery_tui.ui.list_columns import columns
 from smartgallery_tui.ui.screens.detail import DetailScreen
@@ -118,3 +119,17 @@ async def test_keys_mean_the_lines_while_the_sidebar_is_open(
         await press(pilot, "j", "g", "v", "j")
         assert grid.grid.cursor > 3
         assert grid.grid.has_focus
+
+
+async def test_a_note_has_its_sign_on_card_and_line(app: SmartGalleryApp, library: Library) -> None:
+    library.set_note(library.search("").ids()[1:2], "print this one")
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settle(pilot)
+        grid = grid_of(app).grid
+        card = grid.layout_now.card(1, 0)
+        assert card is not None
+        captions = grid.render_lines(Region(0, card[1] + grid.layout_now.picture_height, 100, 1))
+        assert captions[0].text.count("\u270e") == 1
+        await press(pilot, "g", "v")
+        signs = ["\u270e" in line for line in lines(app)[1:4]]
+        assert signs == [False, True, False]

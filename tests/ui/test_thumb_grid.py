@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -152,12 +153,31 @@ async def test_missing_rows_are_asked_for_and_drawn_when_they_come() -> None:
         assert asked
         assert asked[-1].start == 0
         assert "ComfyUI" not in text_of(grid)
+        assert text_of(grid).count("…") == grid.layout_now.page, "each card has a stand-in"
         grid.cursor = 70_000
         await pilot.pause()
         assert asked[-1].start <= 70_000 < asked[-1].start + asked[-1].count
         app.rows.is_here = True
         grid.rows_changed()
         assert "ComfyUI_70" in text_of(grid)
+
+
+async def test_the_sign_of_a_status_has_its_colour() -> None:
+    class Judged(Rows):
+        def get(self, index: int):
+            return replace(super().get(index), status=("approved", "rejected", "")[index % 3])
+
+    app = app_of()
+    app.rows = Judged(240)
+    async with app.run_test(size=(120, 40)) as pilot:
+        grid = await loaded(pilot)
+        shown = [run for strip in grid.render_lines(Region(0, 0, *grid.size)) for run in strip]
+        colors = {
+            segment.text.strip(): segment.style.color
+            for segment in shown
+            if segment.text.strip() in {"✓", "✗"} and segment.style is not None
+        }
+        assert len(set(colors.values())) == 2
 
 
 async def test_marks_are_shown() -> None:
