@@ -222,7 +222,7 @@ class Changing(Marking, Indexing):
                     batch.fail([(file_id, "")], "is gone")
                 else:
                     batch.do([(file_id, item.path)], partial(change, operations, item))
-        self._look_at(appeared)
+        self.index_paths(appeared)
         return batch.finish()
 
     def _outcome(
@@ -264,11 +264,7 @@ class Changing(Marking, Indexing):
     def _follow(self, changes: Sequence[Change]) -> None:
         """Let the rows follow: of what was moved, hide what was trashed, find what is new."""
         if changes:
-            self._look_at(self._follow_rows(changes))
-
-    def _look_at(self, appeared: Sequence[str]) -> None:
-        self._rows_changed(None)
-        self.index_paths(appeared)
+            self.index_paths(self._follow_rows(changes))
 
     def _follow_rows(self, changes: Sequence[Change]) -> list[str]:
         """Change the rows of some changes; return the paths that are still to be read."""

@@ -48,7 +48,6 @@ class Indexing(Syncing):
         reporter, rows = Reporter(emit), RowWriter()
         look = _Look(
             self._store, self._writer, rows, self.rules(), reporter, threading.Event(),
-            lambda _ids: self._rows_changed(None),
         )  # fmt: skip
         known = self.roots()
         for path in dict.fromkeys(paths):
@@ -62,7 +61,7 @@ class Indexing(Syncing):
             with ScanLock(self.data_dir):
                 read = _ReadThese(
                     self._store, self._writer, rows, reporter, threading.Event(),
-                    self._rows_changed, workers=1, rules=self.node_rules().rules,
+                    workers=1, rules=self.node_rules().rules,
                     orders=self._orders(),
                 )  # fmt: skip
                 read.these(paths)

@@ -20,7 +20,7 @@ from smartgallery_tui.metadata import NO_RULES, Rules
 if TYPE_CHECKING:
     import sqlite3
     import threading
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from smartgallery_tui.index.rows import ReadRow, RowWriter
@@ -60,7 +60,6 @@ class ReadPass:
         rows: Shared with the walking half.
         reporter: Hears how far it is.
         cancelled: Stops it at the next batch.
-        on_rows: Told the ids of files whose metadata was committed; None: anything changed.
         workers: Processes for a large scan; 0 chooses by the number of cores.
         rules: What a user taught about node classes.
         orders: Orders of widgets that other files showed, by class.
@@ -73,7 +72,6 @@ class ReadPass:
         rows: RowWriter,
         reporter: Reporter,
         cancelled: threading.Event,
-        on_rows: Callable[[list[int] | None], object],
         workers: int = 0,
         rules: Rules = NO_RULES,
         orders: Orders | None = None,
@@ -83,7 +81,6 @@ class ReadPass:
         self._rows = rows
         self._reporter = reporter
         self._cancelled = cancelled
-        self._on_rows = on_rows
         self._workers = workers
         self._rules = rules
         self._orders = orders
@@ -91,7 +88,7 @@ class ReadPass:
         self._pool: ReaderPool | None = None
         self._wary = 0
         """For how many more transactions a mark is likely."""
-        self._written: tuple[Future[list[int] | None], list[ReadRow], bool] | None = None
+        self._written: tuple[Future[None], list[ReadRow], bool] | None = None
         """What is queued: its future, rows that it left unwritten, whether it relinks."""
         self.problem_ids: set[int] = set()
         self.young: list[int] = []
@@ -195,24 +192,18 @@ class ReadPass:
     def _submit(self, rows: list[ReadRow], *, is_relinking: bool) -> None:
         """Queue the writing of rows in one transaction; it ends early when a mark waits."""
 
-        def work(db: sqlite3.Connection) -> list[int] | None:
-            is_other = False
+        def work(db: sqlite3.Connection) -> None:
             count = _SMALL_PART if self._wary else _PART
             self._wary = max(0, self._wary - 1)
             while part := rows[:count]:
                 self._rows.write_read(db, part)
                 del rows[:count]
-                if is_relinking and relink(db, [row[0] for row in part if row[1]]):
-                    is_other = True
-                if any(row[2][2] == "json" for row in part):
-                    is_other = True
-                done.extend(row[0] for row in part)
+                if is_relinking:
+                    relink(db, [row[0] for row in part if row[1]])
                 if self._writer.is_awaited():
                     self._wary = _WARY
                     break
-            return None if is_other else done
 
-        done: list[int] = []
         self._written = self._writer.submit("index", work, SCAN), rows, is_relinking
 
     def _wait(self) -> None:
@@ -220,11 +211,10 @@ class ReadPass:
         while self._written is not None:
             (future, rest, is_relinking), self._written = self._written, None
             try:
-                ids = future.result()
+                future.result()
             except BaseException:
                 self._rows.forget()
                 raise
-            self._on_rows(ids)
             if rest:
                 self._submit(rest, is_relinking=is_relinking)
 

@@ -19,7 +19,6 @@ from smartgallery_tui.library.showing import Showing
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Iterable
 
     from smartgallery_tui.records import Settings
     from smartgallery_tui.records.roots import RootInfo
@@ -66,7 +65,6 @@ class Settling(Showing):
         inside = os.fsencode(root.path.rstrip("/") + "/")
         prefixes = tuple(p for p in self._view.prefixes if not p.startswith(inside))
         self._view = View(ids, prefixes)
-        self._rows_changed()
         self._forget_cached()
         return count
 
@@ -111,11 +109,9 @@ class Settling(Showing):
             if not settings.scan.hidden:
                 hide = partial(moving.leave_hidden_out, now_ns=time.time_ns())
                 self._writer.run("index", hide)
-                self._rows_changed()
         if settings.library == before.library:
             return False
         self._choose_view(())
-        self._rows_changed()
         return True
 
     def _forget_cached(self) -> None:
@@ -124,6 +120,3 @@ class Settling(Showing):
             kept.unlink(missing_ok=True)
         if (self.cache_dir / "thumbs.db").exists():
             self._forget_orphans()
-
-    def _rows_changed(self, ids: Iterable[int] | None = None) -> None:
-        raise NotImplementedError

@@ -46,7 +46,6 @@ class StatPass:
         rules: What is looked at.
         reporter: Hears how far it is.
         cancelled: Stops it at the next folder.
-        on_rows: Called after each commit with the ids of new files, None if others changed.
         expect: Told how many files are new so far.
     """
 
@@ -58,7 +57,6 @@ class StatPass:
         rules: Rules,
         reporter: Reporter,
         cancelled: threading.Event,
-        on_rows: Callable[[list[int] | None], object],
         expect: Callable[[int], object] = lambda _count: None,
     ) -> None:
         self._store = store
@@ -67,14 +65,13 @@ class StatPass:
         self._rules = rules
         self._reporter = reporter
         self._cancelled = cancelled
-        self._on_rows = on_rows
         self._expect = expect
         self._now_ns = time.time_ns()
         self._pending: list[FoundFolder] = []
         self._pending_size = self._pending_new = 0
         self._has_files: bool | None = None
         self._is_first = False
-        self._written: Future[tuple[Applied, list[int] | None]] | None = None
+        self._written: Future[Applied] | None = None
         """What was queued last."""
         self.applied = Applied()
         self.found = 0
@@ -223,8 +220,7 @@ class StatPass:
         if self._written is None:
             return
         written, self._written = self._written, None
-        done, added_ids = written.result()
-        self._on_rows(added_ids)
+        done = written.result()
         total = self.applied
         total.added += done.added
         total.moved += done.moved
@@ -233,15 +229,9 @@ class StatPass:
         self._expect(total.added)
         self._reporter.changed(added=done.added, changed=done.changed, removed=done.gone)
 
-    def _apply(
-        self, db: sqlite3.Connection, root_id: int, pending: list[FoundFolder]
-    ) -> tuple[Applied, list[int] | None]:
-        """Write folders; also return the ids of new files, None if others have changed, too."""
-        before, last = db.total_changes, found.last_id(db)
-        done = found.apply(db, self._rows, root_id, pending, self._now_ns, is_first=self._is_first)
-        if db.total_changes - before != done.added + len(pending):
-            return done, None
-        return done, list(range(last + 1, found.last_id(db) + 1))
+    def _apply(self, db: sqlite3.Connection, root_id: int, pending: list[FoundFolder]) -> Applied:
+        """Write folders."""
+        return found.apply(db, self._rows, root_id, pending, self._now_ns, is_first=self._is_first)
 
     def _is_offline(self, root: RootInfo) -> bool:
         """Whether a root that shows no file should hold some."""
@@ -274,7 +264,6 @@ class StatPass:
             self.applied.gone += self._writer.run(
                 "index", lambda db: found.drop_folders(db, gone, self._now_ns), SCAN
             )
-            self._on_rows(None)
         if not root.is_scanned or root.is_online == is_offline:
             self._writer.run(
                 "index",

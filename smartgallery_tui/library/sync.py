@@ -25,7 +25,7 @@ from smartgallery_tui.metadata import Rules as NodeRules
 from smartgallery_tui.records import SyncReport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from smartgallery_tui.index.store import Store
     from smartgallery_tui.index.writer import Writer
@@ -55,7 +55,6 @@ class Sync:
         rules: What is looked at.
         reporter: Hears how far it is.
         cancelled: Stops it at the next folder or batch.
-        on_rows: Told what was committed: ids of files that were read, None for anything else.
         workers: Processes for a large scan; 0 chooses by the number of cores.
         node_rules: What a user taught about node classes.
         settle_s: How long a file that was being written gets before it is read once more.
@@ -70,7 +69,6 @@ class Sync:
         reporter: Reporter,
         cancelled: threading.Event | None = None,
         *,
-        on_rows: Callable[[list[int] | None], object] = lambda _ids: None,
         workers: int = 0,
         node_rules: NodeRules = NO_RULES,
         settle_s: float = 2.0,
@@ -86,11 +84,11 @@ class Sync:
         rows = RowWriter()
         self._votes = known_votes(store)
         self._read = ReadPass(
-            store, writer, rows, reporter, self._cancelled, on_rows, workers, node_rules,
+            store, writer, rows, reporter, self._cancelled, workers, node_rules,
             self._votes.orders(),
         )  # fmt: skip
         self._stat = StatPass(
-            store, writer, rows, rules, reporter, self._cancelled, on_rows, self._read.expect
+            store, writer, rows, rules, reporter, self._cancelled, self._read.expect
         )
 
     @property

@@ -19,7 +19,7 @@ from smartgallery_tui.records import Notice, SyncReport
 from smartgallery_tui.scan import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from smartgallery_tui.records import Emit, SyncProgress
@@ -135,7 +135,7 @@ class Syncing(Showing):
         roots = [root for root in self.roots() if root.id in set(wanted.root_ids)]
         sync = Sync(
             self._store, self._writer, roots, self.rules(), reporter, cancelled,
-            on_rows=self._rows_changed, settle_s=self.settle_s,
+            settle_s=self.settle_s,
             workers=self.settings.scan.workers, node_rules=self.node_rules().rules,
         )  # fmt: skip
         report = sync.run(reparse=wanted.is_reparse)
@@ -152,10 +152,6 @@ class Syncing(Showing):
         """
         self._store.require_writable()
         self._writer.run("index", partial(found.read_again, ids=list(ids)))
-        self._rows_changed(ids)
-
-    def _rows_changed(self, ids: Iterable[int] | None = None) -> None:
-        """Tell whoever keeps rows in memory."""
 
     def _check_daily(self, reporter: Reporter) -> None:
         """Check the databases when the last check is a day old."""

@@ -72,7 +72,6 @@ class Trashing(Changing):
         with self._changing(watch=batch.watch) as operations:
             for entry in entries:
                 batch.do([(0, entry.original)], partial(remove, operations, entry))
-        self._rows_changed(None)
         return batch.finish()
 
     def delete(
