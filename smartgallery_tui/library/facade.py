@@ -16,7 +16,6 @@ from smartgallery_tui.library.remembering import Remembering
 from smartgallery_tui.library.searching import Searching
 from smartgallery_tui.library.settling import Settling
 from smartgallery_tui.library.syncing import Syncing
-from smartgallery_tui.library.watching import Watching
 from smartgallery_tui.paths import find_paths
 from smartgallery_tui.records import Settings
 
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Library(
-    Exporting, Watching, Searching, Keeping, Syncing, Settling, Remembering, HandingOver, Opening
-):
+class Library(Exporting, Searching, Keeping, Syncing, Settling, Remembering, HandingOver, Opening):
     """An open library. Every method may be called from any thread; `close` it at the end.
 
     Knows no screen and prints nothing: values in, values out, events to a callable.

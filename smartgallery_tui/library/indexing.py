@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,19 +13,21 @@ from smartgallery_tui.errors import IndexLockedError
 from smartgallery_tui.index import found
 from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.index.lock import ScanLock
-from smartgallery_tui.index.moving import unread_among
+from smartgallery_tui.index.moving import hide_folder_rows, unread_among
 from smartgallery_tui.index.rows import RowWriter
 from smartgallery_tui.library.events import Reporter
 from smartgallery_tui.library.read_pass import ReadPass
 from smartgallery_tui.library.reading import Task
 from smartgallery_tui.library.stat_pass import StatPass
 from smartgallery_tui.library.syncing import Syncing
+from smartgallery_tui.library.watching import FolderWatch
 from smartgallery_tui.scan import list_folder, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from smartgallery_tui.records import Emit, SyncReport
+    from smartgallery_tui.records.events import Event
     from smartgallery_tui.records.roots import RootInfo
 
 
@@ -31,6 +35,35 @@ class Indexing(Syncing):
     """Brings the index in step with a few places."""
 
     _waiting_paths: tuple[str, ...] = ()
+
+    def watch(
+        self,
+        emit: Emit | None = None,
+        cancelled: threading.Event | None = None,
+        *,
+        is_polling: bool | None = None,
+    ) -> None:
+        """Keep the index in step with the folders of the view until cancelled; blocks.
+
+        Call it from a worker thread, beside `sync`, which finds what changed before.
+
+        Args:
+            emit: Hears of changes and notices, from this thread.
+            cancelled: Ends it.
+            is_polling: See `FolderWatch.run`.
+        """
+        self._store.require_writable()
+        folders = [root.path for root in self._sync_roots()]
+        watch = FolderWatch(folders, self.rules, self._files_changed)
+        watch.run(emit or _nobody, cancelled or threading.Event(), is_polling=is_polling)
+
+    def _files_changed(self, changed: list[str], gone: list[str]) -> None:
+        if self._is_closed:
+            return
+        for path in gone:
+            hide = partial(hide_folder_rows, folder=os.fsencode(path), now_ns=time.time_ns())
+            self._writer.run("index", hide)
+        self.index_paths([*changed, *gone])
 
     def index_paths(self, paths: Sequence[str], emit: Emit | None = None) -> None:
         """Bring the rows of some files and folders in step with the disk; blocks until done.
@@ -122,3 +155,7 @@ class _ReadThese(ReadPass):
                 for row in unread_among(db, self._paths)
             ]
         yield from tasks
+
+
+def _nobody(_event: Event) -> None:
+    """Hear nothing."""

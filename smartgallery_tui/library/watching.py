@@ -1,4 +1,4 @@
-"""Following the folders: what a program writes while we look becomes a row at once.
+"""Following folders: what a program writes while we look is known at once.
 
 The kernel tells of changes (inotify); on network file systems, where it cannot, the folders are
 looked through every two seconds. Only the folders of changed files are listed.
@@ -7,26 +7,22 @@ looked through every two seconds. Only the folders of changed files are listed.
 from __future__ import annotations
 
 import os
-import threading
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import ContainerError
-from smartgallery_tui.index.moving import hide_folder_rows
-from smartgallery_tui.library.indexing import Indexing
 from smartgallery_tui.records import LibraryChanged, Notice
 from smartgallery_tui.scan import skipped_because
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    import threading
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from watchfiles import Change
 
     from smartgallery_tui.records import Emit
-    from smartgallery_tui.records.events import Event
     from smartgallery_tui.scan import Rules
 
 _REMOTE: Final = ("nfs", "cifs", "smb", "9p", "fuse", "afs", "ceph", "lustre", "gpfs", "virtiofs")
@@ -46,59 +42,62 @@ _PATIENCE_NS: Final = 10_000_000_000
 Batch = set[tuple["Change", str]]
 
 
-class Watching(Indexing):
-    """Follows the folders of the view."""
+class FolderWatch:
+    """Follows folders and says which files in them are new, changed or gone.
 
-    def watch(
+    A file that is complete is told within a tenth of a second; one that is still being written
+    follows when it stands still and is whole, or has not grown for ten seconds.
+
+    Args:
+        folders: Absolute real paths, with everything beneath them.
+        rules: What a scan passes over; asked for again with each change.
+        take: Gets the paths that changed and those that are gone, from the watching thread.
+    """
+
+    def __init__(
         self,
-        emit: Emit | None = None,
-        cancelled: threading.Event | None = None,
-        *,
-        is_polling: bool | None = None,
+        folders: Sequence[str],
+        rules: Callable[[], Rules],
+        take: Callable[[list[str], list[str]], None],
     ) -> None:
-        """Keep the index in step with the folders until cancelled; blocks.
+        self._folders = [folder for folder in folders if Path(folder).is_dir()]
+        self._rules = rules
+        self._take = take
 
-        Call it from a worker thread, beside `sync`, which finds what changed before. A file that
-        is complete is a row within a tenth of a second; one that is still being written follows
-        when it stands still and is whole, or has not grown for ten seconds.
+    def run(
+        self, hear: Emit, cancelled: threading.Event, *, is_polling: bool | None = None
+    ) -> None:
+        """Follow the folders until cancelled; blocks.
 
         Args:
-            emit: Hears of changes and notices, from this thread.
+            hear: Hears of changes and notices, from this thread.
             cancelled: Ends it.
             is_polling: Look through the folders instead of asking the kernel; None: only where
                 the kernel cannot know.
         """
-        self._store.require_writable()
-        cancelled = cancelled or threading.Event()
-        paths = [root.path for root in self._sync_roots() if Path(root.path).is_dir()]
-        if not paths:
+        if not self._folders:
             cancelled.wait()
             return
-        hear = emit or _nobody
         if is_polling is None:
-            is_polling = any(_is_remote(path) for path in paths)
+            is_polling = any(_is_remote(folder) for folder in self._folders)
         waiting = _Waiting()
-        for changed in _changes(paths, cancelled, is_polling=is_polling, hear=hear):
-            waiting.add(_wanted(changed, paths, self.rules()))
+        for changed in _changes(self._folders, cancelled, is_polling=is_polling, hear=hear):
+            waiting.add(_wanted(changed, self._folders, self._rules()))
             for _tick in range(_TICKS):
                 if not waiting or cancelled.wait(_SETTLE_S):
                     break
-                self._take_over(waiting.settled(), hear)
+                self._tell(waiting.settled(), hear)
             if cancelled.is_set():
                 return
 
-    def _take_over(self, paths: list[str], hear: Emit) -> None:
-        """Index what changed and tell so."""
-        if not paths or self._is_closed:
-            return
+    def _tell(self, paths: list[str], hear: Emit) -> None:
         gone = [path for path in paths if not os.path.lexists(path)]
-        if gone and any(not _has_entries(root.path) for root in self._sync_roots()):
+        changed = [path for path in paths if path not in gone]
+        if gone and not all(_has_entries(folder) for folder in self._folders):
             return  # a volume that went away takes nothing along
-        for path in gone:
-            hide = partial(hide_folder_rows, folder=os.fsencode(path), now_ns=time.time_ns())
-            self._writer.run("index", hide)
-        self.index_paths(paths)
-        hear(LibraryChanged(changed=len(paths) - len(gone), removed=len(gone)))
+        if paths:
+            self._take(changed, gone)
+            hear(LibraryChanged(changed=len(changed), removed=len(gone)))
 
 
 class _Waiting:
@@ -220,7 +219,3 @@ def _is_remote(path: str) -> bool:
     from smartgallery_tui.library.machine import file_system
 
     return file_system(Path(path)).startswith(_REMOTE)
-
-
-def _nobody(_event: Event) -> None:
-    """Hear nothing."""
