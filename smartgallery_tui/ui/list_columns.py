@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.widgets.caption import KIND, NOTE, STATUS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from smartgallery_tui.records import Item, SortKey
 
@@ -71,20 +72,25 @@ _FIRST: Sequence[str] = (
 
 def value(item: Item, column: Column, place: int) -> str:
     """Return what stands in a column; from anywhere, not yet safe."""
-    if column.id == "date":
-        return words.date(item.mtime_ns)[: column.width]
-    return {
-        "place": f"{place + 1:,}",
-        "kind": KIND.get(item.kind, ""),
-        "name": item.name,
-        "note": NOTE if item.has_note else "",
-        "status": STATUS.get(item.status, ""),
-        "rating": "★" * item.rating,
-        "pixels": words.dimensions(item),
-        "mp": words.megapixels(item).removesuffix(" MP"),
-        "size": words.size(item.size_bytes),
-        "duration": words.duration(item.duration_ms) if item.duration_ms else "",
-        "model": words.model_name(item.model or ""),
-        "steps": "" if item.steps is None else str(item.steps),
-        "seed": "" if item.seed is None else str(item.seed),
-    }[column.id]
+    if column.id == "place":
+        return f"{place + 1:,}"
+    return _VALUES[column.id](item)[: column.width if column.id == "date" else None]
+
+
+_VALUES: Mapping[str, Callable[[Item], str]] = MappingProxyType(
+    {
+        "kind": lambda item: KIND.get(item.kind, ""),
+        "name": lambda item: item.name,
+        "note": lambda item: NOTE if item.has_note else "",
+        "status": lambda item: STATUS.get(item.status, ""),
+        "rating": lambda item: "★" * item.rating,
+        "date": lambda item: words.date(item.mtime_ns),
+        "pixels": words.dimensions,
+        "mp": lambda item: words.megapixels(item).removesuffix(" MP"),
+        "size": lambda item: words.size(item.size_bytes),
+        "duration": lambda item: words.duration(item.duration_ms) if item.duration_ms else "",
+        "model": lambda item: words.model_name(item.model or ""),
+        "steps": lambda item: "" if item.steps is None else str(item.steps),
+        "seed": lambda item: "" if item.seed is None else str(item.seed),
+    }
+)

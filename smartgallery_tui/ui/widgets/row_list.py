@@ -179,6 +179,8 @@ class RowList(Pointed):
 
 
 def _cell(text: str, width_cells: int, column: Column) -> str:
+    if text.isascii() and text.isprintable() and len(text) <= width_cells:
+        return text.rjust(width_cells) if column.is_right else text.ljust(width_cells)
     cut = fit(text, width_cells)
     pad = " " * max(0, width_cells - Content(cut).cell_length)
     return pad + cut if column.is_right else cut + pad
