@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -10,7 +11,11 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.records import FacetValue
 
-FolderOrder = Literal["name", "date"]
+FolderOrder = Literal["name", "date", "name back", "date back"]
+ORDERS: Mapping[FolderOrder, str] = MappingProxyType(
+    {"name": "", "date": "newest first", "name back": "z to a", "date back": "oldest first"}
+)
+"""Orders of folders, each with what a heading says of it; one key goes from one to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ def branches(
     Args:
         values: Counted folders; each folder's parents are among them.
         opened: Folders whose inner folders are shown.
-        order: By name as people count, or newest file first.
+        order: By name as people count, or by the newest file, the newest first; or turned round.
         dates: Time of the newest file of a folder, for the order by date.
     """
     totals = {value.value: value.total for value in values}
@@ -101,7 +106,8 @@ def parent_of(value: str) -> str:
 
 
 def _ordered(values: list[str], order: FolderOrder, dates: Mapping[str, int]) -> list[str]:
-    by_name = sorted(values, key=natural)
-    if order == "date":
-        by_name.sort(key=lambda value: -dates.get(value, 0))
+    by_name = sorted(values, key=natural, reverse=order == "name back")
+    if order.startswith("date"):
+        sign = 1 if order == "date back" else -1
+        by_name.sort(key=lambda value: sign * dates.get(value, 0))
     return by_name

@@ -110,6 +110,10 @@ def test_the_folder_tree() -> None:
     lines = folder_tree.branches(values, {"run 2"}, "date", {"run 10": 5, "run 2/b": 4})
     assert [line.label for line in lines] == ["output", "run 10", "Alpha", "run 2", "b", "a"]
     assert [line.depth for line in lines] == [0, 1, 1, 1, 2, 2]
+    lines = folder_tree.branches(values, (), "date back", {"run 10": 5, "run 2": 4})
+    assert [line.label for line in lines] == ["output", "Alpha", "run 2", "run 10"]
+    lines = folder_tree.branches(values, (), "name back")
+    assert [line.label for line in lines] == ["output", "run 10", "run 2", "Alpha"]
     assert [line.value for line in folder_tree.found(values, "2/B")] == ["run 2/b"]
 
 

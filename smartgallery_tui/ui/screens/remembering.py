@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 from smartgallery_tui.records import Density
+from smartgallery_tui.ui.folder_tree import ORDERS
 from smartgallery_tui.ui.grouping import read_grouping
 from smartgallery_tui.ui.screens.sort_menu import SORTS
 from smartgallery_tui.ui.search import Question
@@ -55,8 +56,9 @@ def take_look(screen: GridScreen) -> None:
     cells = state.get("sidebar_cells")
     if isinstance(cells, int):
         screen.filters.cells = cells
-    if state.get("folder_order") == "date":
-        screen.filters.action_order()
+    for order in ORDERS:
+        if state.get("folder_order") == order:
+            screen.filters.use_order(order)
 
 
 def state_to_keep(screen: GridScreen) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from smartgallery_tui.records import Facets
 from smartgallery_tui.ui import query_text
 from smartgallery_tui.ui.content import fit
 from smartgallery_tui.ui.filter_rows import SHOWN_AS, Row, Shown, rows
-from smartgallery_tui.ui.folder_tree import parent_of
+from smartgallery_tui.ui.folder_tree import ORDERS, parent_of
 from smartgallery_tui.ui.messages import QueryEdited
 from smartgallery_tui.ui.widgets.choice_list import ChoiceList
 
@@ -70,7 +70,7 @@ class FilterSidebar(ChoiceList):
     | - x | Exclude the value, or take it back. |
     | / | Type to find a value. |
     | l h | Open or close a section, folder or album. |
-    | s | Folders by name, or newest first. |
+    | s | Folders by name, newest first, and both turned round. |
     | c | Clear the whole search. |
     | a r d | Make a folder in a folder, rename it, move it to the trash. |
     | r d M | Rename or delete an album, write its note. |
@@ -217,10 +217,14 @@ class FilterSidebar(ChoiceList):
         self.styles.width = "100%" if screen_cells < SLIM_COLUMNS else self.cells
 
     def action_order(self) -> None:
-        """Order folders by name, or newest first."""
-        order: FolderOrder = "name" if self.shown.order == "date" else "date"
+        """Take the next order of folders: by name, newest first, and both turned round."""
+        orders = list(ORDERS)
+        self.use_order(orders[(orders.index(self.shown.order) + 1) % len(orders)])
+
+    def use_order(self, order: FolderOrder) -> None:
+        """Put folders in an order."""
         self.shown.order = order
-        if order == "date":
+        if order.startswith("date"):
             folders = [value.value for value in self._facets["folder"]]
             self.post_message(self.DatesWanted(folders))
         self._rebuild()
@@ -318,17 +322,14 @@ class FilterSidebar(ChoiceList):
         if row.kind == "title":
             return Option(Content.styled(row.label, "bold $accent"), disabled=True)
         if row.kind == "heading":
-            note = " newest first" if row.field == "folder" and self._is_by_date else ""
+            order = ORDERS[self.shown.order] if row.field == "folder" else ""
+            note = f" {order}" if order else ""
             twist = "" if row.is_open else f" {_TWISTS[False]}"
             body = Content.assemble((row.label, "bold $accent"), (note + twist, "dim"))
             return Option(body, id=row.id)
         if row.kind in {"more", "clear"}:
             return Option(Content.styled(f"  {row.label}", "dim"), id=row.id)
         return Option(self._line(row), id=row.id)
-
-    @property
-    def _is_by_date(self) -> bool:
-        return self.shown.order == "date"
 
     def _line(self, row: Row) -> Content:
         style = _STYLES[row.state]
