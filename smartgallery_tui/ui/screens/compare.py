@@ -104,7 +104,7 @@ class CompareScreen(Screen[None]):
         Binding("J,pagedown,ctrl+d", "scroll(1)", "Scroll down", show=False),
         Binding("K,pageup,ctrl+u", "scroll(-1)", "Scroll up", show=False),
     ]
-    FOOT = "c one by one  + - zoom  w fit  hjkl pan  < > turn  i table  J K scroll  Esc back"
+    FOOT = "c one by one  + - zoom  w fit  hjkl pan  < > turn  i table  J K scroll  Esc"
     DEFAULT_CSS = """
     CompareScreen { background: $background; }
     CompareScreen #compared { height: 1fr; }
@@ -115,7 +115,7 @@ class CompareScreen(Screen[None]):
     CompareScreen PictureView { width: 1fr; height: 1fr; }
     CompareScreen #differences { height: auto; max-height: 40%; background: $surface;
         padding: 0 1; scrollbar-size-vertical: 1; }
-    CompareScreen #compare-foot { height: 1; background: $panel; color: $text-muted; }
+    CompareScreen #compare-foot { height: 1; background: $panel; color: $text-muted; padding: 0 1; }
     CompareScreen .-hidden { display: none; }
     """
 

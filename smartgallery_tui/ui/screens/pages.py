@@ -120,9 +120,11 @@ class TextScreen(Screen[None]):
         return Content(f"{self._ready.title}{shown}")
 
     def _foot(self, found: str = "") -> Content:
+        if found:
+            return Content(f"{found}  n N next, previous  Esc leaves off")
         parts = [f"{kind.key} {kind.label}" for kind in self._ready.kinds]
         parts += ["R again"] if self._ready.again is not None else []
-        return Content("  ".join([*parts, "/ find", *([found] if found else []), "Esc back"]))
+        return Content("  ".join([*parts, "/ find", "Esc back"]))
 
     def on_text_ready(self, message: TextReady) -> None:
         """Show the page as it is now."""
@@ -190,7 +192,7 @@ class TextScreen(Screen[None]):
         said = "nothing found" if wanted.strip() else ""
         if lines:
             self._found %= len(lines)
-            said = f"{self._found + 1}/{words.count(len(lines), 'line')}  n N next, previous"
+            said = f"{self._found + 1}/{words.count(len(lines), 'line')}"
             middle = self.scroll.size.height // 2
             self.scroll.scroll_to(y=max(0, lines[self._found] - middle), animate=False)
         self.query_one("#page-foot", Static).update(self._foot(said))

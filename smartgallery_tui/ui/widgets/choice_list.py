@@ -33,6 +33,9 @@ class ChoiceList(OptionList):
         padding: 0;
         background: transparent;
         &:focus { border: none; background-tint: transparent; }
+        &:focus > .option-list--option-highlighted {
+            background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground;
+        }
     }
     """
 
