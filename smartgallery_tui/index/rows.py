@@ -82,22 +82,23 @@ _UNREAD = ", 'unread', 0, '', 0, 0, '', '', 0, 0, 0, ''"
 _UPDATE_READ = (
     f"UPDATE files SET {', '.join(f'{c}=?' for c in READ_COLUMNS)}, node_set_id=? WHERE id=?"  # noqa: S608 - our own column names
 )
+# OR FAIL: SQLite need not be able to take back one statement, for all of the transaction is.
 _INSERT_STEP = (
-    "INSERT INTO workflow_metadata (file_id, pass_index, node, class_type, model, sampler, "
+    "INSERT OR FAIL INTO workflow_metadata (file_id, pass_index, node, class_type, model, sampler, "
     "scheduler, steps, cfg, guidance, denoise, seed, width, height, extra, positive, negative)"
 )
-_INSERT_TEXT = "INSERT INTO texts (id, digest, body)"
+_INSERT_TEXT = "INSERT OR FAIL INTO texts (id, digest, body)"
 _INSERT_NAME = "INSERT OR IGNORE INTO file_names (file_id, name_id, strength_model, strength_clip)"
-_INSERT_PROMPT = "INSERT INTO file_texts (file_id, role, text_id, rank)"
+_INSERT_PROMPT = "INSERT OR FAIL INTO file_texts (file_id, role, text_id, rank)"
 _NEW_WIDTH: Final = 10
 _STEP_WIDTH: Final = 17
 _MOST_VALUES: Final = 900
 """Of one statement: every SQLite takes so many."""
-# ASCII without a zero is its own search form: most texts are spared the call.
-_INDEX_TEXTS = """
-INSERT INTO texts_fts (rowid, body)
-SELECT id, CASE WHEN length(CAST(body AS BLOB)) = length(body) THEN body ELSE search_form(body) END
-FROM texts WHERE id > ?"""
+_FEWER: Final = 8
+"""By how much the next statement takes fewer rows, for those that are left over."""
+_INDEX_TEXTS = "INSERT INTO texts_fts (rowid, body) SELECT id, {} FROM texts WHERE id > ?"
+_FOLDED = "search_form(body)"
+"""What is searched of a text; ASCII without a zero is its own search form."""
 _DEPENDENTS = ("workflow_metadata", "file_names", "file_texts")
 _CACHE_LIMIT = 100_000
 
@@ -115,6 +116,10 @@ class RowWriter:
         self._texts: dict[bytes, int] = {}
         self._knows_all_texts = False
         """True from an empty table on: then a text that is not remembered is new."""
+        self._indexed_to: int | None = None
+        """The last text that can be searched, where this transaction has added others."""
+        self._is_plain = True
+        """Whether those are their own search form."""
 
     def forget(self) -> None:
         """Drop what is remembered of the database."""
@@ -122,6 +127,7 @@ class RowWriter:
         self._sets = {"": None}
         self._texts.clear()
         self._knows_all_texts = False
+        self._indexed_to = None
 
     def insert_new(self, db: sqlite3.Connection, rows: Sequence[NewRow]) -> None:
         """Add unread files."""
@@ -132,7 +138,7 @@ class RowWriter:
         _insert(db, _INSERT_NEW, _NEW_WIDTH, values, _UNREAD)
 
     def write_read(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
-        """Store what was read of files that are in the table."""
+        """Store what was read of files that are in the table; `index_texts` must follow."""
         stale = [(row[0],) for row in rows if not row[1]]
         if stale:
             delete_dependents(db, stale)
@@ -143,6 +149,18 @@ class RowWriter:
         mirror_files(db, [row[0] for row in rows])
         _show_items(db, rows)
         self._write_uses(db, rows)
+
+    def index_texts(self, db: sqlite3.Connection) -> None:
+        """Make the texts of this transaction searchable: the last thing before it ends.
+
+        The full-text index writes what it has whenever another statement follows, and merges it
+        later: once for each transaction is a third of the work.
+        """
+        if self._indexed_to is not None:
+            sql = _INDEX_TEXTS.format("body" if self._is_plain else _FOLDED)
+            db.execute(sql, (self._indexed_to,))
+        self._indexed_to = None
+        self._is_plain = True
 
     def _write_files(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
         sets = self._sets
@@ -204,8 +222,11 @@ class RowWriter:
             for text_id, (digest, body) in zip(ids, fresh, strict=True):
                 given += (text_id, digest, body)
                 known[digest] = text_id
+                if not body.isascii() or "\0" in body:
+                    self._is_plain = False
+            if self._indexed_to is None:
+                self._indexed_to = last
             _insert(db, _INSERT_TEXT, 3, given)
-            db.execute(_INDEX_TEXTS, (last,))
         return known
 
     def _name_id(self, db: sqlite3.Connection, key: tuple[str, str]) -> int:
@@ -233,18 +254,16 @@ def _insert(
         tail: SQL of the values that end each row.
     """
     one = f"({', '.join('?' * width)}{tail})"
-    count = _MOST_VALUES // width
-    size = count * width
-    whole = len(values) // size * size
-    if whole:
-        db.executemany(
-            f"{head} VALUES {', '.join([one] * count)}",
-            [values[at : at + size] for at in range(0, whole, size)],
-        )
-    db.executemany(
-        f"{head} VALUES {one}",
-        [values[at : at + width] for at in range(whole, len(values), width)],
-    )
+    most, start = _MOST_VALUES // width, 0
+    for count in (most, most // _FEWER, 1):
+        size = count * width
+        end = start + (len(values) - start) // size * size
+        if end > start:
+            db.executemany(
+                f"{head} VALUES {', '.join([one] * count)}",
+                [values[at : at + size] for at in range(start, end, size)],
+            )
+        start = end
 
 
 def delete_dependents(db: sqlite3.Connection, ids: Iterable[tuple[int]]) -> None:

@@ -38,11 +38,8 @@ _FIRST: Final = 50
 """Files of the first transaction."""
 _STEP: Final = 25
 """Files that are read between two looks at the clock."""
-_PART: Final = 450
+_PART: Final = 150
 """Files that are written between two looks for waiting marks."""
-_SMALL_PART: Final = 150
-"""The same for some transactions after a mark had to wait: where one is made, more follow."""
-_WARY: Final = 20
 _PROBE: Final = 100
 _SLOW_OPEN_S: Final = 0.001
 _AHEAD: Final = 64
@@ -86,8 +83,6 @@ class ReadPass:
         self._orders = orders
         self._reader = FileReader(rules, orders)
         self._pool: ReaderPool | None = None
-        self._wary = 0
-        """For how many more transactions a mark is likely."""
         self._written: tuple[Future[None], list[ReadRow], bool] | None = None
         """What is queued: its future, rows that it left unwritten, whether it relinks."""
         self.problem_ids: set[int] = set()
@@ -193,16 +188,14 @@ class ReadPass:
         """Queue the writing of rows in one transaction; it ends early when a mark waits."""
 
         def work(db: sqlite3.Connection) -> None:
-            count = _SMALL_PART if self._wary else _PART
-            self._wary = max(0, self._wary - 1)
-            while part := rows[:count]:
+            while part := rows[:_PART]:
                 self._rows.write_read(db, part)
-                del rows[:count]
+                del rows[:_PART]
                 if is_relinking:
                     relink(db, [row[0] for row in part if row[1]])
                 if self._writer.is_awaited():
-                    self._wary = _WARY
                     break
+            self._rows.index_texts(db)
 
         self._written = self._writer.submit("index", work, SCAN), rows, is_relinking
 

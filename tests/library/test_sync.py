@@ -548,3 +548,14 @@ def test_a_still_in_a_large_folder_belongs_to_its_video(tmp_path: Path, open_lib
     library.sync()
     assert library.search("").total == 1101
     assert "clip.png" not in paths(library)
+
+
+def test_words_of_every_script_are_found_after_one_scan(tmp_path: Path, open_library: Open):
+    texts = ["a castle by the sea", "\u57ce\u5821 caf\u00e9", "a caf\u00e9 at night", "plain words"]
+    for number in range(400):
+        text = f"{texts[number % 4]} {number}"
+        picture(tmp_path / "root" / f"{number}.png", number, text)
+    library = open_library(tmp_path / "root")
+    library.sync()
+    found = {word: library.search(word).total for word in ("castle", "cafe", "\u5821", "words 7")}
+    assert found == {"castle": 100, "cafe": 200, "\u5821": 100, "words 7": 1}
