@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 _MARKS = {"+": "●", "-": "−", "": "·"}  # noqa: RUF001 - a minus that is as wide as the dots
 _TWISTS = {True: "▾", False: "▸", None: " "}
-_STYLES = {"+": "bold $success", "-": "$text-error strike", "": ""}
+_STYLES = {"+": "bold", "-": "strike", "": ""}
+"""Of a name: no colour, which would not be read on the highlight."""
+_MARK_STYLES = {"+": "bold $success", "-": "$text-error", "": "dim"}
 
 
 SLIM_COLUMNS = 56
@@ -342,7 +344,8 @@ class FilterSidebar(ChoiceList):
         name = fit(row.label, room)
         gap = " " * max(1, room - Content(name).cell_length + 1)
         note_style = style if row.kind == "range" else "dim"
-        return Content.assemble((lead, style or "dim"), (name, style), gap, (note, note_style))
+        lead_style = _MARK_STYLES[row.state]
+        return Content.assemble((lead, lead_style), (name, style), gap, (note, note_style))
 
 
 def _edit(row: Row, *, is_excluded: bool) -> Callable[[str], str]:
