@@ -22,6 +22,8 @@ class FirstRun:
     """An output folder to offer, or ""."""
     how: str = ""
     """What led there."""
+    missing: str = ""
+    """The configured folder, where it is not there."""
     open_folder: Callable[[str], Library] | None = None
     """Opens a library on a folder; raises `SmartGalleryError` with one line. Any thread."""
     make_demo: Callable[[], Library] | None = None

@@ -67,3 +67,17 @@ async def test_the_demo_by_one_key(library: Library) -> None:
         await pilot.press("escape", "d")
         await settle(pilot)
         assert grid_of(app).session.view is not None
+
+
+async def test_a_configured_folder_that_is_not_there_is_named(library: Library) -> None:
+    def open_folder(path: str) -> Library:
+        raise SmartGalleryError(f"no such folder: {path}")
+
+    first_run = FirstRun(found="/comfy/output", missing="/mnt/gone", open_folder=open_folder)
+    app = make_app(None, first_run=first_run)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "/mnt/gone" in str(app.screen.query_one("#first-looked").render())
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "no such folder: /mnt/gone" in str(app.screen.query_one("#first-note").render())

@@ -161,6 +161,7 @@ def _options(
         looked=found.looked if found else (),
         found=found.output_dir if found else "",
         how=found.how if found else "",
+        missing=context.settings.library.output_path if found else "",
         open_folder=partial(opener.open_folder, found),
         make_demo=opener.open_demo,
     )

@@ -76,7 +76,7 @@ class FirstRunScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Make the page."""
-        found = self._first_run.found
+        found = self._first_run.missing or self._first_run.found
         with Vertical():
             yield Static(
                 Content("SmartGallery: which folder holds your pictures?"), id="first-title"
@@ -98,6 +98,12 @@ class FirstRunScreen(Screen[None]):
 
     def _looked(self) -> Content:
         first_run = self._first_run
+        if first_run.missing:
+            return line(
+                f"The configured folder is not there: {first_run.missing}. If it is on a volume, "
+                "mount it and press Enter; another folder takes its place in the settings.",
+                limit=1000,
+            )
         if first_run.found:
             how = f" ({first_run.how})" if first_run.how else ""
             return line(f"A ComfyUI was found{how}; its output folder is filled in.")
