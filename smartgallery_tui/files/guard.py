@@ -79,6 +79,9 @@ class Guard:
             message = f"{path!r} is not a path that can be used"
             raise FileGuardError(message)
         parts = path.split("/")[1:]
+        if any(len(os.fsencode(part)) > MAX_NAME_BYTES for part in parts):
+            message = f"{path!r} has a name of more than {MAX_NAME_BYTES} bytes"
+            raise FileGuardError(message)
         if ".." in parts or "." in parts or "" in parts[:-1]:
             message = f"{path!r} is not a plain path"
             raise FileGuardError(message)
@@ -139,6 +142,7 @@ class Guard:
         Raises:
             FileGuardError: The entry is a root itself, or its folder cannot be used.
         """
+        self.root_of(path)
         if path.rstrip("/") in self._roots:
             message = f"{path!r} is a root of the library"
             raise FileGuardError(message)

@@ -58,8 +58,7 @@ class Operations(Steps):
 
         Its name is used as far as the rules for names allow; nothing is followed through a link.
         """
-        change = Change("import", path, join(folder, check_name(name_of(path))))
-        return self._run(change, self._import)
+        return self._bring(path, join(folder, check_name(name_of(path))))
 
     def make_folder(self, parent: str, name: str) -> Done:
         """Make a folder."""
@@ -117,8 +116,14 @@ class Operations(Steps):
             check_name(name_of(path))
         targets, number = self._free_targets(paths, folder)
         pairs = zip(paths, targets, strict=True)
-        acts = [partial(self._run, Change("import", *pair), self._import) for pair in pairs]
+        acts = [partial(self._bring, *pair) for pair in pairs]
         return _told(self.all_or_none(acts), number)
+
+    def _bring(self, path: str, target: str) -> Done:
+        if "\0" in path:
+            message = f"{path!r} is not a path that can be used"
+            raise FileGuardError(message)
+        return self._run(Change("import", path, target), self._import)
 
     def _free_targets(self, paths: Sequence[str], folder: str) -> tuple[list[str], int]:
         """Return where files that belong together can go, and the number that they get."""

@@ -34,7 +34,7 @@ def facts_of(folder_fd: int, name: str) -> os.stat_result | None:
     """Return what `stat` tells of an entry itself; None where there is none."""
     try:
         return os.stat(name, dir_fd=folder_fd, follow_symlinks=False)
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # the second for a NUL, which no name has
         return None
 
 
@@ -55,8 +55,14 @@ def numbered(name: str, number: int, stem: str | None = None) -> str:
 def free_number(folder_fd: int, names: list[str], stem: str | None = None, start: int = 0) -> int:
     """Return the first number under which all names are free in a folder."""
     for number in range(start, _MAX_NUMBER):
-        if not any(exists(folder_fd, numbered(name, number, stem)) for name in names):
-            return number
+        try:
+            if not any(exists(folder_fd, numbered(name, number, stem)) for name in names):
+                return number
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            message = f"{names[0]!r} is taken, and too long for a number behind it"
+            raise FileChangeError(message) from error
     message = f"there is no free name like {names[0]!r}"
     raise FileChangeError(message)
 

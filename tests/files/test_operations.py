@@ -317,6 +317,19 @@ def test_case_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         os.close(fd)
 
 
+def test_a_taken_name_without_room_for_a_number(place: Place) -> None:
+    name = "n" * 251 + ".png"
+    for folder in ("", "sub"):
+        (place.root / folder / name).write_bytes(folder.encode())
+    before = place.look()
+    for act in (place.operations.together, place.operations.copy_together):
+        with pytest.raises(FileChangeError, match="too long for a number"):
+            act([place.path(name)], place.path("sub"))
+    with pytest.raises(FileChangeError, match="too long for a number"):
+        place.operations.move(place.path(name), place.path("sub"))
+    assert place.look() == before
+
+
 def test_undecodable_names(place: Place) -> None:
     name = os.fsdecode(b"caf\xe9\n.png")
     (place.root / name).write_bytes(b"x")
