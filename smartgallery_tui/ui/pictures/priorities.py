@@ -71,10 +71,16 @@ class Priorities:
         is_refining = self._may_refine()
         is_fine = not self._pacer.is_slow
         for wishes in self._shelf.owners.values():
+            # Encoding a large picture would hold the thumbnail up that stands in for it.
+            has_stand_in = all(self._is_done(key) for key in wishes.visible if key.is_preview)
             for key in wishes.visible:
                 quality = self._quality(key, is_refining=is_refining)
-                if quality and self._shelf.is_missing(key, quality):
+                is_missing = quality and self._shelf.is_missing(key, quality)
+                if quality and is_missing and (has_stand_in or key.is_preview):
                     return Job(key, quality, is_fine=is_fine)
+        being_made = {job.key for job in self._shelf.running}
+        if any(key in being_made for _, key in self._shelf.visible_wishes()):
+            return None  # what somebody waits for gets the processor to itself
         for wishes in self._shelf.owners.values():
             for key in wishes.ahead:
                 quality = "low" if self.is_low_first else "full"
@@ -110,5 +116,8 @@ class Priorities:
         """Tell whether all is there at least in low quality and, on a slow link, nobody acts."""
         if self.is_low_first and time.monotonic() - self._last_want_s < REFINE_AFTER_S:
             return False
-        shelf = self._shelf
-        return all(key in shelf.placed or key in shelf.failed for _, key in shelf.visible_wishes())
+        return all(self._is_done(key) for _, key in self._shelf.visible_wishes())
+
+    def _is_done(self, key: PictureKey) -> bool:
+        """Tell whether a picture can be drawn, or never will."""
+        return key in self._shelf.placed or key in self._shelf.failed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 
@@ -18,6 +19,7 @@ from smartgallery_tui.terminal.view import (
     shown_box,
     turned_size,
 )
+from smartgallery_tui.ui.pictures.direct import paint
 from smartgallery_tui.ui.pictures.strips import (
     RunStrip,
     TextRun,
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
-    from textual.geometry import Region
     from textual.strip import Strip
 
     from smartgallery_tui.records import Item
@@ -212,8 +213,11 @@ class PictureView(Widget):
         self._ask()
 
     def picture_ready(self, key: PictureKey) -> None:
-        """Draw the picture, or its better version."""
-        self._redraw()
+        """Draw the picture, or its better version, without waiting for the next frame."""
+        self._choose()
+        whole = Region(0, 0, *self.size)
+        if whole:
+            paint(self._pictures, self, [(whole, self.render_lines(whole))])
 
     def picture_origin(self, key: PictureKey) -> tuple[int, int] | None:
         """Return the screen cell of the picture's upper left corner."""
@@ -298,7 +302,12 @@ class PictureView(Widget):
     # Drawing
 
     def _redraw(self) -> None:
-        """Draw the best there is; an older view of the same item stays until the new one comes."""
+        """Draw the best there is with the next frame."""
+        self._choose()
+        self.refresh()
+
+    def _choose(self) -> None:
+        """Take the best there is; an older view of the same item stays until the new one comes."""
         if self._item is not None:
             for is_sharp in (True, False):
                 key = self._key(self._item, is_sharp=is_sharp)
@@ -306,7 +315,6 @@ class PictureView(Widget):
                 if placed is not None:
                     self._drawn = (key, placed)
                     break
-        self.refresh()
 
     def _inset(self, placed: Placed) -> tuple[int, int]:
         return (
