@@ -75,7 +75,10 @@ class SettingsFile:
             self._stamp = self._look()
 
     def changed(self) -> tuple[dict[str, object], list[str]]:
-        """Return settings whose value in the file changed since the last call, and new problems."""
+        """Return settings whose value in the file changed since the last call, and new problems.
+
+        A file of which nothing can be used, half written perhaps, changes nothing.
+        """
         with self._lock:
             stamp = self._look()
             if stamp == self._stamp:
@@ -85,6 +88,8 @@ class SettingsFile:
             texts = [str(problem) for problem in problems]
             new_problems = [text for text in texts if text not in self._problems]
             self._problems = texts
+            if any(problem.is_whole for problem in problems):
+                return {}, new_problems
             now = _values(settings)
             names = [name for name in {**self._values, **now} if not self._is_fixed(name)]
             changed = {n: now.get(n) for n in names if now.get(n) != self._values.get(n)}

@@ -39,6 +39,8 @@ class ConfigProblem:
     """File name or environment variable."""
     line: int | None = None
     """1-based line of the file, where it is known."""
+    is_whole: bool = False
+    """Nothing of the file could be used."""
 
     def __str__(self) -> str:
         place = f"{self.source}:{self.line}" if self.line else self.source
@@ -100,16 +102,16 @@ def _read(path: Path, problems: list[ConfigProblem]) -> tuple[str, dict[str, Any
     except FileNotFoundError:
         return "", {}
     except OSError as error:
-        problems.append(ConfigProblem(f"cannot be read: {error.strerror}", str(path)))
+        what, line = f"cannot be read: {error.strerror}", None
     except UnicodeDecodeError:
-        problems.append(ConfigProblem("is not UTF-8 text; defaults are used", str(path)))
+        what, line = "is not UTF-8 text", None
     except tomllib.TOMLDecodeError as error:
         match = _TOML_PLACE.search(str(error))
         line = int(match[1]) if match and match[1] else None
-        message = _TOML_PLACE.sub("", str(error))
-        problems.append(ConfigProblem(f"not TOML: {message}; defaults are used", str(path), line))
+        what = f"not TOML: {_TOML_PLACE.sub('', str(error))}"
     except RecursionError:
-        problems.append(ConfigProblem("nested too deeply; defaults are used", str(path)))
+        what, line = "nested too deeply", None
+    problems.append(ConfigProblem(f"{what}; nothing of it is used", str(path), line, is_whole=True))
     return "", {}
 
 

@@ -32,6 +32,18 @@ def test_edits_are_noticed_and_own_writes_are_not(tmp_path: Path) -> None:
     assert problems == []
 
 
+def test_a_half_written_file_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[view]\ntheme = "nord"\n')
+    file = SettingsFile(path)
+    path.write_text('[view]\ntheme = "no')
+    changed, problems = file.changed()
+    assert changed == {}
+    assert "config.toml: not TOML" in problems[0]
+    path.write_text('[view]\ntheme = "light"\n')
+    assert file.changed() == ({"view.theme": "light"}, [])
+
+
 def test_a_forced_read_only_is_not_the_files(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     file = SettingsFile(path, is_read_only_forced=True)
