@@ -64,7 +64,9 @@ async def test_what_is_asked_is_shown_without_the_sidebar(app: SmartGalleryApp) 
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert row(app) == ""
-        await press(pilot, "slash", *"fox -model:flux", "enter")
+        await press(pilot, "slash", *"fox -model:flux")
+        assert row(app) == "", "the grid keeps its size while one types"
+        await press(pilot, "enter")
         assert row(app) == "fox ×   -model:flux ×  clear all"  # noqa: RUF001 - as shown
         await press(pilot, "escape")
         assert row(app) == ""

@@ -46,10 +46,14 @@ class Filtering:
         """Ask the query of the box with a change."""
         self._screen.search_for(change(self.plain(self._screen.box.text)))
 
-    def text_asked(self, text: str) -> None:
-        """Show which values the query names now."""
+    def text_asked(self, text: str, *, is_typing: bool = False) -> None:
+        """Show which values the query names now; the row comes and goes with a whole query.
+
+        It takes a line from the grid, which would send all pictures again at another size.
+        """
         self._screen.pills.show(text)
-        self._screen.set_class(bool(text.strip()), "-asked")
+        if not is_typing:
+            self._screen.set_class(bool(text.strip()), "-asked")
         if self.is_open:
             self._screen.filters.show_text(self.plain(text))
 

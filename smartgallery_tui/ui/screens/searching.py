@@ -72,7 +72,7 @@ class Searching:
         place = asking.Place(question.item_id, self._screen.grid.cursor, path)
         call = asking.search(self._session.library, ticket, question, place)
         self._session.background.search.submit("search", call, self._screen)
-        self._screen.filtering.text_asked(question.text)
+        self._screen.filtering.text_asked(question.text, is_typing=question.is_typing)
 
     def ask_again(self) -> None:
         """Ask the same question of a library that changed; the cursor stays on its item."""
