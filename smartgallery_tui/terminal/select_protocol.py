@@ -178,7 +178,9 @@ def _colors(replies: Replies, brand: str, env: Mapping[str, str]) -> Colors:
 
 
 def _has_repeat(brand: str, client: TmuxClient | None) -> bool:
-    return client is not None or brand.lower().startswith(("kitty", "xterm", "foot"))
+    if client is not None:
+        return client.has_repeat
+    return brand.lower().startswith(("kitty", "xterm", "foot"))
 
 
 def _notes(

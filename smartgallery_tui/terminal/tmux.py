@@ -22,8 +22,10 @@ _FORMAT = "\t".join(
         "#{client_cell_width}x#{client_cell_height}",
     )
 )
-_ASKS_FOR_PASSTHROUGH = (3, 3)
+_ASKS = (3, 3)
 """Before this version everything was passed through."""
+_REPEATS = (3, 5)
+"""From this version on a placeholder can be repeated; 3.3a repeats only ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class TmuxClient:
     is_utf8: bool = True
     has_passthrough: bool = False
     """Pictures get through to the terminal."""
+    has_repeat: bool = False
+    """It repeats a placeholder on request."""
     process: str = ""
     """Number of the client's process; "" while nobody is attached."""
     cell_px: tuple[int, int] | None = None
@@ -58,7 +62,8 @@ def ask_tmux(env: Mapping[str, str] | None = None) -> TmuxClient:
         name=name,
         features=tuple(part for part in features.split(",") if part),
         is_utf8=utf8 != "0",
-        has_passthrough=passthrough in {"1", "2", "on", "all"} or _passes_all(version),
+        has_passthrough=passthrough in {"1", "2", "on", "all"} or _is_older(version, _ASKS),
+        has_repeat=not _is_older(version, _REPEATS),
         process=process,
         cell_px=_cell_px(cell),
     )
@@ -71,9 +76,9 @@ def _cell_px(text: str) -> tuple[int, int] | None:
     return int(width), int(height)
 
 
-def _passes_all(version: str) -> bool:
-    found = re.match(r"(?:next-)?(\d+)\.(\d+)", version)
-    return found is not None and (int(found[1]), int(found[2])) < _ASKS_FOR_PASSTHROUGH
+def _is_older(version: str, than: tuple[int, int]) -> bool:
+    found = re.search(r"(\d+)\.(\d+)", version)
+    return found is not None and (int(found[1]), int(found[2])) < than
 
 
 def allow_passthrough(env: Mapping[str, str] | None = None) -> bool:

@@ -74,8 +74,11 @@ def test_tmux_says_who_is_attached(tmp_path: Path) -> None:
 
     known = ask("kitty(0.41.1)\\tRGB,title\\t1\\t1\\t77\\t3.5a\\t10x20")
     assert known == TmuxClient(
-        "kitty(0.41.1)", ("RGB", "title"), has_passthrough=True, process="77", cell_px=(10, 20)
-    )
+        "kitty(0.41.1)", ("RGB", "title"), has_passthrough=True, has_repeat=True, process="77",
+        cell_px=(10, 20),
+    )  # fmt: skip
+    assert not ask("kitty(0.41.1)\\tRGB\\t1\\t1\\t77\\t3.3a\\t10x20").has_repeat
+    assert ask("kitty(0.41.1)\\tRGB\\t1\\t1\\t77\\tnext-3.6\\tx").has_repeat
     assert ask("\\t\\t\\t0\\t\\t3.3a\\tx").process == "", "nobody is attached"
     assert ask("foot\\t\\t0\\t\\t7\\t3.2\\tx").has_passthrough, "older ones let everything pass"
     assert not ask("foot\\t\\t0\\t\\t7\\t3.2\\tx").is_utf8
