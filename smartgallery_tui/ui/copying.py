@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 CLIPBOARD_LIMIT = 74_994
 """Base64 characters that terminals take through OSC 52; longer texts go to a file."""
-_MANY = 200
+MANY = 2_000
+"""Items whose values are copied together at most."""
 
 
 @dataclass
@@ -38,7 +39,7 @@ def gather(library: Library, ids: list[int], what: str, words: str, *, is_tmux: 
     """Return a call that reads a text of items and puts it where the terminal cannot."""
 
     def call(_cancelled: object) -> TextGathered:
-        text = _text(library, ids[:_MANY], what)
+        text = _text(library, ids[:MANY], what)
         suffix = ".json" if what in {"workflow", "prompt", "json"} else ".txt"
         return _put(library, text, words, suffix, len(ids), is_tmux=is_tmux)
 

@@ -18,16 +18,18 @@ from smartgallery_tui.ui.actions import ACTIONS, Action, Scope, for_screen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-PROFILES: Mapping[str, Mapping[str, str]] = {
+PROFILES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "nsxiv": {
-        "app.next": "n space",
-        "app.mark_step": "M",
-        "app.mark": "m",
-        "grid.open": "enter",
-        "detail.close": "enter q",
+        "app.next": ("n", "space"),
+        "app.mark_step": ("M",),
+        "app.mark": ("m",),
+        "app.move": ("g m",),
+        "app.note": ("g n",),
+        "grid.open": ("enter",),
+        "detail.close": ("enter", "q"),
     }
 }
-"""Ready keymaps: action id to keys separated by blanks."""
+"""Ready keymaps: action id to its keys."""
 
 _NAMED = {key.value for key in Keys} | {"space"}
 _MODIFIERS = ("ctrl+", "shift+", "alt+")
@@ -135,8 +137,8 @@ class Keymap:
             known = ", ".join(sorted(PROFILES))
             self.problems.append(f"[keys] profile: there is no profile {name!r} (known: {known})")
             return
-        for action_id, keys in profile.items():
-            self._use(action_id, keys.split())
+        for action_id, own in profile.items():
+            self._use(action_id, list(own))
 
     def _use(self, action_id: str, keys: list[str]) -> None:
         if action_id not in self._keys:
@@ -154,6 +156,11 @@ class Keymap:
             return False
         for part in key.split():
             name = textual_key(part)
+            if name.startswith("alt+"):
+                self.problems.append(
+                    f"[keys] {action_id}: {part} is not used: terminals send it as Esc and a key"
+                )
+                return False
             if name in _REFUSED:
                 self.problems.append(f"[keys] {action_id}: {part} is not used: {_REFUSED[name]}")
                 return False

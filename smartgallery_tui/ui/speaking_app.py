@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import plain
+from smartgallery_tui.ui.copying import MANY
 from smartgallery_tui.ui.lasting_output import LastingDriver
 from smartgallery_tui.ui.notices import Notices
 
@@ -98,11 +99,16 @@ class SpeakingApp(App[object]):
         if not message.text:
             self.say(f"There is nothing to copy: {message.what} is not known.", "warning")
             return
+        size = words.count(len(message.text), "character")
+        what = (
+            f"{message.what} of the first {MANY:,} items" if message.count > MANY else message.what
+        )
         if message.path:
-            self.say(f"Too long for a clipboard: {message.what} is in {message.path}", "warning")
+            took = "tmux took it, and it" if message.is_in_tmux else "it"
+            self.say(f"Too long for a clipboard: {what}, {size}; {took} is in {message.path}",
+                     "warning")  # fmt: skip
             return
         if not message.is_in_tmux:
             self.copy_to_clipboard(message.text)
         where = "tmux took it" if message.is_in_tmux else "sent to the terminal's clipboard"
-        size = words.count(len(message.text), "character")
-        self.say(f"Copied {message.what}, {size}: {where}.", "information")
+        self.say(f"Copied {what}, {size}: {where}.", "information")

@@ -88,3 +88,19 @@ async def test_remapped_keys_act(library: Library, monkeypatch: pytest.MonkeyPat
         assert grid_of(app).grid.cursor == 0
         await pilot.press("Z")
         assert grid_of(app).grid.cursor == 11
+
+
+def test_a_key_with_alt_is_refused_with_the_reason() -> None:
+    keymap = Keymap([("app.favorite", "alt+f")])
+    assert keymap.keys("app.favorite") == ("f",)
+    assert keymap.problems == [
+        "[keys] app.favorite: alt+f is not used: terminals send it as Esc and a key"
+    ]
+
+
+def test_the_profile_of_nsxiv_has_no_problems_and_its_keys() -> None:
+    keymap = Keymap([("profile", "nsxiv")])
+    assert keymap.keys("app.next") == ("n", "space")
+    assert keymap.keys("app.mark") == ("m",)
+    assert keymap.keys("app.move") == ("g m",)
+    assert keymap.problems == []
