@@ -42,7 +42,7 @@ class Changing(Marking, Indexing):
         """Give a file another name; its extension stays, its companions follow."""
 
         def act(operations: Operations, item: Item) -> list[Done]:
-            return operations.rename_together([item.path, *item.companions], new_name)
+            return operations.rename_together(together(item), new_name)
 
         return self._each([file_id], act)
 
@@ -76,7 +76,7 @@ class Changing(Marking, Indexing):
         """
 
         def act(operations: Operations, item: Item) -> list[Done]:
-            return operations.together([item.path, *item.companions], folder)
+            return operations.together(together(item), folder)
 
         return self._each(ids, act, cancelled, told)
 
@@ -90,7 +90,7 @@ class Changing(Marking, Indexing):
         """Copy files and their companions into a folder; a taken name gets a number."""
 
         def act(operations: Operations, item: Item) -> list[Done]:
-            return operations.copy_together([item.path, *item.companions], folder)
+            return operations.copy_together(together(item), folder)
 
         return self._each(ids, act, cancelled, told)
 
@@ -104,8 +104,8 @@ class Changing(Marking, Indexing):
 
         def act(operations: Operations, item: Item) -> list[Done]:
             kept = self._marks_of(item)
-            paths = (item.path, *item.companions)
-            return operations.all_or_none([partial(operations.trash, p, kept) for p in paths])
+            acts = [partial(operations.trash, path, kept) for path in together(item)]
+            return operations.all_or_none(acts)
 
         return self._each(ids, act, cancelled, told)
 
@@ -204,6 +204,7 @@ class Changing(Marking, Indexing):
         """Act on files one by one; return what became of each."""
         rows = RowJournal(self._writer)
         appeared: list[str] = []
+        carried: dict[str, str] = {}
         with self._store.read() as db:
             items = {item.id: item for item in catalog.items(db, list(ids))}
 
@@ -211,6 +212,7 @@ class Changing(Marking, Indexing):
             rows.content_id = item.content_id or None
             done = act(operations, item)
             appeared.extend(self._follow_rows([step.change for step in done]))
+            carried.update({step.change.source: step.path for step in done})
             return [Outcome(item.id, ok=True, reason=done[0].note, path=done[0].path)]
 
         size_bytes = sum(item.size_bytes for item in items.values())
@@ -220,6 +222,8 @@ class Changing(Marking, Indexing):
                 item = items.get(file_id)
                 if item is None:
                     batch.fail([(file_id, "")], "is gone")
+                elif item.path in carried:  # it came along with the video that it belongs to
+                    batch.note(Outcome(file_id, ok=True, path=carried[item.path]))
                 else:
                     batch.do([(file_id, item.path)], partial(change, operations, item))
         self.index_paths(appeared)
@@ -306,6 +310,11 @@ class Changing(Marking, Indexing):
         with self._store.read() as db:
             file_id = catalog.find_path(db, outcome.path)
         return replace(outcome, id=file_id or 0)
+
+
+def together(item: Item) -> list[str]:
+    """Return the paths of a file and of what belongs to it and is still there."""
+    return [item.path, *(path for path in item.companions if os.path.lexists(path))]
 
 
 def _kind(action: str, change: Change) -> str:

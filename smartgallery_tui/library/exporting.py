@@ -16,6 +16,7 @@ from smartgallery_tui.index import catalog
 from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.library.batch import REFUSALS, Batch
 from smartgallery_tui.library.bringing import Bringing
+from smartgallery_tui.library.changes import together
 from smartgallery_tui.library.packing import Contents, Packing, as_bytes
 from smartgallery_tui.library.tables import csv_head, csv_row, row_shape
 from smartgallery_tui.metadata import payloads
@@ -195,7 +196,7 @@ def _write(exporter: Exporter, item: Item, kind: str) -> str:
     if kind == "clean":
         return exporter.clean(item.path)
     if kind == "original":
-        paths = [exporter.original(path) for path in (item.path, *item.companions)]
+        paths = [exporter.original(path) for path in together(item)]
         return paths[0]
     with open_source(item.path) as source:
         found = payloads(read_container(source, item.name))

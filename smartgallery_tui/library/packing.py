@@ -12,6 +12,7 @@ from smartgallery_tui.errors import FileChangeError
 from smartgallery_tui.files import Exporter, Packer, fill_clean, writing
 from smartgallery_tui.files.archive import beside, inside_names
 from smartgallery_tui.library.batch import REFUSALS, Batch
+from smartgallery_tui.library.changes import together
 from smartgallery_tui.metadata import payloads
 from smartgallery_tui.records import CANCELLED, Outcome
 
@@ -118,7 +119,7 @@ class Packing:
         if self._contents.is_clean:
             self._add_clean(packer, item, inside, folder)
         else:
-            for path in (item.path, *item.companions):
+            for path in together(item):
                 with self._guard.entry(path) as (fd, name):
                     packer.file(fd, name, inside[: -len(item.name)] + name)
         if self._contents.has_workflows and (text := _graph(item)) is not None:

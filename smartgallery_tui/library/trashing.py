@@ -12,7 +12,7 @@ from smartgallery_tui.errors import FileChangeError
 from smartgallery_tui.files import Trash
 from smartgallery_tui.index import moving
 from smartgallery_tui.library.batch import REFUSALS, Batch
-from smartgallery_tui.library.changes import Changing
+from smartgallery_tui.library.changes import Changing, together
 from smartgallery_tui.records import Notice, Outcome, Trashed
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ class Trashing(Changing):
         """
 
         def act(operations: Operations, item: Item) -> list[Done]:
-            paths = (item.path, *item.companions)
-            done = operations.all_or_none([partial(operations.trash, p) for p in paths])
+            done = operations.all_or_none([partial(operations.trash, p) for p in together(item)])
             self._follow_rows([step.change for step in done])
             for step in done:
                 self._delete(operations, step)

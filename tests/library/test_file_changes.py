@@ -123,6 +123,24 @@ def test_companions_come_along_under_one_name(
     assert not (output / "clip(1).png").exists()
 
 
+def test_a_companion_that_is_gone_or_asked_for_holds_nothing_up(
+    library: Library, output: Path
+) -> None:
+    from tests.containers.make_media import mp4
+
+    write(output / "clip.mp4", mp4())
+    picture(output / "clip.png", 30)
+    library.sync()
+    video, still = id_of(library, output / "clip.mp4"), id_of(library, output / "clip.png")
+    for ids in ([video, still], [still, video]):
+        outcomes = library.trash(ids)
+        assert [outcome.ok for outcome in outcomes] == [True, True], outcomes
+        assert all(outcome.ok for outcome in library.undo())
+    (output / "clip.png").unlink()
+    (moved,) = library.move([video], str(output / "sub"))
+    assert (moved.ok, moved.path) == (True, str(output / "sub" / "clip.mp4"))
+
+
 def test_a_file_replaced_by_an_older_one_is_noticed(library: Library, output: Path) -> None:
     one = id_of(library, output / "one.png")
     time_ns = (output / "one.png").stat().st_mtime_ns
