@@ -28,7 +28,7 @@ LONGEST_SETTLE_S = 0.12
 """Draw after this time even if frames keep coming."""
 MOST_NUMBERS = 1000
 """Pictures whose blanks are known; more than any screen shows."""
-STRIP_BYTES = 20 * 1024
+STRIP_BYTES = 12 * 1024
 """Shorter strips are joined: each defines its colours anew."""
 MOST_UNDRAWN = 3
 """Pictures placed ahead of the drawing."""
