@@ -37,6 +37,11 @@ class Settling(Showing):
         with self._store.read() as db:
             return root_rows.file_counts(db)
 
+    def unnamed_roots(self) -> list[str]:
+        """Return the folders of the library that no setting names: they were opened by name."""
+        named = {path for path, _role in self._configured()}
+        return [root.path for root in self.roots() if root.path not in named]
+
     def forget_root(self, folder: str | Path) -> int:
         """Take a folder out of the library; return how many files it had. Blocks.
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Settings
 
 FOLDERS = "library.extra_roots"
-_NAMED = ("library.output_path", "library.input_path")
 
 
 class SettingsDraft:
@@ -34,8 +33,7 @@ class SettingsDraft:
 
     def take_roots(self, paths: Sequence[str]) -> None:
         """Take note of folders of the library that no setting names: they were opened by name."""
-        named = {*(self.before[key] for key in _NAMED), *self._texts(self.before)}
-        self._opened = self._kept = tuple(path for path in paths if path not in named)
+        self._opened = self._kept = tuple(paths)
 
     @property
     def changed(self) -> dict[str, Value]:

@@ -94,7 +94,7 @@ class SettlingApp(FilingApp):
         library = session.library
 
         def call(_cancelled: threading.Event) -> RootsRead:
-            return RootsRead(tuple(root.path for root in library.roots()))
+            return RootsRead(tuple(library.unnamed_roots()), tuple(library.offered_roots()))
 
         self.background.pages.submit("reading folders", call, screen)
 

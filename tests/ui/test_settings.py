@@ -329,3 +329,42 @@ async def test_a_folder_that_was_opened_by_name_is_forgotten(
         await until(pilot, lambda: grid_of(app).session.view.total == COUNT)
         assert [root.path for root in library.roots()] == [str(tmp_path / "output")]
         assert (tmp_path / "other" / "other.png").exists()
+
+
+async def test_a_linked_folder_is_offered(library: Library, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    make_picture(tmp_path / "elsewhere" / "linked.png", 3)
+    (folder / "link").symlink_to(tmp_path / "elsewhere")
+    library.sync()
+    file = Settled(str(folder / "link"))
+    app = app_with(library, file)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await open_settings(pilot, "library.extra_roots")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "Linked, not followed" in shown(app)
+        await pilot.press("a", "enter", "enter", "s")
+        await settle(pilot)
+        assert file.written == {"library.extra_roots": (str(folder / "link"),)}
+        await until(pilot, lambda: grid_of(app).session.view.total == COUNT + 1)
+        await open_settings(pilot, "library.extra_roots")
+        await settle(pilot)
+        assert str(tmp_path / "elsewhere") not in shown(app)
+
+
+async def test_a_list_of_texts_is_changed_in_place(library: Library) -> None:
+    file = Settled()
+    app = app_with(library, file)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_settings(pilot, "scan.exclude")
+        await pilot.press("enter", "a", *"tmp", "enter", "a", *"old", "enter", "k")
+        await pilot.press("e", *"_x", "enter")
+        await settle(pilot)
+        assert "tmp_x" in shown(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "tmp_x" not in shown(app)
+        await pilot.press("enter", "a", *"tmp", "enter", "enter", "s")
+        await settle(pilot)
+        assert file.written == {"scan.exclude": ("tmp",)}

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from smartgallery_tui.errors import SmartGalleryError
-from smartgallery_tui.ui.content import fit, line
+from smartgallery_tui.ui.content import fit, line, plain
 from smartgallery_tui.ui.screens.entries import EntriesPopup
 from smartgallery_tui.ui.screens.folder_dialog import folder_dialog
 from smartgallery_tui.ui.screens.names import TextPopup
@@ -64,7 +64,10 @@ class RootsWanted(Message):
 class RootsRead(Message):
     """The folders of the library are here."""
 
-    paths: tuple[str, ...]
+    unnamed: tuple[str, ...]
+    """Those that no setting names."""
+    offered: tuple[str, ...] = ()
+    """Linked folders that a scan found and did not follow."""
 
 
 class SettingsScreen(Screen[None]):
@@ -101,6 +104,7 @@ class SettingsScreen(Screen[None]):
         self._options = options
         self._background = background
         self._draft = SettingsDraft(settings)
+        self._offered: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Make the list."""
@@ -118,7 +122,8 @@ class SettingsScreen(Screen[None]):
 
     def on_roots_read(self, message: RootsRead) -> None:
         """Take note of folders that are in the library and in no setting."""
-        self._draft.take_roots(message.paths)
+        self._draft.take_roots(message.unnamed)
+        self._offered = message.offered
         self._fill()
 
     def on_resize(self) -> None:
@@ -188,8 +193,10 @@ class SettingsScreen(Screen[None]):
         elif field.kind == "choice":
             self._choose(field, value)
         elif field.kind in {"folders", "lines"} and isinstance(value, tuple):
-            ask = self._ask_folder if field.kind == "folders" else self._ask_line
-            popup = EntriesPopup(field.label, value, ask)
+            is_folders = field.kind == "folders"
+            ask = self._ask_folder if is_folders else self._ask_line
+            foot = self._offer(value) if is_folders else ""
+            popup = EntriesPopup(field.label, value, ask, foot)
             self.app.push_screen(popup, lambda entries: self._listed(field, entries))
         elif field.kind == "folder":
             dialog = folder_dialog(field.label, str(value), self._options, self._background)
@@ -228,8 +235,18 @@ class SettingsScreen(Screen[None]):
         if entries is not None:
             self._check(field.key, self._draft.sorted_out(field.key, entries))
 
+    def _offer(self, known: tuple[str, ...]) -> str:
+        """Return a line about linked folders that may be added."""
+        linked = [path for path in self._offered if path not in known]
+        return (
+            plain(f"Linked, not followed: {', '.join(linked)}. a begins there.") if linked else ""
+        )
+
     def _ask_folder(self, path: str) -> Screen[str | None]:
-        return folder_dialog("Folder", path, self._options, self._background)
+        known = self._draft.shown("library.extra_roots")
+        linked = [each for each in self._offered if isinstance(known, tuple) and each not in known]
+        start = path or next(iter(linked), "")
+        return folder_dialog("Folder", start, self._options, self._background)
 
     def _ask_line(self, text: str) -> Screen[str | None]:
         return TextPopup("Entry", text)
