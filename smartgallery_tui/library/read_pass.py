@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.library.readers import ReaderPool
     from smartgallery_tui.metadata import Orders, Vote
 
-BATCH: Final = 1350
+BATCH: Final = 900
 """Files of one transaction at most; it ends early when a mark waits."""
 MANY: Final = 5000
 """From this many unread files on, worker processes read."""
