@@ -41,6 +41,8 @@ class SearchAnswered(Message):
     """What would find something, where this finds nothing."""
     whole: int = 0
     """Items that an empty query finds."""
+    album_note: str = ""
+    """Of the album that is asked for, where it is one."""
 
 
 @dataclass

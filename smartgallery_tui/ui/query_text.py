@@ -230,6 +230,13 @@ def has_subfolders(text: str) -> bool | None:
     return None if not named else not all(value.startswith("=") for value in named)
 
 
+def only_value(text: str, field: str) -> str:
+    """Return the one value of a field that a query asks for, without quotes, or ""."""
+    asked = [term for term in terms(text) if not term.startswith("-")]
+    named = [value for term in asked for value in values_of(term, field)]
+    return _unquote(named[0]) if len(named) == 1 else ""
+
+
 def folders_of(text: str) -> list[str]:
     """Return the folders that a query asks for, without quotes; patterns are left out."""
     asked = [term for term in terms(text) if not term.startswith("-")]

@@ -154,3 +154,17 @@ async def test_density_and_size_by_key_and_palette(app: SmartGalleryApp) -> None
         await press(pilot, "colon", *"sort name", "enter")
         assert grid_of(app).current is not None
         assert grid_of(app).searching.asked.sort == "name"
+
+
+async def test_the_note_of_an_album_stands_beside_it(
+    app: SmartGalleryApp, library: Library
+) -> None:
+    library.album_add(library.search("").ids()[:2], "best of")
+    library.set_album_note("best of", "for the [b]wall[/b]\nin May")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "g", "a", *"best", "enter")
+        assert grid_of(app).box.text == 'album:"best of"'
+        assert row(app).endswith("clear all  \u270e for the [b]wall[/b]")
+        await press(pilot, "escape", "slash", *"fox", "enter")
+        assert "wall" not in row(app)

@@ -19,7 +19,7 @@ from smartgallery_tui.ui.messages import (
     SearchAnswered,
     SearchFailed,
 )
-from smartgallery_tui.ui.query_text import asked_fields, quote, without_field
+from smartgallery_tui.ui.query_text import asked_fields, only_value, quote, without_field
 from smartgallery_tui.ui.result_view import PAGE_ROWS
 
 if TYPE_CHECKING:
@@ -137,6 +137,8 @@ def search(library: Library, ticket: int, question: Question, place: Place) -> C
         answer = SearchAnswered(ticket, question.text, result, items, start, cursor, seconds)
         if not result.total and question.text.strip() and not question.is_typing:
             answer.suggestions = library.suggest(question.text)
+        album = only_value(question.text, "album")
+        answer.album_note = library.album_note(album) if album else ""
         answer.whole = library.search().total if question.text.strip() else result.total
         return answer
 

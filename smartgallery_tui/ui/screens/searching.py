@@ -195,6 +195,7 @@ class Searching:
         self.whole = message.whole
         screen, session = self._screen, self._session
         screen.box.clear_note()
+        screen.pills.show_note(message.album_note)
         session.view = view = ResultView(message.result, message.start, message.items)
         session.marks.range_start = None
         screen.grid.set_result(view, message.cursor, self.asked.line)

@@ -18,6 +18,7 @@ from smartgallery_tui.ui.query_text import (
     values_of,
     without_term,
 )
+from smartgallery_tui.ui.widgets.caption import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,7 @@ _WIDEST_CELLS = 28
 _WIDEST_PART_CELLS = 20
 _TAIL_CELLS = 16
 """Kept free for `+12` and `clear all`."""
+_SHORTEST_NOTE_CELLS = 8
 _CLOSE = "×"  # noqa: RUF001 - the sign on a button that closes
 
 
@@ -67,12 +69,20 @@ class PillBar(Widget):
     def __init__(self) -> None:
         super().__init__(id="pills")
         self._text = ""
+        self._note = ""
         self._row = _Row()
 
     def show(self, text: str) -> None:
         """Show the terms of a query."""
         if text != self._text:
             self._text = text
+            self.refresh()
+
+    def show_note(self, note: str) -> None:
+        """Show the first line of an album's note behind the terms; "" takes it away."""
+        first = plain(note.strip().partition("\n")[0])
+        if first != self._note:
+            self._note = first
             self.refresh()
 
     def render(self) -> Content:
@@ -85,6 +95,9 @@ class PillBar(Widget):
             self._add_path(row, folder)
         self._add_pills(row, has_path=bool(folder))
         row.add("clear all", "$accent", lambda _text: "")
+        room = self.size.width - row.used - 5
+        if self._note and room > _SHORTEST_NOTE_CELLS:
+            row.add(f"  {NOTE} {fit(self._note, room)}", "$foreground-muted")
         return Content("").join(row.parts)
 
     def _add_pills(self, row: _Row, *, has_path: bool) -> None:
