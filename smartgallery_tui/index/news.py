@@ -13,7 +13,7 @@ from smartgallery_tui.index.facts import ROWS_SERIAL, count_change, fact
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 MOST: Final = 10_000
 """Rows of one transaction that are listed; where more have changed everything is read anew."""
@@ -42,10 +42,16 @@ class Changed(NamedTuple):
         return bool(self.deep or self.shallow)
 
 
-def collect(db: sqlite3.Connection) -> None:
-    """Have a writing connection note each row of files that it changes."""
+def collect(db: sqlite3.Connection, quiet: Collection[str] = ()) -> None:
+    """Have a writing connection note each row of files that it changes.
+
+    Args:
+        db: The connection.
+        quiet: Columns whose writers call `note`: a trigger would cost them more than the change.
+    """
     columns = [row[1] for row in db.execute("PRAGMA main.table_info(files)")]
-    deep = ", ".join(c for c in columns if c not in _MIRRORED and c not in {_ALONE, "id"})
+    others = {*_MIRRORED, *quiet, _ALONE, "id"}
+    deep = ", ".join(column for column in columns if column not in others)
     for table in _TABLES:
         db.execute(_TABLE.format(table))
     for trigger in (
@@ -54,6 +60,11 @@ def collect(db: sqlite3.Connection) -> None:
         ("row_hidden", f"UPDATE OF {_ALONE}", _TABLES[1], "new"),
     ):
         db.execute(_TRIGGER.format(*trigger))
+
+
+def note(db: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Note rows that this transaction changes in quiet columns."""
+    db.executemany("INSERT OR IGNORE INTO temp.changed_rows VALUES (?)", [(i,) for i in ids])
 
 
 def last_id(db: sqlite3.Connection) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from smartgallery_tui.index import news
 from smartgallery_tui.index.catalog import items
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def note_damage(db: sqlite3.Connection, found: Sequence[Damage]) -> int:
 
     Rows of files that changed meanwhile stay as they are. Runs in a writing transaction.
     """
+    news.note(db, [one.file_id for one in found])
     cursor = db.executemany(
         "UPDATE files SET state='error_recorded', problem=? "
         "WHERE id=? AND size_bytes=? AND mtime_ns=? AND problem IS NULL AND state<>'unread'",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from smartgallery_tui.index import news
 from smartgallery_tui.index.marks import mirror_files
 from smartgallery_tui.records.names import normalise_name
 
@@ -70,6 +71,8 @@ READ_COLUMNS = (
     "seed", "gen_width", "gen_height", "headline_extra", "pass_count",
 )  # fmt: skip
 
+QUIET_COLUMNS = (*READ_COLUMNS, "node_set_id")
+"""Columns whose changes no trigger notes: whoever writes them calls `news.note`."""
 _FORMAT, _SOURCES, _STATE = map(READ_COLUMNS.index, ("format", "sources", "state"))
 # A file that the program itself brought while a scan was looking may have its row already.
 _INSERT_NEW = """
@@ -149,6 +152,7 @@ class RowWriter:
         mirror_files(db, [row[0] for row in rows])
         _show_items(db, rows)
         self._write_uses(db, rows)
+        news.note(db, [row[0] for row in rows])
 
     def index_texts(self, db: sqlite3.Connection) -> None:
         """Make the texts of this transaction searchable: the last thing before it ends.

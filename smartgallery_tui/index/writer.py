@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 from smartgallery_tui.errors import DatabaseError, SmartGalleryError
 from smartgallery_tui.index import news
 from smartgallery_tui.index.connection import connect
+from smartgallery_tui.index.rows import QUIET_COLUMNS
 from smartgallery_tui.index.search_text import search_form
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ class Writer:
             # Read-only, so that BEGIN IMMEDIATE does not lock user.db against other processes.
             uri = f"{store.user_path.absolute().as_uri()}?mode=ro"
             connection.execute("ATTACH DATABASE ? AS user", (uri,))
-            news.collect(connection)
+            news.collect(connection, QUIET_COLUMNS)
         connection.create_function("search_form", 1, search_form, deterministic=True)
         return connection
 
