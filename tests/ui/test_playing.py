@@ -180,3 +180,29 @@ async def test_a_judged_item_stays_until_the_next_step(
         await settle(pilot)
         assert grid.session.view is not None
         assert grid.session.view.total == 11
+
+
+async def test_an_animation_pauses_when_the_line_turns_out_to_be_slow(
+    library: Library, folder: Path
+) -> None:
+    frames = [Image.new("RGB", (16, 16), (number * 10, 0, 0)) for number in range(20)]
+    frames[0].save(folder / "zz.gif", save_all=True, append_images=frames[1:], duration=90)
+    library.sync()
+    options = AppOptions(is_syncing=False)
+    app = SmartGalleryApp(library, TerminalCaps(protocol="halfblock"), options)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        playback = app.screen.playback
+        await until(pilot, lambda: playback._player is not None and playback._player.place > 1)
+        assert "frame" not in screen_text(app)
+        pacer = app.pictures.link.pacer
+        for number in range(5):
+            pacer.sent(16_384, float(number))
+            pacer.acknowledged(number + (0.1 if number else 0.001))
+        assert pacer.is_slow
+        await until(pilot, lambda: "frame" in screen_text(app))
+        at = playback._player.place
+        app.screen.action_play()
+        await until(pilot, lambda: playback._player.place not in {at, at + 1})
+        assert "frame" not in screen_text(app), "who wants it gets it"

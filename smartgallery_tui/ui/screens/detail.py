@@ -63,7 +63,7 @@ class DetailScreen(RoamingScreen):
         panel = InfoPanel(session.pictures)
         self._parts = (picture, panel)
         self.inspector = Inspector(self, session, panel)
-        self.playback = Playback(self, session, picture)
+        self.playback = Playback(self, session, picture, self.show_status)
         self.slides = Slideshow(self, self.step_on)
         self._is_showing = is_showing
         self._shown_id = 0

@@ -81,10 +81,19 @@ class Playback:
         screen: Gets the frames, and gives the timers.
         session: What all screens share.
         picture: Where frames are shown.
+        changed: Called when it pauses by itself.
     """
 
-    def __init__(self, screen: Screen[None], session: Session, picture: PictureView) -> None:
+    def __init__(
+        self,
+        screen: Screen[None],
+        session: Session,
+        picture: PictureView,
+        changed: Callable[[], None],
+    ) -> None:
         self._screen = screen
+        self._changed = changed
+        self._is_wanted = False
         self._session = session
         self._picture = picture
         self._player: Player | None = None
@@ -116,10 +125,13 @@ class Playback:
             return
         rows = self._session.frames.put(item, [frame.picture for frame in message.frames])
         seconds = [frame.duration_ms / 1000 for frame in message.frames]
-        is_slow = self._session.pictures.link.pacer.is_slow
-        self._player = Player(rows, seconds, is_paused=is_slow)
-        if not is_slow:
-            self._next()
+        self._player = Player(rows, seconds, is_paused=self._is_slow)
+        self._is_wanted = False
+        self._next()
+
+    @property
+    def _is_slow(self) -> bool:
+        return self._session.pictures.link.pacer.is_slow
 
     @property
     def mode(self) -> str:
@@ -133,6 +145,7 @@ class Playback:
         """Pause the animation, or let it go on."""
         if self._player is not None:
             self._player.is_paused = not self._player.is_paused
+            self._is_wanted = True
             self._next()
 
     def step(self, delta: int) -> None:
@@ -144,6 +157,10 @@ class Playback:
     def _next(self) -> None:
         player = self._player
         if player is None or player.is_paused:
+            return
+        if self._is_slow and not self._is_wanted:
+            player.is_paused = True
+            self._changed()
             return
         if player.has_begun and not self._picture.is_drawn:
             self._timer = self._screen.set_timer(_WAIT_S, self._next)
