@@ -63,6 +63,8 @@ class FilingApp(LibraryApp):
     def _show_progress(self) -> None:
         for screen in self._gallery_screens():
             screen.marks_changed()
+        if isinstance(self.screen, TrashScreen):
+            self.screen.show_progress()
 
     def on_work_done(self, message: WorkDone) -> None:
         """Say what became of a change, show it, and offer to try again what failed."""

@@ -302,6 +302,32 @@ async def test_the_trash_screen(app: SmartGalleryApp, folder: Path, library: Lib
         assert grid_of(app).session.view.total == COUNT - 2
 
 
+async def test_the_trash_screen_tells_how_far_emptying_is(
+    app: SmartGalleryApp, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.trash(library.search("").ids()[:3])
+    delete, go_on = library.delete_trashed, threading.Event()
+
+    def slow(entries: object, cancelled: object, told: object) -> list[Outcome]:
+        told(FileProgress(1, 3, 20.0))  # type: ignore[operator]
+        go_on.wait(10)
+        return delete(entries)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(library, "delete_trashed", slow)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "g", "t", "E", *"empty")
+        await pilot.press("enter")
+        foot = app.screen_stack[-1].query("#trash-foot")
+        while not foot or "delete 1/3 20/s" not in str(foot.first().render()):
+            await pilot.pause()
+            foot = app.screen.query("#trash-foot")
+        go_on.set()
+        await settle(pilot)
+        assert "Enter restores" in str(app.screen.query_one("#trash-foot").render())
+        assert library.trashed() == []
+
+
 async def test_folders_are_made_renamed_and_trashed(app: SmartGalleryApp, folder: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.session import Session
 
 _NEXT_CELLS = 40
+_FOOT = "Enter restores  Space marks  A all  D deletes for ever  E empties  Esc back"
 
 
 class TrashScreen(Screen[None]):
@@ -67,8 +68,7 @@ class TrashScreen(Screen[None]):
         """Make the list."""
         yield Static(Content("Trash"), id="trash-title")
         yield ChoiceList(id="trash")
-        foot = "Enter restores  Space marks  A all  D deletes for ever  E empties  Esc back"
-        yield Static(Content(foot), id="trash-foot")
+        yield Static(Content(_FOOT), id="trash-foot")
 
     def on_mount(self) -> None:
         """Read what lies in the trash; a notice that is up would lie over it."""
@@ -79,6 +79,11 @@ class TrashScreen(Screen[None]):
         """Read again what lies in the trash."""
         call = file_calls.trash_entries(self._session.library)
         self._session.background.pages.submit("reading the trash", call, self)
+
+    def show_progress(self) -> None:
+        """Show how far a change is, in place of the keys."""
+        running = self._session.works.text
+        self.query_one("#trash-foot", Static).update(Content(running or _FOOT))
 
     def on_trash_loaded(self, message: TrashLoaded) -> None:
         """Show the entries."""
