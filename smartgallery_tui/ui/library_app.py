@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.screens import asking
     from smartgallery_tui.ui.session import Session
 
-LOOK_S = 3.0
+LOOK_S = 0.9
 """How often the databases are asked whether another process wrote."""
 
 
