@@ -4,7 +4,7 @@ from smartgallery_tui.files.archive import ENDINGS, Packer, writing
 from smartgallery_tui.files.changes import Change, Journal, from_row, inverse, to_row
 from smartgallery_tui.files.clean import can_clean, fill_clean
 from smartgallery_tui.files.export import Exporter
-from smartgallery_tui.files.guard import OWN_FOLDER, Guard, check_name, keep_extension
+from smartgallery_tui.files.guard import OWN_FOLDER, Guard, check_name, keep_extension, usable_name
 from smartgallery_tui.files.operations import Done, Operations
 from smartgallery_tui.files.recovery import recover
 from smartgallery_tui.files.trash import Trash
@@ -30,5 +30,6 @@ __all__ = [
     "keep_extension",
     "recover",
     "to_row",
+    "usable_name",
     "writing",
 ]

@@ -51,6 +51,16 @@ def _name_problem(name: str) -> str:
     return ""
 
 
+def usable_name(name: str) -> str:
+    """Return a name like this one that may be used: bad characters replaced, its stem cut."""
+    cleaned = "".join("_" if c in _FORBIDDEN or not c.isprintable() else c for c in name)
+    stem, extension = stem_and_extension(cleaned.strip(" .") or "_")
+    room = MAX_NAME_BYTES - len(os.fsencode(extension)) - len("(99)")
+    while len(os.fsencode(stem)) > room or len(stem) + len(extension) > MAX_NAME_CHARACTERS - 4:
+        stem = stem[:-1]
+    return check_name(f"{stem.strip()}{extension}")
+
+
 def keep_extension(old_name: str, new_name: str) -> str:
     """Return a checked new name that ends in the old one's extension."""
     extension = stem_and_extension(old_name)[1]

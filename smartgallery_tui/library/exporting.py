@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.config.comfy import detect_comfyui
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import FileChangeError, UsageError
-from smartgallery_tui.files import ENDINGS, Exporter, Watch
+from smartgallery_tui.files import ENDINGS, Exporter, Watch, usable_name
 from smartgallery_tui.index import catalog
 from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.library.batch import REFUSALS, Batch
@@ -205,4 +205,4 @@ def _write(exporter: Exporter, item: Item, kind: str) -> str:
         message = f"{item.name!r} holds no {kind}"
         raise FileChangeError(message)
     stem = item.name.rpartition(".")[0] or item.name
-    return exporter.text(f"{stem}.json", as_bytes(text))
+    return exporter.text(usable_name(f"{stem}.json"), as_bytes(text))

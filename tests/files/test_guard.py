@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smartgallery_tui.errors import FileGuardError
-from smartgallery_tui.files import Guard, check_name, keep_extension, linux
+from smartgallery_tui.files import Guard, check_name, keep_extension, linux, usable_name
 from smartgallery_tui.files.places import names_in
 
 if TYPE_CHECKING:
@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("name", ["a.png", "東京 (1).png", "🦊.png", "v1.2", "x" * 246 + ".png"])
 def test_good_names(name: str) -> None:
     assert check_name(name) == name
+
+
+def test_usable_names() -> None:
+    assert usable_name("a.json") == "a.json"
+    assert usable_name("shot: 1?\udcff\n.json") == "shot_ 1___.json"
+    assert usable_name("..json") == "json"
+    assert usable_name(" . ") == "_"
+    long = usable_name("é" * 300 + ".json")
+    assert long.endswith("é.json")
+    assert len(os.fsencode(long)) <= 251
+    assert len(usable_name("n" * 300 + ".json")) <= 246
 
 
 @pytest.mark.parametrize(

@@ -122,3 +122,14 @@ def test_what_came_in_has_its_thumbnail_and_its_workflow(library: Library, tmp_p
     assert {one.stage for one in heard} == {"", "thumbnails"}
     assert "KSampler" in (library.raw(outcome.id)["prompt"] or "")
     assert library.micro(outcome.id) is not None, "its picture is made already"
+
+
+def test_texts_of_oddly_named_files_get_names_that_may_be_used(
+    library: Library, output: Path, tmp_path: Path
+) -> None:
+    picture(output / "shot: 1?.png", 70)
+    library.sync()
+    odd = library.find_path(output / "shot: 1?.png")
+    assert odd is not None
+    (done,) = library.export([odd], str(tmp_path / "out"), kind="prompt")
+    assert (done.ok, done.path) == (True, str(tmp_path / "out" / "shot_ 1_.json"))
