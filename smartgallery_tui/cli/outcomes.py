@@ -11,6 +11,7 @@ from smartgallery_tui.cli.output import complain, stderr, stdout
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smartgallery_tui.library import Library
     from smartgallery_tui.records import Outcome
 
 _SHARED = 3
@@ -69,3 +70,16 @@ def _named(done: set[int | str]) -> str:
     if names and len(names) == len(done):
         return ", ".join(sorted(names))
     return "1 file" if len(done) == 1 else f"{len(done)} files"
+
+
+def explain_nothing(library: Library, query: str) -> None:
+    """Say what each part of a query without hits finds alone, and what other spellings find."""
+    found = library.suggest(query)
+    errors = stderr()
+    errors.line("nothing found")
+    if len(found.parts) > 1:
+        errors.lines(f"  {part.text}  alone: {part.total:,}" for part in found.parts)
+    for number, spelling in enumerate(found.spellings):
+        lead = "or" if number else "did you mean"
+        errors.line(f"  {lead}  {spelling.query}  {spelling.total:,}")
+    errors.flush()

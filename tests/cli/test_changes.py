@@ -39,7 +39,11 @@ def test_marks_are_found_and_undone(sg: Callable[..., Done], scanned: Path) -> N
 def test_a_mark_needs_a_query_and_a_change(sg: Callable[..., Done], scanned: Path) -> None:
     assert sg("mark", "--favorite").code == 2
     assert sg("mark", "kind:image").code == 2
-    assert sg("mark", "nothing-like-that", "--favorite").code == 1
+    for line in (("mark", "--favorite"), ("trash",), ("export", "--to", scanned / "new")):
+        done = sg(line[0], "nothing-like-that kind:image", *line[1:])
+        assert (done.code, done.out) == (1, b"")
+        assert done.err.splitlines()[0] == "nothing found"
+        assert "kind:image  alone: 6" in done.err
     assert scanned.exists()
 
 

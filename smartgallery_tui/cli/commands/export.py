@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.context import folder_to_fill
 from smartgallery_tui.cli.exit_codes import ExitCode
-from smartgallery_tui.cli.outcomes import report_outcomes
+from smartgallery_tui.cli.outcomes import explain_nothing, report_outcomes
 from smartgallery_tui.cli.output import stderr
 from smartgallery_tui.cli.progress import cancel_on_signal, file_progress
 from smartgallery_tui.errors import UsageError
@@ -56,7 +56,10 @@ def run(context: Context) -> int:
         file_progress("packing" if is_archive else "copying") as told,
     ):
         ids = library.search(text).ids()
-        if is_archive and ids:
+        if not ids:
+            explain_nothing(library, text)
+            return ExitCode.FAILED
+        if is_archive:
             outcomes = library.export_archive(
                 ids, str(to), clean=arguments.clean, workflows=arguments.workflows,
                 table=arguments.table, cancelled=cancelled, told=told,
@@ -67,8 +70,6 @@ def run(context: Context) -> int:
             )
         packed = next((outcome.path for outcome in outcomes if outcome.ok), "")
         fetch = library.fetch_command([packed]) if is_archive and packed else ""
-    if not ids:
-        return ExitCode.FAILED
     code = report_outcomes(outcomes, "packed" if is_archive else "copied", is_json=arguments.json)
     if fetch and not arguments.json:
         stderr().line(f"{packed}; from another machine: {fetch}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from smartgallery_tui.cli.exit_codes import ExitCode
-from smartgallery_tui.cli.output import stderr, stdout
+from smartgallery_tui.cli.outcomes import explain_nothing
+from smartgallery_tui.cli.output import stdout
 from smartgallery_tui.errors import UsageError
 from smartgallery_tui.library.tables import csv_head, csv_row, row_shape
 from smartgallery_tui.records import SortKey, UserData
@@ -63,20 +64,8 @@ def run(context: Context) -> int:
             _writer(context, library)(out, _pages(result.page, min(count, result.total)))
         out.flush()
         if not result.total and query.strip() and not arguments.count:
-            _explain(library, query, stderr())
+            explain_nothing(library, query)
     return ExitCode.OK if result.total else ExitCode.FAILED
-
-
-def _explain(library: Library, query: str, errors: Output) -> None:
-    """Say what each part of a query without hits finds alone, and what other spellings find."""
-    found = library.suggest(query)
-    errors.line("nothing found")
-    if len(found.parts) > 1:
-        errors.lines(f"  {part.text}  alone: {part.total:,}" for part in found.parts)
-    for number, spelling in enumerate(found.spellings):
-        lead = "or" if number else "did you mean"
-        errors.line(f"  {lead}  {spelling.query}  {spelling.total:,}")
-    errors.flush()
 
 
 def _pages(page: Callable[[int, int], list[Item]], count: int) -> Iterator[list[Item]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 from smartgallery_tui.cli.exit_codes import ExitCode
-from smartgallery_tui.cli.outcomes import report_outcomes
+from smartgallery_tui.cli.outcomes import explain_nothing, report_outcomes
 from smartgallery_tui.errors import UsageError
 from smartgallery_tui.records import Status
 
@@ -49,6 +49,7 @@ def run(context: Context) -> int:
     with context.open_library(is_read_only=context.settings.safety.read_only) as library:
         ids = library.search(text).ids()
         if not ids:
+            explain_nothing(library, text)
             return ExitCode.FAILED
         outcomes = library.mark(ids, **changes)
     return report_outcomes(outcomes, "marked", is_json=arguments.json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.exit_codes import ExitCode
-from smartgallery_tui.cli.outcomes import report_outcomes
+from smartgallery_tui.cli.outcomes import explain_nothing, report_outcomes
 from smartgallery_tui.cli.output import complain, stdout
 from smartgallery_tui.cli.progress import cancel_on_signal, file_progress
 from smartgallery_tui.cli.text import timestamp
@@ -73,11 +73,13 @@ def _check(arguments: argparse.Namespace) -> None:
 
 
 def _trash(library: Library, arguments: argparse.Namespace, cancelled: threading.Event) -> int:
-    ids = library.search(" ".join(arguments.query).strip()).ids()
+    text = " ".join(arguments.query).strip()
+    ids = library.search(text).ids()
+    if not ids:
+        explain_nothing(library, text)
+        return ExitCode.FAILED
     with file_progress("to the trash") as told:
         outcomes = library.trash(ids, cancelled, told)
-    if not ids:
-        return ExitCode.FAILED
     what = "moved to the trash, no space is freed until it is emptied (`undo` brings back)"
     return report_outcomes(outcomes, what, is_json=arguments.json)
 
