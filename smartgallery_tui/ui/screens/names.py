@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Names = tuple[tuple[str, bool], ...]
 """Names, each with whether it is to be added or taken away."""
-_FOOT = "● all have it, ◐ some. Enter adds or takes away; a, b means both; -a takes a away."
+_FOOT = "● all, ◐ some have it. Enter switches; a, b adds both; -a takes away."
 
 
 @dataclass
