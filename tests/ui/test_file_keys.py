@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from smartgallery_tui.library import Library
 from smartgallery_tui.records import FileProgress, Outcome, SafetySettings, Settings
+from smartgallery_tui.ui.palette import ActionProvider
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.file_dialogs import (
     FailuresPopup,
@@ -414,6 +415,24 @@ async def test_a_path_is_typed_completed_and_imported(
         await app.run_action(f"import_path('{other}/nothing')", app.screen)
         await settle(pilot)
         assert "is not there" in app.last_said
+
+
+async def test_the_palette_takes_a_path_to_import(
+    app: SmartGalleryApp, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "In").mkdir()
+    make_picture(tmp_path / "In" / "New.png", 40)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        provider = ActionProvider(app.screen)
+        hits = [hit async for hit in provider.search("import ~/In/N*.png")]
+        (hit,) = [one for one in hits if str(one.match_display) == "import ~/In/N*.png"]
+        await hit.command()
+        await settle(pilot)
+        assert isinstance(app.screen, ImportPopup)
+        await press(pilot, "y")
+        assert "New.png" in names(folder)
 
 
 async def test_marked_files_go_into_an_archive(app: SmartGalleryApp, tmp_path: Path) -> None:
