@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,10 +118,14 @@ class _Opener:
         Of the ComfyUI that was found, its input folder is remembered as well.
         """
         folder = existing_folder(text)
-        library = self.open([folder])
         values = {"library.output_path": folder}
         if found is not None and found.input_dir and folder == found.output_dir:
             values["library.input_path"] = found.input_dir
+        before = self._context.settings
+        input_path = values.get("library.input_path", before.library.input_path)
+        folders = replace(before.library, output_path=folder, input_path=input_path)
+        self._context = replace(self._context, settings=replace(before, library=folders))
+        library = self.open(())
         with contextlib.suppress(ConfigError):  # it is open all the same
             for name, value in values.items():
                 set_value(self._context.paths.config_file, name, value)

@@ -53,6 +53,7 @@ class FirstRunScreen(Screen[None]):
     FirstRunScreen { align: center middle; background: $background; }
     FirstRunScreen > Vertical { width: 76; max-width: 100%; height: auto; max-height: 100%; }
     FirstRunScreen #first-title { text-style: bold; color: $accent; }
+    FirstRunScreen #folder { margin: 1 0 0 0; }
     FirstRunScreen #first-looked { color: $text-muted; max-height: 12; margin: 1 0; }
     FirstRunScreen Input { border: none; height: 1; padding: 0 1; background: $panel; }
     FirstRunScreen Input:focus { border: none; background-tint: transparent; }
@@ -77,11 +78,13 @@ class FirstRunScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Make the page."""
         found = self._first_run.missing or self._first_run.found
+        looked = Static(self._looked(), id="first-looked")
         with Vertical():
             yield Static(
                 Content("SmartGallery: which folder holds your pictures?"), id="first-title"
             )
-            yield Static(self._looked(), id="first-looked")
+            if found:
+                yield looked
             yield Input(found, placeholder="/path/to/ComfyUI/output", id="folder", compact=True,
                         select_on_focus=False)  # fmt: skip
             yield Static("", id="first-note", markup=False)
@@ -95,6 +98,8 @@ class FirstRunScreen(Screen[None]):
                 "the demo, q quits."
             )
             yield Static(Content.styled(hint, "dim"))
+            if not found:
+                yield looked
 
     def _looked(self) -> Content:
         first_run = self._first_run
