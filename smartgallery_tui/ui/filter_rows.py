@@ -19,7 +19,7 @@ RowKind = Literal["title", "heading", "value", "branch", "more", "range", "term"
 """A title cannot be chosen; a heading opens and closes its section; a branch is part of a tree."""
 
 HEADINGS = {
-    "kind": "Kind", "fav": "Favourite", "rating": "Rating", "status": "Status",
+    "kind": "Kind", "fav": "Favourite", "has": "Has", "rating": "Rating", "status": "Status",
     "tag": "Tag", "album": "Album", "folder": "Folder", "model": "Model", "lora": "LoRA",
     "sampler": "Sampler", "scheduler": "Scheduler", "month": "Month", "format": "Format",
     "generator": "Generator", "orient": "Shape", "vae": "VAE", "controlnet": "ControlNet",

@@ -103,6 +103,18 @@ def asked_fields(text: str) -> list[str]:
     return list(found)
 
 
+def excluded(text: str) -> list[tuple[str, str, str]]:
+    """Return field and value of each term that excludes one, and the query without that term."""
+    found: list[tuple[str, str, str]] = []
+    for number, term in enumerate(terms(text)):
+        head, colon, rest = term.removeprefix("-").partition(":")
+        values = _split_list(rest)
+        if term.startswith("-") and colon and head.isalpha() and len(values) == 1:
+            value = _unquote(values[0].removeprefix("="))
+            found.append((head.lower(), value, without_term(text, number)))
+    return found
+
+
 def without_field(text: str, field: str) -> str:
     """Return a query without the terms that ask for values of a field; exclusions stay."""
     kept = [term for term in terms(text) if term.startswith("-") or not values_of(term, field)]

@@ -140,3 +140,18 @@ async def test_read_only_changes_no_album(library: Library, folder: Path, tmp_pa
         assert "Read-only" in app.last_said
     assert [album.name for album in reader.albums()] == ["best"]
     reader.close()
+
+
+async def test_what_files_have_and_have_not(app: SmartGalleryApp, library: Library) -> None:
+    library.set_note(library.search("").ids()[:3], "seen")
+    async with app.run_test(size=(100, 60)) as pilot:
+        grid = await open_filters(pilot, app)
+        assert any(row.split() == ["·", "note", "3"] for row in rows(app))
+        open_section(grid, "value:has:note")
+        await press(pilot, "minus")
+        assert grid.box.text == "-has:note"
+        assert grid.session.view is not None
+        assert grid.session.view.total == 9
+        await press(pilot, "enter")
+        assert grid.box.text == "has:note"
+        assert any(row.split() == ["●", "note", "3"] for row in rows(app))

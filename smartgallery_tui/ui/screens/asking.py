@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -19,12 +20,12 @@ from smartgallery_tui.ui.messages import (
     SearchAnswered,
     SearchFailed,
 )
-from smartgallery_tui.ui.query_text import asked_fields, only_value, quote, without_field
+from smartgallery_tui.ui.query_text import asked_fields, excluded, only_value, quote, without_field
 from smartgallery_tui.ui.result_view import PAGE_ROWS
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from smartgallery_tui.library import Library, Result
     from smartgallery_tui.records import Item
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
 
 MORE_FACETS = ("prefix", "controlnet", "input", "node")
 """Facets of the sidebar beyond those that are always counted."""
+COUNTED_ONE_BY_ONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "fav": ("yes",),
+        "has": ("workflow", "lora", "controlnet", "tag", "album", "note", "problem"),
+    }
+)
+"""Fields of the sidebar that no facet counts, and the values that it lists."""
 _STEP_ROWS = 500
 """Rows read at once on the way to another group."""
 _DATED_FOLDERS = 300
@@ -171,17 +179,26 @@ def _facets(library: Library, text: str) -> Facets:
     """Count under a query; a field that is asked for also shows its other values.
 
     Values of one field are alternatives, so each count says what asking for it too would bring.
+    A value that is excluded stays listed, with what asking for it would bring.
     """
     found = library.facets(text)
     fields = {**found.fields, **library.facets(text, fields=MORE_FACETS).fields}
-    favorites = library.search(f"{without_field(text, 'fav')} fav:yes").total
-    if favorites:
-        fields["fav"] = (FacetValue("yes", favorites),)
+    for name, values in COUNTED_ONE_BY_ONE.items():
+        rest = without_field(text, name)
+        totals = [library.search(f"{rest} {name}:{value}").total for value in values]
+        fields[name] = tuple(
+            FacetValue(*pair) for pair in zip(values, totals, strict=True) if pair[1]
+        )
     for asked in asked_fields(text):
         name = SHOWN_AS.get(asked, asked)
-        if name in fields:
+        if name in fields and name not in COUNTED_ONE_BY_ONE:
             others = library.facets(without_field(text, asked), fields=(name,))
             fields[name] = others[name]
+    for field, value, rest in excluded(text):
+        name = SHOWN_AS.get(field, field)
+        if name in fields and all(value != each.value for each in fields[name]):
+            total = library.search(f"{rest} {field}:{quote(value)}").total
+            fields[name] = (*fields[name], FacetValue(value, total))
     return Facets(found.total, fields)
 
 
