@@ -1,6 +1,7 @@
 """Work off the caller's thread: prioritised pools, throttled events, guarded programs, caches."""
 
 from smartgallery_tui.jobs.cache import BoundedCache, CacheStats
+from smartgallery_tui.jobs.memory import return_large_blocks
 from smartgallery_tui.jobs.pool import Job, JobCancelledError, JobPool, Priority
 from smartgallery_tui.jobs.process import Finished, ProcessLimits, run
 from smartgallery_tui.jobs.throttle import Throttle
@@ -15,5 +16,6 @@ __all__ = [
     "Priority",
     "ProcessLimits",
     "Throttle",
+    "return_large_blocks",
     "run",
 ]

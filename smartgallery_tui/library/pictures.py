@@ -20,6 +20,7 @@ from smartgallery_tui.jobs import (
     JobCancelledError,
     JobPool,
     Priority,
+    return_large_blocks,
 )
 from smartgallery_tui.library.picture_maker import PictureMaker, content_key
 from smartgallery_tui.library.thumbnailing import Thumbnailing
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.media.ffmpeg import FfmpegStatus
     from smartgallery_tui.records import Frame, Item, Picture, Settings
 
-MEMORY_BYTES: Final = 40 << 20
+MEMORY_BYTES: Final = 32 << 20
 """Decoded pictures kept in memory."""
 MEMORY_TTL_S: Final = 600.0
 _ERRORS_KEPT: Final = 2_000
@@ -72,6 +73,7 @@ class Pictures:
     """
 
     def __init__(self, locate: Callable[[int], Item], maker: PictureMaker) -> None:
+        return_large_blocks()
         self._locate = locate
         self._maker = maker
         self._lock = threading.Lock()
