@@ -10,10 +10,14 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
+
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.control_filter import ControlFilter
 from smartgallery_tui.ui.keeper import Keeper
+from smartgallery_tui.ui.key_reader import KeyReader
+from smartgallery_tui.ui.keymap import Keymap
 from smartgallery_tui.ui.live_app import LiveApp
 from smartgallery_tui.ui.messages import (
     CallFailed,
@@ -73,6 +77,8 @@ class SmartGalleryApp(LiveApp):
         self, library: Library | None, caps: TerminalCaps, options: AppOptions | None = None
     ) -> None:
         super().__init__(library, caps, options or AppOptions())
+        keymap = Keymap(library.settings.keys if library is not None else ())
+        self.keys = KeyReader(self, keymap, self._check_bindings, super().on_event)
         self.keeper = Keeper(self)
         self.pictures = PictureLayer(self, self._source, caps, self._guard_work)
 
@@ -146,6 +152,13 @@ class SmartGalleryApp(LiveApp):
 
     # Keys
 
+    async def on_event(self, event: events.Event) -> None:
+        """Look at keys before the widgets do."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif not await self.keys.take(event):
+            await super().on_event(event)
+
     def action_redraw(self) -> None:
         """Draw everything again and send the pictures again."""
         self.pictures.resend()
@@ -216,7 +229,7 @@ class SmartGalleryApp(LiveApp):
 
     def on_call_failed(self, message: CallFailed) -> None:
         """Say that a call failed; a dialog that it was to open will not come."""
-        self.expect_nothing()
+        self.keys.expect_nothing()
         screen = self.screen
         if isinstance(screen, FirstRunScreen):
             screen.refused(message.reason)

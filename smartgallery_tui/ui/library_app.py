@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.records import LibraryChanged, Notice, SyncProgress
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.background import Background
-from smartgallery_tui.ui.keyed_app import KeyedApp
-from smartgallery_tui.ui.keymap import Keymap
 from smartgallery_tui.ui.late_library import LateLibrary
 from smartgallery_tui.ui.messages import (
     MarksChanged,
@@ -22,6 +20,7 @@ from smartgallery_tui.ui.options import AppOptions, AppResult
 from smartgallery_tui.ui.screens.base import GalleryScreen
 from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.roaming import RoamingScreen
+from smartgallery_tui.ui.speaking_app import SpeakingApp
 
 if TYPE_CHECKING:
     import threading
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Event
     from smartgallery_tui.terminal.caps import TerminalCaps
     from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.key_reader import KeyReader
+    from smartgallery_tui.ui.keymap import Keymap
     from smartgallery_tui.ui.screens import asking
     from smartgallery_tui.ui.session import Session
 
@@ -39,7 +40,7 @@ LOOK_S = 0.9
 """How often the databases are asked whether another process wrote."""
 
 
-class LibraryApp(KeyedApp):
+class LibraryApp(SpeakingApp):
     """An app on a library.
 
     Args:
@@ -48,8 +49,10 @@ class LibraryApp(KeyedApp):
         options: How this run behaves.
     """
 
+    keys: KeyReader
+
     def __init__(self, library: Library | None, caps: TerminalCaps, options: AppOptions) -> None:
-        super().__init__(Keymap(library.settings.keys if library is not None else ()))
+        super().__init__()
         self.options = options
         self.result = AppResult()
         self.background = Background(self.guard_call)
@@ -57,6 +60,11 @@ class LibraryApp(KeyedApp):
         self._session: Session | None = None
         self._caps = caps
         self._version: int | None = None
+
+    @property
+    def keymap(self) -> Keymap:
+        """The keys in force."""
+        return self.keys.keymap
 
     def guard_call(self, what: str, call: Call, cancelled: threading.Event) -> Message | None:
         """Run a lane's call; a failure becomes a notice. Any thread."""
@@ -76,7 +84,7 @@ class LibraryApp(KeyedApp):
     def is_settled(self) -> bool:
         """True when no call runs and no search waits to be asked."""
         return (
-            not self.has_held_keys
+            not self.keys.has_held_keys
             and self.background.is_idle
             and all(screen.is_settled for screen in self._gallery_screens())
         )

@@ -10,7 +10,6 @@ from textual.message import Message
 
 from smartgallery_tui.errors import IndexLockedError, SmartGalleryError
 from smartgallery_tui.records import GraphicsName
-from smartgallery_tui.ui.chords import Chords
 from smartgallery_tui.ui.filing_app import FilingApp
 from smartgallery_tui.ui.keymap import Keymap
 from smartgallery_tui.ui.lasting_output import LastingDriver
@@ -207,8 +206,7 @@ class SettlingApp(FilingApp):
     def _use_keys(self, settings: Settings) -> None:
         """Take other keys; the defaults come back where the file names none."""
         session = self._session
-        self.keymap = Keymap(settings.keys)
-        self._chords = Chords(self.keymap)
+        self.keys.use(Keymap(settings.keys))
         self.set_keymap(self.keymap.textual())
         if session is not None:
             session.keymap = self.keymap

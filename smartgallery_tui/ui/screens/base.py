@@ -31,15 +31,21 @@ ROOMY_COLUMNS = 132
 """From this width on the list has a picture of its current item beside it."""
 
 
-@runtime_checkable
 class TakesKeys(Protocol):
-    """An app that can hold keys for a dialog."""
+    """Can hold keys for a dialog."""
 
     def expect_dialog(self) -> None:
         """Hold keys until a dialog is there."""
 
     def expect_nothing(self) -> None:
         """Let keys act again."""
+
+
+@runtime_checkable
+class HasKeys(Protocol):
+    """An app whose keys are read by an object of its own."""
+
+    keys: TakesKeys
 
 
 class GalleryScreen(Screen[None]):
@@ -111,14 +117,14 @@ class GalleryScreen(Screen[None]):
 
     def on_screen_suspend(self) -> None:
         """Note that a dialog has come."""
-        if isinstance(self.app, TakesKeys):
-            self.app.expect_nothing()
+        if isinstance(self.app, HasKeys):
+            self.app.keys.expect_nothing()
 
     def read_for_dialog(self, what: str, call: Call) -> None:
         """Read what a dialog shows; keys typed meanwhile are for the dialog."""
         self.session.background.detail.submit(what, call, self)
-        if isinstance(self.app, TakesKeys):
-            self.app.expect_dialog()
+        if isinstance(self.app, HasKeys):
+            self.app.keys.expect_dialog()
 
     def close_notices(self) -> None:
         """Have the notices that are up taken down: Esc means them, too."""

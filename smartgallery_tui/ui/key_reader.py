@@ -1,21 +1,23 @@
-"""The part of the app that reads keys: chords, and the list of what may follow."""
+"""Reads keys before anything else: chords, what may follow, and keys typed ahead of a dialog."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from textual import events
 from textual.screen import ModalScreen
 
 from smartgallery_tui.ui.chords import Chords
 from smartgallery_tui.ui.screens.base import GalleryScreen
-from smartgallery_tui.ui.speaking_app import SpeakingApp
 from smartgallery_tui.ui.widgets.which_key import WhichKey
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual import events
+    from textual.app import App
     from textual.timer import Timer
 
     from smartgallery_tui.ui.keymap import Keymap
@@ -27,16 +29,31 @@ DIALOG_LIMIT_S = 3.0
 _LOOK_S = 0.01
 
 
-class KeyedApp(SpeakingApp):
-    """An app whose keys may be chords.
+class KeyReader:
+    """Takes the keys of an app.
+
+    A key that no text field wants acts here and now. On its way through the focused widget's
+    queue it would act after the keys behind it were given out: `/fox` typed in one go would open
+    the picture with its `o`.
 
     Args:
+        app: Whose keys these are.
         keymap: The keys in force.
+        run_binding: Runs what a single key is bound to; tells whether there was anything.
+        pass_on: Lets the app's widgets have a key.
     """
 
-    def __init__(self, keymap: Keymap) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        app: App[Any],
+        keymap: Keymap,
+        run_binding: Callable[[str], Awaitable[bool]],
+        pass_on: Callable[[events.Event], Awaitable[None]],
+    ) -> None:
         self.keymap = keymap
+        self._app = app
+        self._run_binding = run_binding
+        self._pass_on = pass_on
         self._chords = Chords(keymap)
         self._hesitating: Timer | None = None
         self._held: deque[events.Key] = deque()
@@ -45,6 +62,27 @@ class KeyedApp(SpeakingApp):
         self._expected_until_s = 0.0
         self._held_until_s = 0.0
 
+    def use(self, keymap: Keymap) -> None:
+        """Read other keys from now on."""
+        self.keymap = keymap
+        self._chords = Chords(keymap)
+
+    async def take(self, event: events.Key) -> bool:
+        """Act on a key, or hold it for a dialog; False where the widgets are to have it."""
+        if self._held or self._must_wait():
+            self._hold(event)
+            return True
+        return await self._acted(event)
+
+    async def _acted(self, event: events.Key) -> bool:
+        screen = self._app.screen
+        if isinstance(screen, GalleryScreen) and not screen.is_typing:
+            return await self._chord(screen, event) or await self._run_binding(event.key)
+        self._chords.drop()
+        return False
+
+    # Keys typed ahead of a dialog
+
     @property
     def has_held_keys(self) -> bool:
         """True while keys wait for a dialog to open."""
@@ -52,43 +90,21 @@ class KeyedApp(SpeakingApp):
 
     def expect_dialog(self) -> None:
         """Hold keys from now on until a dialog is there: they were meant for it."""
-        self._expected_above = len(self.screen_stack)
+        self._expected_above = len(self._app.screen_stack)
         self._expected_until_s = time.monotonic() + DIALOG_LIMIT_S
 
     def expect_nothing(self) -> None:
         """Let keys act again: the dialog will not come."""
         self._expected_until_s = 0.0
 
-    async def on_event(self, event: events.Event) -> None:
-        """Look at keys first: two of them may belong together.
-
-        A key that no text field wants acts here and now. On its way through the focused widget's
-        queue it would act after the keys behind it were given out: `/fox` typed in one go would
-        open the picture with its `o`.
-        """
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            if self._held or self._must_wait():
-                self._hold(event)
-                return
-            if await self._acted(event):
-                return
-        await super().on_event(event)
-
-    async def _acted(self, event: events.Key) -> bool:
-        screen = self.screen
-        if isinstance(screen, GalleryScreen) and not screen.is_typing:
-            return await self._chord(event) or await self._check_bindings(event.key)
-        self._chords.drop()
-        return False
-
     def _must_wait(self) -> bool:
         """Tell whether a dialog is on its way, or not ready for keys yet."""
         if time.monotonic() < self._expected_until_s:
-            if len(self.screen_stack) == self._expected_above:
+            if len(self._app.screen_stack) == self._expected_above:
                 return True
             self.expect_nothing()
-        screen = self.screen
-        if isinstance(screen, GalleryScreen) or not self.is_running:
+        screen = self._app.screen
+        if isinstance(screen, GalleryScreen) or not self._app.is_running:
             return False
         has_no_focus = bool(screen.AUTO_FOCUS) and screen.focused is None
         return isinstance(screen, ModalScreen) and (not screen.is_mounted or has_no_focus)
@@ -99,7 +115,7 @@ class KeyedApp(SpeakingApp):
         self._held.append(event)
         if self._releasing is None:
             self._held_until_s = time.monotonic() + DIALOG_LIMIT_S
-            self._releasing = self.set_interval(_LOOK_S, self._release)
+            self._releasing = self._app.set_interval(_LOOK_S, self._release)
 
     async def _release(self) -> None:
         """Give the held keys to the dialog once it is ready, one after the other."""
@@ -108,15 +124,14 @@ class KeyedApp(SpeakingApp):
                 return
             event = self._held.popleft()
             if not await self._acted(event):
-                await super().on_event(event)
+                await self._pass_on(event)
         if self._releasing is not None:
             self._releasing.stop()
             self._releasing = None
 
-    async def _chord(self, event: events.Key) -> bool:
-        screen = self.screen
-        if not isinstance(screen, GalleryScreen):
-            return False
+    # Chords
+
+    async def _chord(self, screen: GalleryScreen, event: events.Key) -> bool:
         which = screen.query_one(WhichKey)
         if not self._chords.pending:
             has_begun = self._chords.begin(screen.scope, event.key)
@@ -128,7 +143,7 @@ class KeyedApp(SpeakingApp):
         which.hide()
         action = self._chords.finish(event.key)
         if action is not None:
-            await self.run_action(action.action, screen)
+            await self._app.run_action(action.action, screen)
         return True
 
     def _show_which(self, which: WhichKey) -> None:
