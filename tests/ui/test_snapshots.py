@@ -25,8 +25,8 @@ PLACE = Path("/tmp/smartgallery-snapshots")
 LOOKS = [((80, 24), "dark"), ((160, 48), "light")]
 SCREENS: dict[str, list[str]] = {
     "grid": ["l", "f", "3", "l", "x"],
-    "filter": ["F", *["j"] * 11, "enter"],
-    "range": ["F", "j", "enter"],
+    "filter": ["F", "slash", *"euler", "enter", "enter", "escape"],
+    "range": ["F", "slash", *"cfg", "enter", "enter"],
     "filter-narrowed": ["F", "slash", "u"],
     "groups": ["g", "b", "m"],
     "group-menu": ["g", "b"],
