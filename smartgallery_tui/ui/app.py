@@ -10,8 +10,6 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
-
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.control_filter import ControlFilter
@@ -36,6 +34,7 @@ from smartgallery_tui.ui.theming import FALLBACK, choose, make_theme
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from textual import events
     from textual.filter import LineFilter
     from textual.message import Message
 
@@ -154,9 +153,7 @@ class SmartGalleryApp(LiveApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Look at keys before the widgets do."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
-            await super().on_event(event)
-        elif not await self.keys.take(event):
+        if not await self.keys.take(event):
             await super().on_event(event)
 
     def action_redraw(self) -> None:

@@ -7,6 +7,7 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.screen import ModalScreen
 
 from smartgallery_tui.ui.chords import Chords
@@ -16,7 +17,6 @@ from smartgallery_tui.ui.widgets.which_key import WhichKey
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from textual import events
     from textual.app import App
     from textual.timer import Timer
 
@@ -67,8 +67,10 @@ class KeyReader:
         self.keymap = keymap
         self._chords = Chords(keymap)
 
-    async def take(self, event: events.Key) -> bool:
-        """Act on a key, or hold it for a dialog; False where the widgets are to have it."""
+    async def take(self, event: events.Event) -> bool:
+        """Act on a key, or hold it for a dialog; False for all that the widgets are to have."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            return False
         if self._held or self._must_wait():
             self._hold(event)
             return True
