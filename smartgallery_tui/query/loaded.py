@@ -11,7 +11,7 @@ from smartgallery_tui.query.bitmaps import bits_from, bits_of, bytes_of, flags_o
 from smartgallery_tui.query.columns import NumberColumn, TextColumn
 from smartgallery_tui.query.packing import pack
 from smartgallery_tui.query.prompts import PromptIndex
-from smartgallery_tui.query.sorts import permutation, shuffled
+from smartgallery_tui.query.sorts import patched, permutation, shuffled
 from smartgallery_tui.query.texts import NameIndex
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from smartgallery_tui.query.sorts import Permutation
     from smartgallery_tui.query.stored import StoredColumns
     from smartgallery_tui.records import SortKey
+
+
+FEW = 8
+"""Changed files up to which an order is patched instead of made anew."""
 
 
 class Columns:
@@ -183,7 +187,7 @@ class Columns:
         """Take the values of some files anew, in the columns that are loaded."""
         self.since |= ids
         self.forget_marks()
-        self._permutations.clear()
+        self._patch_orders(db, ids)
         for field in self._texts:
             self._reread_text(db, field, ids)
         for field in self._numbers:
@@ -194,6 +198,14 @@ class Columns:
         for role in self._prompts:
             self._reread_prompts(db, role, ids)
         self._reread_names(db, ids)
+
+    def _patch_orders(self, db: sqlite3.Connection, ids: Set[int]) -> None:
+        """Have a few files change their places in the orders that are loaded."""
+        orders, self._permutations = self._permutations, {}
+        for sort, order in orders.items() if len(ids) <= FEW else ():
+            found = patched(db, sort, order, self.positions, ids)
+            if found is not None:
+                self._permutations[sort] = found
 
     def forget_duplicates(self) -> None:
         """Drop which files have the same content: any file may change it for others."""

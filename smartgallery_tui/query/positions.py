@@ -52,6 +52,10 @@ class Positions:
         self.missing = bits_of(self.of(missing), self.count)
         self.gone: Bits = 0
         """Places of files that are no longer there, are no items now, or moved in time."""
+        self.left: list[int] = []
+        """Those that `follow` let go last."""
+        self.start = self.count
+        """How many there were before it."""
 
     @classmethod
     def load(cls, db: sqlite3.Connection, view: View) -> Positions:
@@ -91,7 +95,7 @@ class Positions:
             False where a file belongs between others; then the order has to be read anew.
         """
         where, params = view.where()
-        listed = list(ids)
+        listed, before, self.start = list(ids), self.gone, self.count
         rows = db.execute(
             "SELECT f.id, f.mtime_ns, f.missing_since_ns FROM files f "  # noqa: S608 - question marks only
             f"WHERE f.id IN (SELECT value FROM json_each(?)) "
@@ -108,6 +112,7 @@ class Positions:
         away = bits_of(self.of(row[0] for row in staying if row[2] is not None), self.count)
         self.missing = self.missing & ~known | away
         self._leave(self.gone & ~here | known & ~here)
+        self.left = positions_of(self.gone & ~before, self.count)
         self._append(new)
         return True
 

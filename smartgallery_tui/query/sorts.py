@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import re
 from array import array
+from bisect import bisect_left, insort
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from smartgallery_tui.query.bitmaps import bits_of, flags_of, positions_of
@@ -13,7 +16,7 @@ from smartgallery_tui.query.columns import pick
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from smartgallery_tui.query.bitmaps import Bits
     from smartgallery_tui.query.positions import Positions
@@ -79,6 +82,72 @@ def permutation(db: sqlite3.Connection, sort: SortKey, positions: Positions) -> 
         order = array("i", [int.from_bytes(each[-4:], "big") for each in texts])
     rest = positions.all & ~bits_of(order, positions.count)
     return Permutation(order, array("i", positions_of(rest, positions.count)))
+
+
+def patched(
+    db: sqlite3.Connection,
+    sort: SortKey,
+    order: Permutation,
+    positions: Positions,
+    ids: Collection[int],
+) -> Permutation | None:
+    """Return an order in which a few files have other places; None: it has to be made anew.
+
+    Args:
+        db: A connection.
+        sort: The key.
+        order: As it was before the positions followed a change.
+        positions: As they are now.
+        ids: Files whose values may be others, or that are new.
+    """
+    keyed, keyless = array("i", order.keyed), array("i", order.keyless)
+    places = [each for each in positions.of(ids) if not positions.gone >> each & 1]
+    for position in {*places, *positions.left}:
+        if position < positions.start:
+            _remove(position, keyed, keyless)
+    for position in places:
+        value = _sort_value(db, sort, positions, position)
+        if value is None:
+            insort(keyless, position)
+            continue
+        try:
+            at = bisect_left(keyed, value, key=partial(_known_value, db, sort, positions))
+        except KeyError:
+            return None
+        keyed.insert(at, position)
+    return Permutation(keyed, keyless)
+
+
+def _remove(position: int, *orders: array[int]) -> None:
+    for order in orders:
+        with suppress(ValueError):
+            order.remove(position)
+            return
+
+
+def _sort_value(
+    db: sqlite3.Connection, sort: SortKey, positions: Positions, position: int
+) -> bytes | int | None:
+    """Return what a position is sorted by, None where it has no key."""
+    row = db.execute(
+        f"SELECT * FROM ({_KEYS[sort]}) WHERE id=?",  # noqa: S608 - our own statements
+        (positions.ids[position],),
+    ).fetchone()
+    if row is None:
+        return None
+    convert = _TEXTS.get(sort)
+    if convert is None:
+        return int(row[1]) << _SHIFT | position
+    return _sortable(convert(row[1]), position)
+
+
+def _known_value(
+    db: sqlite3.Connection, sort: SortKey, positions: Positions, position: int
+) -> bytes | int:
+    value = _sort_value(db, sort, positions, position)
+    if value is None:
+        raise KeyError(position)
+    return value
 
 
 def shuffled(positions: Positions, seed: int) -> Permutation:
