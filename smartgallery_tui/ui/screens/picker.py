@@ -69,7 +69,8 @@ class PickerPopup(FieldListPopup[Pick]):
         *,
         can_manage: bool = False,
     ) -> None:
-        super().__init__(Content(title), placeholder="type to narrow", foot=foot)
+        nothing = "Nothing fits." if picks else "Nothing here yet."
+        super().__init__(Content(title), placeholder="type to narrow", foot=foot, nothing=nothing)
         self._picks = picks
         self._can_manage = can_manage
         self._shown: list[Pick] = []
