@@ -44,10 +44,15 @@ def sqlite_facts() -> dict[str, str]:
 
 
 def tool_facts(settings: Settings) -> dict[str, str]:
-    """Return the version of ffmpeg, or what to do without it. Runs it once."""
+    """Return version and decoders of ffmpeg, or what to do without it. Runs it twice."""
     status = Ffmpeg(settings.tools.ffmpeg, settings.tools.ffprobe).status()
     version = f"{status.version} ({status.ffmpeg})" if status.ffmpeg else "missing"
-    return {"ffmpeg": version, "ffprobe": status.ffprobe or "missing", "problem": status.problem}
+    return {
+        "ffmpeg": version,
+        "ffprobe": status.ffprobe or "missing",
+        "decodes": ", ".join(status.decodes) or "no video",
+        "problem": status.problem,
+    }
 
 
 def file_sizes(data_dir: Path, cache_dir: Path) -> dict[str, int | None]:

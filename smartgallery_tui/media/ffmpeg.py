@@ -13,6 +13,7 @@ import re
 import shutil
 import threading
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from smartgallery_tui.errors import (
@@ -25,7 +26,7 @@ from smartgallery_tui.jobs import Finished, ProcessLimits, run
 from smartgallery_tui.media.ppm import PpmStream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from smartgallery_tui.records import Picture
 
@@ -38,6 +39,16 @@ _SOUND: Final = "mp3,wav,flac,ogg,aac"
 _DECODERS: Final = (
     "h264,hevc,vp8,vp9,libvpx,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,prores,mjpeg,ffv1,"
     "rawvideo,utvideo,huffyuv,ffvhuff,qtrle,png,dnxhd,flv,vp6f"
+)
+_KINDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "h264": ("h264",),
+        "hevc": ("hevc",),
+        "vp9": ("vp9", "libvpx-vp9"),
+        "av1": ("av1", "libdav1d", "libaom-av1"),
+        "prores": ("prores",),
+        "ffv1": ("ffv1",),
+    }
 )
 _WHERE: Final = re.compile(r"^\[[^\]]* @ 0x[0-9a-f]+\] ")
 _INSTALL: Final = (
@@ -53,6 +64,8 @@ class FfmpegStatus:
     """Absolute path, or "" where it is missing."""
     ffprobe: str = ""
     version: str = ""
+    decodes: tuple[str, ...] = ()
+    """Which of the kinds of video that ComfyUI saves it can decode."""
     problem: str = ""
     """One line, or ""."""
 
@@ -88,17 +101,29 @@ class Ffmpeg:
         self._found: dict[str, str] = {}
 
     def status(self) -> FfmpegStatus:
-        """Return where the programs are and which version; runs ffmpeg once."""
+        """Return where the programs are, which version and what it decodes; runs ffmpeg twice."""
         ffmpeg, ffprobe = (shutil.which(name) or "" for name in self._names)
         if not ffmpeg:
             return FfmpegStatus("", ffprobe, problem=_missing(self._names[0]))
         done = run([ffmpeg, "-version"], PROBE_LIMITS, cancelled=self._closing)
         first = done.stdout.decode("utf-8", "replace").split("\n", 1)[0]
         version = first.removeprefix("ffmpeg version ").split(" Copyright")[0]
-        problem = "" if ffprobe else _missing(self._names[1])
         if done.returncode:
             problem = f"{ffmpeg} does not run: {_reason(done, '')}"
-        return FfmpegStatus(ffmpeg, ffprobe, version, problem)
+            return FfmpegStatus(ffmpeg, ffprobe, version, problem=problem)
+        decodes = self._decoded_kinds(ffmpeg)
+        problem = "" if ffprobe else _missing(self._names[1])
+        if not decodes:
+            problem = f"{ffmpeg} has none of the decoders that videos need"
+        return FfmpegStatus(ffmpeg, ffprobe, version, decodes, problem)
+
+    def _decoded_kinds(self, program: str) -> tuple[str, ...]:
+        """Return which kinds of video a build of ffmpeg has a decoder for; builds differ."""
+        done = run([program, "-hide_banner", "-decoders"], PROBE_LIMITS, cancelled=self._closing)
+        listed = done.stdout.decode("utf-8", "replace").splitlines()
+        words = [line.split() for line in listed]
+        there = {parts[1] for parts in words if len(parts) > 1 and parts[0].startswith("V")}
+        return tuple(kind for kind, names in _KINDS.items() if there.intersection(names))
 
     def probe(self, path: str) -> VideoFacts:
         """Return what ffprobe says of a file.

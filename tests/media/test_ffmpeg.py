@@ -112,6 +112,7 @@ def test_missing_programs(tmp_path, clip):
 def test_status(clip):
     status = Ffmpeg().status()
     assert status.ffmpeg.startswith("/")
+    assert {"h264", "vp9"} <= set(status.decodes)
     assert status.ffprobe.startswith("/")
     assert status.version[0] in "0123456789nN"
     assert status.problem == ""
@@ -190,3 +191,10 @@ def test_no_process_is_left(clip):
     children = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text().split()
     names = [Path(f"/proc/{pid}/comm").read_text().strip() for pid in children]
     assert "ffmpeg" not in names
+
+
+def test_a_build_without_decoders_says_so(tmp_path):
+    status = Ffmpeg(fake(tmp_path, "echo ffmpeg version 9 Copyright"), "ffprobe").status()
+    assert status.version == "9"
+    assert status.decodes == ()
+    assert "none of the decoders" in status.problem

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.terminal.encode import Payload, Quality
     from smartgallery_tui.ui.pictures.wishes import PictureKey
 
+MOST_PICTURES = 2_000
+"""Pictures that we leave in the terminal, however small: what we know of each takes memory here."""
 KITTY_BUDGET_BYTES = 160 * 1024 * 1024
 """Decoded pixels that we leave in the terminal; kitty drops the oldest silently at 320 MiB."""
 
@@ -74,7 +76,7 @@ class KittyBackend:
         gone = self._replaced
         self._replaced = []
         held = sum(size for _, size in self._ids.values())
-        room = len(self._ids) if self._caps.has_wide_ids else 200
+        room = MOST_PICTURES if self._caps.has_wide_ids else 200
         shown = set(kept)
         for key in list(placed):
             if held <= KITTY_BUDGET_BYTES and len(self._ids) <= room:
