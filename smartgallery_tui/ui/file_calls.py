@@ -21,7 +21,7 @@ from smartgallery_tui.ui.file_messages import (
     WorkGoesOn,
 )
 from smartgallery_tui.ui.messages import CallFailed
-from smartgallery_tui.ui.scope import look_up
+from smartgallery_tui.ui.scope import FolderChoice, look_up
 from smartgallery_tui.ui.works import Either
 
 if TYPE_CHECKING:
@@ -161,7 +161,8 @@ def pasted(library: Library, text: str, folder: str) -> Call:
         paths = library.importable(text)
         if not paths:
             return None
-        return ImportPlanned(library.import_plan(paths), folder or library.default_folder())
+        place = FolderChoice(folder or library.default_folder())
+        return ImportPlanned(library.import_plan(paths), place)
 
     return call
 
@@ -179,17 +180,24 @@ def planned(library: Library, path: str, folder: str) -> Call:
         if not plan.paths:
             reason = f"{path} is not there, or holds nothing that can be imported"
             return CallFailed("import", reason, "warning")
-        return ImportPlanned(plan, folder or library.default_folder())
+        return ImportPlanned(plan, FolderChoice(folder or library.default_folder()))
 
     return call
 
 
 def importing(
-    library: Library, paths: Sequence[str], folder: str, *, takes_large: bool = False
+    library: Library, paths: Sequence[str], place: FolderChoice, *, takes_large: bool = False
 ) -> Change:
-    """Return a change that imports files; it takes no ids."""
+    """Return a change that imports files into a folder, made first if it is named; it takes no ids.
+
+    What is tried again finds the folder there.
+    """
 
     def bring(_ids: Sequence[int], cancelled: threading.Event, told: Told) -> list[Outcome]:
+        folder = place.folder
+        if place.new_name:
+            made = library.make_folder(folder, place.new_name)
+            folder = made.path if made.ok else f"{folder}/{place.new_name}"
         limit = 0 if takes_large else None
         return library.import_files(paths, folder, cancelled, told, max_mb=limit)
 

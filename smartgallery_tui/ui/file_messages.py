@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartgallery_tui.records import FileProgress, ImportPlan, Item, Outcome, Told, Trashed
-    from smartgallery_tui.ui.scope import Scope
+    from smartgallery_tui.ui.scope import FolderChoice, Scope
     from smartgallery_tui.ui.works import Job
 
 Change = Callable[["Sequence[int]", "threading.Event", "Told"], "list[Outcome]"]
@@ -139,8 +139,8 @@ class ImportPlanned(Message):
     """What an import would take is known."""
 
     plan: ImportPlan
-    folder: str
-    """A folder of the library."""
+    place: FolderChoice
+    """Where to: a folder of the library, or one to be made."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What an action means: one item or many, and how many of them are not to be seen."""
+"""What an action means, and where to: items that may not be seen, a folder that may be new."""
 
 from __future__ import annotations
 
@@ -33,6 +33,21 @@ class Scope:
         if self.outside:
             text += f" ({self.outside:,} of them outside the view)"
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class FolderChoice:
+    """A folder, or one to be made in it."""
+
+    folder: str
+    new_name: str = ""
+    """Of a folder to be made in `folder`, or ""."""
+    is_copy: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its own name, safe to print."""
+        return plain(self.new_name or self.folder.rpartition("/")[2] or self.folder, 60)
 
 
 def look_up(view: ResultView | None, ids: Sequence[int], name: str = "") -> Scope:

@@ -431,8 +431,14 @@ async def test_the_palette_takes_a_path_to_import(
         await hit.command()
         await settle(pilot)
         assert isinstance(app.screen, ImportPopup)
+        await press(pilot, "f")
+        assert isinstance(app.screen, FolderPicker)
+        await press(pilot, *"fresh", "enter")
+        assert "Import 1 file into fresh?" in str(app.screen.query("Static").first().render())
         await press(pilot, "y")
-        assert "New.png" in names(folder)
+        assert "fresh/New.png" in names(folder)
+        await press(pilot, "u", "u")
+        assert not (folder / "fresh").exists()
 
 
 async def test_marked_files_go_into_an_archive(app: SmartGalleryApp, tmp_path: Path) -> None:

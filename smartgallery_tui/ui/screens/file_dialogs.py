@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from smartgallery_tui.records import ImportPlan, Outcome
+    from smartgallery_tui.ui.scope import FolderChoice
 
 _SHOWN_FAILURES = 300
 
@@ -149,11 +150,13 @@ class TypedPopup(Popup[bool]):
 
 
 class ImportPopup(Popup[str]):
-    """Asks whether files are to be imported; the result is `y`, or `l` to take large ones, too.
+    """Asks whether files are to be imported.
+
+    The result is `y`, `l` to take large ones, too, or `f` to choose another folder first.
 
     Args:
         plan: What there is.
-        folder: Where to; from anywhere.
+        place: Where to.
         grace_s: How long keys are ignored after opening.
     """
 
@@ -161,13 +164,14 @@ class ImportPopup(Popup[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer('y')", "Yes", show=False),
         Binding("l", "answer('l')", "Large ones, too", show=False),
+        Binding("f", "answer('f')", "Another folder", show=False),
         Binding("n,enter", "leave", "No", show=False),
     ]
 
-    def __init__(self, plan: ImportPlan, folder: str, *, grace_s: float) -> None:
+    def __init__(self, plan: ImportPlan, place: FolderChoice, *, grace_s: float) -> None:
         super().__init__()
         self._plan = plan
-        self._folder = folder
+        self._place = place
         self._grace_s = grace_s
         self._opened_s = time.monotonic()
 
@@ -176,11 +180,10 @@ class ImportPopup(Popup[str]):
         plan = self._plan
         files = words.count(len(plan.paths), "file")
         size = words.size(plan.size_bytes)
-        name = plain(self._folder.rpartition("/")[2] or self._folder, 60)
         key = "bold $accent"
         answers: list[str | tuple[str, str]] = [("y", key), " yes   "]
         with Vertical():
-            yield Static(Content(f"Import {files} into {name}? ({size})"))
+            yield Static(Content(f"Import {files} into {self._place.name}? ({size})"))
             if plan.large:
                 large = f"{len(plan.large):,} of them" if len(plan.paths) > 1 else "It"
                 verb = "is" if len(plan.large) == 1 else "are"
@@ -188,7 +191,8 @@ class ImportPopup(Popup[str]):
                 out = "it" if len(plan.large) == 1 else "them"
                 yield Static(Content(f"{limit} ([safety] import_max_mb); y leaves {out} out."))
                 answers += [("l", key), " large ones, too   "]
-            yield Static(Content.assemble(*answers, ("n", key), " no"))
+            answers += [("f", key), " another folder   ", ("n", key), " no"]
+            yield Static(Content.assemble(*answers))
 
     def action_answer(self, answer: str) -> None:
         """Answer, unless the key was typed before anybody could have read the question."""

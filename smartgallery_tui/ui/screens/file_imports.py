@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui import file_calls
 from smartgallery_tui.ui.content import line, plain
-from smartgallery_tui.ui.file_messages import Work
+from smartgallery_tui.ui.file_messages import ImportPlanned, Work
 from smartgallery_tui.ui.screens.file_dialogs import ImportPopup
+from smartgallery_tui.ui.screens.folder_picker import FolderPicker
 from smartgallery_tui.ui.screens.path_picker import PlacePopup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartgallery_tui.records import Outcome
-    from smartgallery_tui.ui.file_messages import ImportPlanned
+    from smartgallery_tui.ui.scope import FolderChoice
     from smartgallery_tui.ui.screens.filing import FilingScreen
 
 
@@ -61,24 +62,37 @@ class ImportDialogs:
 
     def confirm(self, planned: ImportPlanned) -> None:
         """Ask whether the files are to be imported."""
-        plan, folder = planned.plan, planned.folder
+        plan, place = planned.plan, planned.place
 
         def answered(answer: str | None) -> None:
-            if answer:
+            if answer == "f":
+                self._choose_folder(planned)
+            elif answer:
                 paths = plan.paths if answer == "l" else _without(plan.paths, plan.large)
-                self._screen.want(self._work(paths, folder, takes_large=answer == "l"))
+                self._screen.want(self._work(paths, place, takes_large=answer == "l"))
 
-        popup = ImportPopup(plan, folder, grace_s=self._screen.grace_s())
+        popup = ImportPopup(plan, place, grace_s=self._screen.grace_s())
         self._screen.app.push_screen(popup, answered)
 
-    def _work(self, paths: Sequence[str], folder: str, *, takes_large: bool) -> Work:
+    def _choose_folder(self, planned: ImportPlanned) -> None:
+        """Ask for another folder of the library, then again whether the files are meant."""
+
+        def chosen(choice: FolderChoice | None) -> None:
+            self.confirm(ImportPlanned(planned.plan, choice or planned.place))
+
+        def ready(folders: list[str], here: str) -> None:
+            self._screen.app.push_screen(FolderPicker(("Import into", ""), folders, here), chosen)
+
+        self._screen.read_folders(ready)
+
+    def _work(self, paths: Sequence[str], place: FolderChoice, *, takes_large: bool) -> Work:
         def again(failed: Sequence[Outcome]) -> Work:
-            return self._work([one.path for one in failed], folder, takes_large=takes_large)
+            return self._work([one.path for one in failed], place, takes_large=takes_large)
 
         library = self._session.library
-        change = file_calls.importing(library, paths, folder, takes_large=takes_large)
+        change = file_calls.importing(library, paths, place, takes_large=takes_large)
         hint = f"{self._session.keymap.show('app.undo')} takes it back."
-        done = f"imported into {plain(folder.rpartition('/')[2], 60)}"
+        done = f"imported into {place.name}"
         return Work("import", done, (), change, hint, again=again, total=len(paths))
 
 

@@ -23,12 +23,12 @@ from smartgallery_tui.ui.file_messages import (
     Work,
     WorkWanted,
 )
-from smartgallery_tui.ui.scope import Scope
+from smartgallery_tui.ui.scope import FolderChoice, Scope
 from smartgallery_tui.ui.screens.file_dialogs import RenamePopup, TypedPopup
 from smartgallery_tui.ui.screens.file_exports import ExportDialogs
 from smartgallery_tui.ui.screens.file_imports import ImportDialogs
 from smartgallery_tui.ui.screens.filing_folders import FolderScreen
-from smartgallery_tui.ui.screens.folder_picker import FolderChoice, FolderPicker
+from smartgallery_tui.ui.screens.folder_picker import FolderPicker
 from smartgallery_tui.ui.screens.popup import ConfirmPopup
 from smartgallery_tui.ui.screens.trash import TrashScreen
 
@@ -142,7 +142,7 @@ class FilingScreen(FolderScreen):
             titles = (f"Move {scope.words} to", f"Copy {scope.words} to")
             self.app.push_screen(FolderPicker(titles, folders, here), partial(self._carry, scope))
 
-        self._read_folders(ready)
+        self.read_folders(ready)
 
     def _carry(self, scope: Scope, choice: FolderChoice | None) -> None:
         if choice is None:

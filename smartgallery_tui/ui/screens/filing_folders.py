@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui import file_calls
 from smartgallery_tui.ui.content import line, plain
+from smartgallery_tui.ui.scope import FolderChoice
 from smartgallery_tui.ui.screens.culling import CullingScreen
-from smartgallery_tui.ui.screens.folder_picker import FolderChoice, FolderPicker
+from smartgallery_tui.ui.screens.folder_picker import FolderPicker
 from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.popup import ConfirmPopup
 
@@ -34,7 +35,7 @@ class FolderScreen(CullingScreen):
             else:
                 self.action_folder(what)
 
-        self._read_folders(ready)
+        self.read_folders(ready)
 
     def action_folder(self, what: str) -> None:
         """Choose a folder to make one in, to rename, or to move to the trash."""
@@ -50,7 +51,7 @@ class FolderScreen(CullingScreen):
             picker = FolderPicker((titles[what], ""), folders, here, can_make=what == "make")
             self.app.push_screen(picker, partial(self._folder_chosen, what))
 
-        self._read_folders(ready)
+        self.read_folders(ready)
 
     def _folder_chosen(self, what: str, choice: FolderChoice | None) -> None:
         if choice is None:
@@ -79,7 +80,8 @@ class FolderScreen(CullingScreen):
         call = file_calls.folder_change(what, change)
         self.session.background.changes.submit(f"folder: {what}", call, self.app)
 
-    def _read_folders(self, then: Callable[[list[str], str], None]) -> None:
+    def read_folders(self, then: Callable[[list[str], str], None]) -> None:
+        """Read the folders of the library and go on with them."""
         call = file_calls.folders(self.session.library, self.here(), then)
         self.session.background.pages.submit("reading folders", call, self)
 

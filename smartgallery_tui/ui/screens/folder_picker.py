@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -10,20 +9,11 @@ from textual.fuzzy import Matcher
 from textual.widgets import Static
 
 from smartgallery_tui.ui.content import line, plain
+from smartgallery_tui.ui.scope import FolderChoice
 from smartgallery_tui.ui.screens.field_list import SHOWN, FieldListPopup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-@dataclass(frozen=True, slots=True)
-class FolderChoice:
-    """A folder, or one to be made in it."""
-
-    folder: str
-    new_name: str = ""
-    """Of a folder to be made in `folder`, or ""."""
-    is_copy: bool = False
 
 
 class FolderPicker(FieldListPopup[FolderChoice]):
