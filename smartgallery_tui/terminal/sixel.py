@@ -9,6 +9,8 @@ import re
 from math import lcm
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.terminal.palette import few_colors
+
 if TYPE_CHECKING:
     from PIL import Image
 
@@ -34,7 +36,7 @@ def encode_sixel(image: Image.Image, colors: int) -> bytes:
     height = max(BAND_PX, image.height // BAND_PX * BAND_PX)
     if height != image.height:
         image = image.crop((0, 0, image.width, height))
-    text = image_to_sixels(image, SixelOptions(colors=colors))
+    text = image_to_sixels(few_colors(image, colors), SixelOptions())
     return corrected(text).encode("ascii")
 
 

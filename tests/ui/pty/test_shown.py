@@ -114,13 +114,13 @@ def test_every_card_shows_its_own_picture(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["kitty", "sixel"])
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_after_any_keys_the_screen_is_as_if_drawn_at_once(name: str, seed: int) -> None:
     keys = [RIGHT, LEFT, b"j", b"k", PAGE_DOWN, PAGE_UP, b"m", ESCAPE, b"\r", ESCAPE, b"t", b"A"]
     rng = random.Random(seed)
     terminal = begun(BRANDS[name])
     try:
-        for _ in range(3):
+        for _ in range(2):
             for key in rng.choices(keys, k=5):
                 terminal.send(key)
                 terminal.rest()
