@@ -19,6 +19,8 @@ MOST: Final = 10_000
 """Rows of one transaction that are listed; where more have changed everything is read anew."""
 KEPT: Final = 2_000
 """Transactions that are remembered."""
+_AT_ONCE: Final = 500
+"""Rows that one statement notes: every SQLite takes so many values."""
 _MIRRORED: Final = frozenset({"is_favorite", "rating", "status"})
 """Columns that follow user.db, which is looked at by itself."""
 _ALONE: Final = "missing_since_ns"
@@ -64,7 +66,11 @@ def collect(db: sqlite3.Connection, quiet: Collection[str] = ()) -> None:
 
 def note(db: sqlite3.Connection, ids: Iterable[int]) -> None:
     """Note rows that this transaction changes in quiet columns."""
-    db.executemany("INSERT OR IGNORE INTO temp.changed_rows VALUES (?)", [(i,) for i in ids])
+    listed = list(ids)
+    for start in range(0, len(listed), _AT_ONCE):
+        some = listed[start : start + _AT_ONCE]
+        values = ", ".join(["(?)"] * len(some))
+        db.execute(f"INSERT OR IGNORE INTO temp.changed_rows VALUES {values}", some)  # noqa: S608 - question marks only
 
 
 def last_id(db: sqlite3.Connection) -> int:

@@ -38,7 +38,7 @@ _FIRST: Final = 50
 """Files of the first transaction."""
 _STEP: Final = 25
 """Files that are read between two looks at the clock."""
-_PART: Final = 150
+_PART: Final = 100
 """Files that are written between two looks for waiting marks."""
 _PROBE: Final = 100
 _SLOW_OPEN_S: Final = 0.001
