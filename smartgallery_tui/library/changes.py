@@ -174,7 +174,9 @@ class Changing(Marking, Indexing):
             for entry, plan in zip(entries, plans, strict=True):
                 operations = Operations(guard, RowJournal(self._writer, entry), watch=batch.watch)
                 outcome = self._outcome(partial(operations.undo, plan), changes.append)
-                batch.note(replace(outcome, what=_kind(entry.action, plan)))
+                # A folder that is made no more is named all the same.
+                path = outcome.path or (plan.target if outcome.ok else "")
+                batch.note(replace(outcome, what=_kind(entry.action, plan), path=path))
                 if not outcome.ok:
                     state = "dropped" if is_undo else "done"
                     drop = partial(journal.set_state, ids=[entry.id], state=state)

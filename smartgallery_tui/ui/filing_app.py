@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _LOOK_FOR = 6_000
 """Rows among which an item for the cursor is looked for: as many as are kept."""
 _FOLDERS = {"make": "made", "rename": "renamed", "trash": "moved to the trash"}
+_FOLDER_STEPS = frozenset({"make folder", "remove folder"})
 _FILE_STEPS = frozenset(
     {"rename", "move", "copy", "import", "trash", "restore", "make folder", "remove folder"}
 )
@@ -169,7 +170,8 @@ class FilingApp(LibraryApp):
             name = done[0].path.rpartition("/")[2]
             is_named = len(done) == 1 and name
             of = name if is_named else words.count(len(done), "item")
-            self.say(f"{step}: {what} of {of}.", "information")
+            link = " " if is_named and what in _FOLDER_STEPS else " of "
+            self.say(f"{step}: {what}{link}{of}.", "information")
         if failed:
             verb = "undone" if message.is_undo else "done again"
             self.say(f"{what} cannot be {verb}: {failed[0].reason}", "error")

@@ -437,8 +437,13 @@ async def test_the_palette_takes_a_path_to_import(
         assert "Import 1 file into fresh?" in str(app.screen.query("Static").first().render())
         await press(pilot, "y")
         assert "fresh/New.png" in names(folder)
-        await press(pilot, "u", "u")
+        await press(pilot, "u")
+        assert app.last_said == "Undone: import of New.png."
+        await press(pilot, "u")
+        assert app.last_said == "Undone: make folder fresh."
         assert not (folder / "fresh").exists()
+        await press(pilot, "U")
+        assert app.last_said == "Done again: make folder fresh."
 
 
 async def test_marked_files_go_into_an_archive(app: SmartGalleryApp, tmp_path: Path) -> None:
