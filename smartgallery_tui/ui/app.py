@@ -138,7 +138,7 @@ class SmartGalleryApp(LiveApp):
         self._session.take_state(self.options.state)
         self.push_screen(GridScreen(self._session))
         self.watch_library()
-        self.watch_settings()
+        self.settings_use.start(self._session)
         if not self.is_headless:
             self.watch_folders()
         self.keeper.start(self._session)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.key_reader import KeyReader
     from smartgallery_tui.ui.keymap import Keymap
+    from smartgallery_tui.ui.pictures.layer import PictureLayer
     from smartgallery_tui.ui.screens import asking
     from smartgallery_tui.ui.session import Session
 
@@ -50,6 +51,7 @@ class LibraryApp(SpeakingApp):
     """
 
     keys: KeyReader
+    pictures: PictureLayer
 
     def __init__(self, library: Library | None, caps: TerminalCaps, options: AppOptions) -> None:
         super().__init__()
@@ -74,6 +76,12 @@ class LibraryApp(SpeakingApp):
     def library(self) -> Library | None:
         """The open library; None until a folder was chosen."""
         return self._source.library
+
+    def use_caps(self, caps: TerminalCaps) -> None:
+        """Take note of what the terminal can do now."""
+        self._caps = caps
+        if self._session is not None:
+            self._session.caps = caps
 
     def watch_library(self) -> None:
         """Look now and then whether another process wrote."""

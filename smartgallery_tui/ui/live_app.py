@@ -1,4 +1,4 @@
-"""The part of the app that follows the folders: new files appear while somebody looks."""
+"""The part of the app that changes while it runs: new files appear, other settings hold."""
 
 from __future__ import annotations
 
@@ -9,18 +9,23 @@ from textual.message import Message
 
 from smartgallery_tui.records import LibraryChanged, Notice
 from smartgallery_tui.ui.background import Lane
+from smartgallery_tui.ui.drawing import Drawing
+from smartgallery_tui.ui.filing_app import FilingApp
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.grid import GridScreen
-from smartgallery_tui.ui.settling_app import SettingsUsed, SettlingApp
+from smartgallery_tui.ui.settings_use import SettingsEdited, SettingsUse, SettingsUsed
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Mapping
 
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import Event
     from smartgallery_tui.terminal.caps import TerminalCaps
-    from smartgallery_tui.ui.messages import FollowWanted, SearchAnswered
+    from smartgallery_tui.ui.messages import FollowWanted, GraphicsWanted, SearchAnswered
     from smartgallery_tui.ui.options import AppOptions
+    from smartgallery_tui.ui.pictures.attachment import TerminalChanged
+    from smartgallery_tui.ui.screens.settings import SettingsSaved
 
 
 @dataclass
@@ -30,8 +35,8 @@ class LiveNews(Message):
     event: Event
 
 
-class LiveApp(SettlingApp):
-    """An app that sees new files by itself.
+class LiveApp(FilingApp):
+    """An app that sees new files by itself, and takes other settings while it runs.
 
     Args:
         library: An open library, or None to ask for a folder first.
@@ -44,6 +49,8 @@ class LiveApp(SettlingApp):
         self.watcher = Lane("watch", self.guard_call, is_newest_only=True)
         """Runs as long as the app: no lane among those that come to rest."""
         self._is_opening_newest = False
+        self.settings_use = SettingsUse(self)
+        self.drawing = Drawing(self, caps)
 
     def watch_folders(self) -> None:
         """Follow the folders of the view from now on; a watch that runs already is replaced."""
@@ -68,11 +75,40 @@ class LiveApp(SettlingApp):
                 if isinstance(screen, GridScreen):
                     screen.searching.files_landed()
 
-    def on_settings_used(self, message: SettingsUsed) -> None:
-        """Let the screens follow; watch other folders where the view changed."""
-        super().on_settings_used(message)
-        if message.is_view_changed and not self.watcher.is_idle:
+    def watch_again(self) -> None:
+        """Follow the folders of the view where they are followed: it has others now."""
+        if not self.watcher.is_idle:
             self.watch_folders()
+
+    # Settings
+
+    def use_settings(self, values: Mapping[str, object]) -> None:
+        """Use changed settings, by section and name."""
+        self.settings_use.use(values)
+
+    def on_settings_edited(self, message: SettingsEdited) -> None:
+        """Use what was edited in the file."""
+        self.settings_use.edited(message)
+
+    def on_settings_saved(self, message: SettingsSaved) -> None:
+        """Use what was saved on the screen."""
+        self.settings_use.use(message.changed, message.forgotten)
+
+    def on_settings_used(self, message: SettingsUsed) -> None:
+        """Let the screens follow."""
+        self.settings_use.used(message)
+
+    def on_roots_wanted(self) -> None:
+        """Tell the settings which folders the library has."""
+        self.settings_use.tell_roots()
+
+    def on_graphics_wanted(self, message: GraphicsWanted) -> None:
+        """Draw pictures another way for this run."""
+        self.drawing.use(message.name)
+
+    def on_terminal_changed(self, message: TerminalChanged) -> None:
+        """Follow a terminal that was asked again."""
+        self.drawing.changed(message)
 
     # The newest, full screen
 

@@ -39,6 +39,11 @@ class SpeakingApp(App[object]):
         self._new: list[Notice] = []
         self._waiting: Timer | None = None
 
+    def use_mouse(self, *, is_used: bool) -> None:
+        """Take the mouse from the terminal, or leave it to it."""
+        if isinstance(self._driver, LastingDriver):
+            self._driver.use_mouse(is_used=is_used)
+
     def say(self, text: str, severity: Severity) -> None:
         """Show a notice; `text` may come from anywhere. A notice that is up is not repeated.
 

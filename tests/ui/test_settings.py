@@ -146,7 +146,7 @@ async def test_an_edited_file_is_used(library: Library) -> None:
     app = make_app(library, changed_settings=lambda: news.pop() if news else ({}, []))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        app.look_at_settings()
+        app.settings_use.look()
         await settle(pilot)
         assert app.theme == "nord"
         assert grid_of(app).grid.density == "comfortable"
@@ -159,7 +159,7 @@ async def test_what_is_wrong_with_an_edited_file_is_said(library: Library) -> No
     app = make_app(library, changed_settings=lambda: ({}, ["line 3: no such key"]))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        app.look_at_settings()
+        app.settings_use.look()
         await settle(pilot)
         assert "line 3" in app.last_said
 
