@@ -33,6 +33,21 @@ def action_of(field: str) -> str:
     return "search" if field == SEARCHES else "album"
 
 
+def words(field: str, before: Any, after: Any) -> str:
+    """Return what a change was, in a word or two: "deletion of the album"."""
+    kind = "search" if field == SEARCHES else "album"
+    if field == ALBUM_NOTE:
+        return "note of the album"
+    if field == ALBUM_NAMES:
+        return "new name of the album"
+    there, gone = (any(v is not None for v in values.values()) for values in (after, before))
+    if there and gone and before.keys() == after.keys() and len(before) > 1:
+        return f"new name of the {kind}"
+    if there and gone:
+        return f"change of the {kind}"
+    return f"making of the {kind}" if there else f"deletion of the {kind}"
+
+
 def names_in(field: str, value: Any) -> list[str]:
     """Return the names that a value is about, to be told to people."""
     if field == ALBUM_NAMES:

@@ -205,6 +205,8 @@ def _said(entries: Sequence[journal.Entry]) -> str:
     names: dict[str, list[str]] = {}
     for entry in sorted(entries):
         field, value = entry.before
+        if entry.content_id is None:
+            field = lists.words(field, value, entry.after[1])
         listed = names.setdefault("favourite" if field == "is_favorite" else field, [])
         if field in {"tag", "album"} and value[0] not in listed:
             listed.append(value[0])

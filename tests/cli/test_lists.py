@@ -42,7 +42,7 @@ def test_albums(sg: Callable[..., Done], scanned: Path) -> None:
     assert sg("albums", "delete", "Travel").code == 0
     assert sg("find", "album:travel", "--count").out == b"0\n"
     done = sg("undo")
-    assert done.err == "undone (albums): Travel, Travel/2026\n"
+    assert done.err == "undone (deletion of the album): Travel, Travel/2026\n"
     assert sg("find", "album:travel", "--count").out == b"5\n"
     assert scanned.exists()
 
@@ -72,7 +72,7 @@ def test_saved_searches(sg: Callable[..., Done], scanned: Path) -> None:
     ]
     assert sg("saved", "show", "Foxes").code == 1
     assert sg("saved", "delete", "My foxes").code == 0
-    assert sg("undo").err == "undone (searches): My foxes\n"
+    assert sg("undo").err == "undone (deletion of the search): My foxes\n"
     assert sg("saved", "recent").code == 1
     assert sg("saved", "forget-recent").code == 0
     assert scanned.exists()
