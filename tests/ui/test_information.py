@@ -122,7 +122,7 @@ async def test_fields_tell_shape_and_pixels(app: SmartGalleryApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot, "i", "3", "f")
         text = shown(screen)
-        assert "Size 64\u00d748  0.0 MP  4:3" in text
+        assert "Size 64\u00d748  4:3" in text
         assert "Rating ★★★" in text
         status = screen.status.left.plain
         assert "★★★" in status
