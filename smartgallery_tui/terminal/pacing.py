@@ -46,6 +46,7 @@ class Pacer:
     base_rtt_s: float = 0.0
     """Shortest round trip seen; the probe's answer at first."""
     window_bytes: int = WINDOW_BYTES
+    slow_bytes_per_s: float = SLOW_BYTES_PER_S
     is_acknowledged: bool = True
     """False where the terminal never answers: then nothing is held back."""
     _bursts: deque[_Burst] = field(default_factory=deque)
@@ -94,7 +95,7 @@ class Pacer:
     def is_slow(self) -> bool:
         """Tell whether low quality should go first."""
         rate = self.rate_bytes_per_s
-        return rate is not None and rate < SLOW_BYTES_PER_S
+        return rate is not None and rate < self.slow_bytes_per_s
 
     def room_bytes(self, now_s: float) -> int:
         """Return how many bytes may be sent now; 0 or less means wait for an acknowledgement."""
@@ -139,7 +140,7 @@ class Pacer:
         self._sample_s += max(0.0, busy_s)
         if self._sample_bytes >= _SAMPLE_BYTES and self._sample_s > 0:
             rate = self._sample_bytes / self._sample_s
-            if rate >= SLOW_BYTES_PER_S or not is_machine_busy:
+            if rate >= self.slow_bytes_per_s or not is_machine_busy:
                 self._rates.append(rate)
             self._sample_bytes, self._sample_s = 0, 0.0
         self._fit_window(rtt - self.base_rtt_s)

@@ -18,7 +18,13 @@ def main() -> None:
         return
     from tests.ui.pty.pictures import GalleryForTests
 
-    GalleryForTests(caps, total=int(os.environ.get("TEST_TOTAL", "240"))).run()
+    app = GalleryForTests(caps, total=int(os.environ.get("TEST_TOTAL", "240")))
+    pacer = app.pictures.link.pacer
+    if os.environ.get("TEST_LINK") == "fast":
+        pacer.slow_bytes_per_s = 0  # however busy the machine is
+    elif os.environ.get("TEST_LINK") == "slow":
+        pacer._rates.extend([150_000.0] * 5)
+    app.run()
 
 
 if __name__ == "__main__":
