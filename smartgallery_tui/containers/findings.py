@@ -19,8 +19,8 @@ MAX_TEXTS = 2000
 """Most texts under other keys."""
 MAX_STEPS = 1_000_000
 """Most parts (boxes, elements, blocks) visited in one file: a bound on time."""
-MAX_PIXELS = 178_956_970
-"""Above this Pillow takes a picture for a decompression bomb."""
+MAX_PIXELS = 250_000_000
+"""More are not decoded, not even strip by strip."""
 
 _MAIN_KEYS = frozenset({"prompt", "workflow", "parameters", "comment", "usercomment"})
 _PREFIXES = ("prompt", "workflow")

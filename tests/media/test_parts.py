@@ -95,3 +95,9 @@ print(image.size, image.getpixel((50, 50)), image.getpixel((150, 50)), more // 1
     shown, _, megabytes = done.stdout.strip().rpartition(" ")
     assert shown == "(800, 200) (200, 200, 200) (0, 0, 0)"
     assert int(megabytes) < 60
+
+
+def test_the_index_finds_no_fault_with_what_can_be_decoded():
+    from smartgallery_tui.containers.findings import MAX_PIXELS
+
+    assert MAX_PIXELS == decode.MAX_STREAMED_PIXELS
