@@ -56,3 +56,13 @@ def test_the_question_is_put_once(pictures: Path, pane: Path, answer: bytes, kep
     pane.write_text("")
     assert QUESTION not in visit(pictures, None)
     assert pane.read_text() == expected, "another pane, the same answer"
+
+
+def test_a_tmux_without_utf8_is_told_of(pictures: Path, pane: Path) -> None:
+    program = pane.parent / "bin" / "tmux"
+    program.write_text(program.read_text().replace("\\tRGB\\t1", "\\tRGB\\t0"))
+    with Terminal(pictures) as terminal:
+        terminal.read_until("tmux -u")
+        terminal.send(b"Q")
+        assert terminal.wait(10) == 0
+    assert QUESTION not in terminal.seen.decode("utf-8", "replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import sys
 import threading
@@ -77,6 +78,8 @@ def browse(
                 context, opener, start_path, is_slow_link=caps.is_remote, is_pick=is_pick,
                 query=query, is_first_run=library is None,
             )  # fmt: skip
+            if caps.protocol == "none" and caps.asked == "auto":
+                options = dataclasses.replace(options, notices=(*options.notices, caps.reason))
             with end_with_terminal(sys.stdin.fileno(), opener.close):
                 result = run_app(library, caps, options)
         finally:
