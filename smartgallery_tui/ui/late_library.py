@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.errors import MediaError
+from smartgallery_tui.errors import MediaError, NoPreviewError
 from smartgallery_tui.ui.frame_shelf import FrameShelf
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import Picture
 
@@ -17,10 +20,14 @@ class LateLibrary:
 
     Args:
         library: The library, or None until a folder was chosen.
+        tell: Takes a sentence for the user, once: a tool is missing. Called in any thread.
     """
 
-    def __init__(self, library: Library | None) -> None:
+    def __init__(
+        self, library: Library | None, tell: Callable[[str], object] = lambda _text: None
+    ) -> None:
         self.library = library
+        self._tell = tell
         self.frames = FrameShelf()
         """Pictures that are no items of the library."""
 
@@ -29,9 +36,23 @@ class LateLibrary:
             raise MediaError("no library is open")
         return self.library
 
+    @contextmanager
+    def _telling(self) -> Iterator[Library]:
+        """Lend the library; say what is missing on this machine the first time it is missed."""
+        library = self._open()
+        try:
+            yield library
+        except NoPreviewError:
+            if text := library.media_notice():
+                self._tell(text)
+            raise
+
     def thumbnail(self, id: int, box_px: tuple[int, int]) -> Picture:  # noqa: A002 - Library's name
         """Return a picture that fits the box, from the thumbnail store where it can."""
-        return self.frames.get(id) if id < 0 else self._open().thumbnail(id, box_px)
+        if id < 0:
+            return self.frames.get(id)
+        with self._telling() as library:
+            return library.thumbnail(id, box_px)
 
     def picture(
         self,
@@ -43,7 +64,10 @@ class LateLibrary:
 
         Frames come as large as they were decoded.
         """
-        return self.frames.get(id, part) if id < 0 else self._open().picture(id, box_px, part)
+        if id < 0:
+            return self.frames.get(id, part)
+        with self._telling() as library:
+            return library.picture(id, box_px, part)
 
     def cached_payload(self, id: int, key: str) -> bytes | None:  # noqa: A002 - Library's name
         """Return an encoded picture stored before."""

@@ -11,6 +11,7 @@ from smartgallery_tui.ui.late_library import LateLibrary
 from smartgallery_tui.ui.messages import (
     MarksChanged,
     RefreshWanted,
+    Said,
     SearchWanted,
     SyncFinished,
     SyncNews,
@@ -58,7 +59,7 @@ class LibraryApp(SpeakingApp):
         self.options = options
         self.result = AppResult()
         self.background = Background(self.guard_call)
-        self._source = LateLibrary(library)
+        self._source = LateLibrary(library, lambda text: self.post_message(Said(text, "warning")))
         self._session: Session | None = None
         self._caps = caps
         self._version: int | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
+from smartgallery_tui.errors import NoPreviewError
 from smartgallery_tui.records import Picture
 from smartgallery_tui.terminal.caps import TerminalCaps
 from smartgallery_tui.ui.app import SmartGalleryApp
@@ -206,3 +207,21 @@ async def test_an_animation_pauses_when_the_line_turns_out_to_be_slow(
         app.screen.action_play()
         await until(pilot, lambda: playback._player.place not in {at, at + 1})
         assert "frame" not in screen_text(app), "who wants it gets it"
+
+
+async def test_a_missing_tool_is_said_once(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "ffmpeg is not installed, so videos have no preview"
+    told = [words]
+
+    def refuse(*_arguments: object) -> Picture:
+        raise NoPreviewError("videos have no preview without ffmpeg")
+
+    monkeypatch.setattr(library, "thumbnail", refuse)
+    monkeypatch.setattr(library, "media_notice", lambda: told.pop() if told else "")
+    app = SmartGalleryApp(library, TerminalCaps("halfblock"), AppOptions(is_syncing=False))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: bool(app.notices.history))
+        await settle(pilot)
+        assert [notice.text for notice in app.notices.history] == [words]
