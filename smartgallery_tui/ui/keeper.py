@@ -14,11 +14,14 @@ from textual.message import Message
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.messages import RefreshWanted, Said
+from smartgallery_tui.ui.screens.base import GalleryScreen
 from smartgallery_tui.ui.screens.popup import GRACE_S
 from smartgallery_tui.ui.screens.restore_offer import LATER, NEVER, RESTORE, RestorePopup
 
 if TYPE_CHECKING:
     import threading
+
+    from textual.timer import Timer
 
     from smartgallery_tui.records.keeping import RestoreOffer
     from smartgallery_tui.ui.library_app import LibraryApp
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 
 IDLE_S: Final = 60.0
 """How often our copy on the volumes is brought up to date while nothing else runs."""
+HANDS_OFF_S: Final = 1.0
+"""How long no key may have come before a question nobody asked for is put."""
+_LOOK_S: Final = 0.2
 
 
 @dataclass
@@ -48,6 +54,8 @@ class Keeper:
         self._app = app
         self._session: Session | None = None
         self._told: set[str] = set()
+        self._later: list[RestoreOffer] = []
+        self._waiting: Timer | None = None
 
     def start(self, session: Session) -> None:
         """Look for offers now, and for quiet moments from now on."""
@@ -79,11 +87,29 @@ class Keeper:
         session.background.sync.submit("looking for user data", call, self._app)
 
     def offers_read(self, message: OffersRead) -> None:
-        """Show the offers one after another."""
-        if message.offers:
+        """Show the offers one after another: at once if asked for, else between two works."""
+        if message.offers and (message.is_wanted or self._is_free()):
             self._show(list(message.offers))
+        elif message.offers:
+            self._later = list(message.offers)
+            if self._waiting is None:
+                self._waiting = self._app.set_interval(_LOOK_S, self._show_later)
         elif message.is_wanted:
             self._app.say("No other user data lies in these folders.", "information")
+
+    def _is_free(self) -> bool:
+        """Tell whether nobody types, chooses or answers a dialog now."""
+        screen = self._app.screen
+        is_open = isinstance(screen, GalleryScreen) and not screen.is_typing
+        return is_open and self._app.keys.quiet_s >= HANDS_OFF_S
+
+    def _show_later(self) -> None:
+        if not self._is_free():
+            return
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        self._show(self._later)
 
     def _show(self, offers: list[RestoreOffer]) -> None:
         session = self._session

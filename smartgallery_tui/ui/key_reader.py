@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from functools import partial
@@ -61,6 +62,12 @@ class KeyReader:
         self._expected_above = 0
         self._expected_until_s = 0.0
         self._held_until_s = 0.0
+        self._last_s = -math.inf
+
+    @property
+    def quiet_s(self) -> float:
+        """How long no key has come; 0.0 while one half of two keys is typed."""
+        return 0.0 if self._chords.pending else time.monotonic() - self._last_s
 
     def use(self, keymap: Keymap) -> None:
         """Read other keys from now on."""
@@ -71,6 +78,7 @@ class KeyReader:
         """Act on a key, or hold it for a dialog; False for all that the widgets are to have."""
         if not isinstance(event, events.Key) or event.is_forwarded:
             return False
+        self._last_s = time.monotonic()
         if self._held or self._must_wait():
             self._hold(event)
             return True

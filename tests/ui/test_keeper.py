@@ -11,7 +11,7 @@ from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.keeper import Keeper
 from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.restore_offer import RestorePopup
-from tests.ui.conftest import make_app, screen_text, settle
+from tests.ui.conftest import make_app, screen_text, settle, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,6 +105,37 @@ async def test_keys_typed_before_it_was_seen_answer_nothing(
         await pilot.press("q")
         await settle(pilot)
         assert isinstance(app.screen, GridScreen)
+
+
+async def test_an_offer_waits_for_dialogs_the_search_box_and_hands_on_the_keys(
+    offered: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartgallery_tui.ui.keeper._LOOK_S", 0.01)
+    found, read = [], Keeper.offers_read
+    monkeypatch.setattr(Keeper, "offers_read", lambda _self, message: found.append(message))
+
+    def hands_off(seconds: float) -> None:
+        monkeypatch.setattr("smartgallery_tui.ui.keeper.HANDS_OFF_S", seconds)
+
+    app = make_app(offered)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: bool(found))
+        await pilot.press("comma")
+        await settle(pilot)
+        read(app.keeper, found[0])
+        for keys in ((), ("escape", "slash", "r")):
+            hands_off(60.0)
+            await pilot.press(*keys)
+            await settle(pilot)
+            hands_off(0.0)
+            await pilot.pause(0.05)
+            assert "another machine" not in screen_text(app), "not over a dialog, nor in a search"
+        hands_off(60.0)
+        await pilot.press("escape", "escape")
+        await pilot.pause(0.05)
+        assert "another machine" not in screen_text(app), "not between two keys"
+        hands_off(0.0)
+        await until(pilot, lambda: "another machine" in screen_text(app))
 
 
 async def test_nothing_is_offered_in_read_only_mode(
