@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.index import schema
@@ -16,7 +18,6 @@ from smartgallery_tui.index.versions import CATALOG, DatabaseKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 _NODE_SETS = (
     'CREATE TABLE "node_sets" ("id" INTEGER NOT NULL PRIMARY KEY, "classes" TEXT NOT NULL)',
@@ -98,17 +99,16 @@ def journal_mode_for(folder: Path) -> str:
 
     Some network file systems answer "wal" to the pragma and fail the first write.
     """
-    probe = folder / f".probe-{id(folder):x}.db"
     try:
-        with closing(sqlite3.connect(probe, isolation_level=None)) as connection:
-            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
-            connection.execute("CREATE TABLE t (x)")
-            connection.execute("INSERT INTO t VALUES (1)")
-    except sqlite3.Error:
+        # A folder of its own: several processes may try this at once.
+        with TemporaryDirectory(prefix=".probe-", dir=folder, ignore_cleanup_errors=True) as place:
+            probe = Path(place, "probe.db")
+            with closing(sqlite3.connect(probe, isolation_level=None)) as connection:
+                (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+                connection.execute("CREATE TABLE t (x)")
+                connection.execute("INSERT INTO t VALUES (1)")
+    except (OSError, sqlite3.Error):
         mode = "delete"
-    finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            probe.with_name(probe.name + suffix).unlink(missing_ok=True)
     return "wal" if mode == "wal" else "delete"
 
 

@@ -153,6 +153,8 @@ class Store:
         try:
             connection = connect(path, self._options(path))
             try:
+                # One view of the file: another process may be making its tables right here.
+                connection.execute("BEGIN")
                 (application_id,) = connection.execute("PRAGMA application_id").fetchone()
                 (version,) = connection.execute("PRAGMA user_version").fetchone()
                 (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -20,6 +20,7 @@ from smartgallery_tui.errors import (
     IndexNewerError,
 )
 from smartgallery_tui.index import migrations, schema
+from smartgallery_tui.index import store as store_module
 from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.lock import ScanLock
 from smartgallery_tui.index.store import Store
@@ -159,6 +160,32 @@ def test_two_processes_create_at_once(tmp_path: Path):
     code = f"from smartgallery_tui.index.store import Store; Store({str(tmp_path / 'd')!r}).close()"
     running = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
     assert [process.wait(30) for process in running] == [0, 0, 0]
+
+
+def test_tables_that_another_process_makes_while_we_look_are_not_foreign(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The marks of a database are read as they were at one time."""
+    path = tmp_path / "index.db"
+
+    class Watched(sqlite3.Connection):
+        def execute(self, sql: str, *rest: object) -> sqlite3.Cursor:
+            if sql == "PRAGMA user_version":
+                migrations.create_or_migrate(CATALOG, path)
+            return super().execute(sql, *rest)  # type: ignore[arg-type]
+
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode=WAL")
+    assert path.stat().st_size > 0
+    monkeypatch.setattr(
+        store_module,
+        "connect",
+        lambda path, _options="": sqlite3.connect(path, isolation_level=None, factory=Watched),
+    )
+    store = Store(tmp_path)
+    assert store.notices == []
+    assert list(tmp_path.glob("*.set-aside-*")) == []
+    store.close()
 
 
 def test_a_failed_transaction_leaves_nothing(tmp_path: Path):
