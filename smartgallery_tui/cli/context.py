@@ -48,6 +48,7 @@ class Context:
         from smartgallery_tui.library import Library  # commands without an index start faster
 
         data_dir = self.paths.data_dir
+        is_asked = bool(self.arguments.read_only)
         notices = [str(problem) for problem in self.problems]
         if not data_dir.exists():
             notices += _volume_warning(data_dir)
@@ -55,7 +56,8 @@ class Context:
             data_dir=data_dir,
             cache_dir=self.paths.cache_dir,
             roots=roots,
-            read_only=is_read_only,
+            # What the settings say the library reads itself, and refuses with the true reason.
+            read_only=is_asked if self.settings.safety.read_only else is_read_only,
             settings=self.settings,
         )
         notices += library.use_node_rules(self.paths.rules_file).problems

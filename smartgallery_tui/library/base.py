@@ -44,6 +44,7 @@ class LibraryBase:
         self.cache_dir = cache_dir
         self._store = store
         self._writer = Writer(store)
+        self._is_asked_read_only = read_only
         self._read_only = read_only or settings.safety.read_only
         self._closing = threading.Lock()
         self._is_closed = False
@@ -55,7 +56,18 @@ class LibraryBase:
     @property
     def read_only(self) -> bool:
         """Whether changes of files and marks are refused."""
-        return self._read_only or not self._store.is_writable
+        return bool(self.why_read_only)
+
+    @property
+    def why_read_only(self) -> str:
+        """Why changes of files and marks are refused, or ""."""
+        if why := self._store.newer or self._store.sealed:
+            return why
+        if not self._read_only:
+            return ""
+        if self._is_asked_read_only:
+            return "the program was started with --read-only"
+        return "[safety] read_only is on in the settings"
 
     @property
     def can_index(self) -> bool:
@@ -95,9 +107,9 @@ class LibraryBase:
         return list(self._offered)
 
     def _require_changes_allowed(self) -> None:
-        if self._read_only:
-            raise ReadOnlyError("the library is open read-only; start without --read-only")
         self._store.require_writable()
+        if self._read_only:
+            raise ReadOnlyError(f"the library is open read-only: {self.why_read_only}")
 
     def _catch_up(self) -> None:
         """Show marks that were written when index.db could not be: after a crash or a rebuild."""

@@ -75,8 +75,8 @@ class Keeper:
         session = self._session
         if session is None:
             return
-        if session.library.read_only:
-            self._app.say("Nothing is restored in read-only mode.", "warning")
+        if refusal := session.refusal("nothing is restored"):
+            self._app.post_message(refusal)
             return
         library = session.library
 

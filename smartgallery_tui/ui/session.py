@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from smartgallery_tui.ui.frame_shelf import FrameShelf
 from smartgallery_tui.ui.info import TABS
 from smartgallery_tui.ui.marks import Marks
+from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.works import Works
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ class Session:
     """What earlier runs left, and what this one leaves."""
     info_tab: str = "fields"
     """Its tab stays as well."""
+
+    def refusal(self, what: str) -> Said | None:
+        """Return why nothing may be changed, after `what` then is not done; None: it may be."""
+        why = self.library.why_read_only
+        return Said(f"Read-only: {what}; {why}.", "warning") if why else None
 
     def take_state(self, state: Mapping[str, Any]) -> None:
         """Take what an earlier run left, as far as it makes sense."""

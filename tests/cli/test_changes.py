@@ -47,10 +47,15 @@ def test_a_mark_needs_a_query_and_a_change(sg: Callable[..., Done], scanned: Pat
     assert scanned.exists()
 
 
-def test_read_only_refuses_marks(sg: Callable[..., Done], scanned: Path) -> None:
+def test_read_only_refuses_marks(
+    sg: Callable[..., Done], scanned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done = sg("--read-only", "mark", "kind:image", "--favorite")
     assert done.code != 0
-    assert "read-only" in done.err
+    assert "started with --read-only" in done.err
+    monkeypatch.setenv("SMARTGALLERY_SAFETY_READ_ONLY", "true")
+    done = sg("mark", "kind:image", "--favorite")
+    assert "[safety] read_only is on in the settings" in done.err
     assert sg("find", "fav:yes", "--count").out == b"0\n"
     assert scanned.exists()
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smartgallery_tui.errors import ReadOnlyError, SmartGalleryError, UsageError
+from smartgallery_tui.errors import IndexNewerError, ReadOnlyError, SmartGalleryError, UsageError
 from smartgallery_tui.records import UserData
+from smartgallery_tui.records.settings import SafetySettings, Settings
 from tests.library.samples import picture
 
 if TYPE_CHECKING:
@@ -102,11 +103,29 @@ def test_wrong_values_are_refused(library: Library):
 
 def test_read_only_refuses(library: Library, open_library: Open, output: Path):
     other = open_library(output, read_only=True)
-    with pytest.raises(ReadOnlyError):
+    with pytest.raises(ReadOnlyError, match="started with --read-only"):
         other.set_favorite([1], on=True)
     with pytest.raises(ReadOnlyError):
         other.undo()
     assert other.read_only
+    other.close()
+
+
+def test_what_refuses_is_named(library: Library, open_library: Open, output: Path):
+    assert not library.why_read_only
+    library.use_settings(Settings(safety=SafetySettings(read_only=True)))
+    with pytest.raises(ReadOnlyError, match="read_only is on in the settings"):
+        library.set_favorite([1], on=True)
+    library.use_settings(Settings())
+    assert not library.read_only
+    with sqlite3.connect(library.data_dir / "index.db") as db:
+        db.execute("PRAGMA user_version = 999")
+    db.close()
+    library.close()
+    newer = open_library(output)
+    assert "newer version" in newer.why_read_only
+    with pytest.raises(IndexNewerError, match="newer version"):
+        newer.set_favorite([1], on=True)
 
 
 def test_another_process_sees_marks(library: Library, open_library: Open, output: Path):

@@ -173,7 +173,8 @@ async def test_read_only_holds_at_once(library: Library, is_forced: bool) -> Non
         await settle(pilot)
         await pilot.press("f")
         await settle(pilot)
-        assert "Read-only" in app.last_said
+        assert app.last_said.startswith("Read-only")
+        assert "[safety] read_only is on in the settings" in app.last_said
         assert grid_of(app).current is not None
         assert not grid_of(app).current.is_favorite
         app.use_settings({"safety.read_only": False})

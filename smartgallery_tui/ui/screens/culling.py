@@ -50,8 +50,8 @@ class CullingScreen(OpeningScreen):
 
     def judge(self, what: str, call: Callable[[], None]) -> None:
         """Make a judgement; in cull mode step on at once, so that the next key means the next."""
-        if self.session.library.read_only:
-            self.app.post_message(Said(f"Read-only: {what} is not changed.", "warning"))
+        if refusal := self.session.refusal(f"{what} is not changed"):
+            self.app.post_message(refusal)
             return
         call()
         if self.session.is_culling:

@@ -80,9 +80,8 @@ class ListManager:
             is_picking: It was chosen in the picker, which is shown again afterwards.
         """
         library = self._session.library
-        if library.read_only:
-            words = "Read-only: saved searches and albums stay as they are."
-            self._screen.app.post_message(Said(words, "warning"))
+        if refusal := self._session.refusal("saved searches and albums stay as they are"):
+            self._screen.app.post_message(refusal)
         elif what == "rename":
             self._rename(kind, name, is_picking=is_picking)
         elif what == "note":

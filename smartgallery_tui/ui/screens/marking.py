@@ -11,7 +11,6 @@ from smartgallery_tui.ui import changes, copying
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.actions import YANKS
 from smartgallery_tui.ui.content import plain
-from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.scope import look_up
 from smartgallery_tui.ui.screens.base import GalleryScreen
 from smartgallery_tui.ui.screens.names import NamesLoaded, NamesPopup
@@ -60,11 +59,10 @@ class MarkingScreen(GalleryScreen):
 
     def refuses(self) -> bool:
         """Tell whether nothing may be changed, and say so."""
-        if not self.session.library.read_only:
-            return False
-        words = "Read-only: nothing is changed. Start without --read-only to change files."
-        self.app.post_message(Said(words, "warning"))
-        return True
+        refusal = self.session.refusal("nothing is changed")
+        if refusal is not None:
+            self.app.post_message(refusal)
+        return refusal is not None
 
     def grace_s(self) -> float:
         """Return how long a question ignores keys: until it can have been seen."""

@@ -105,8 +105,8 @@ class OpeningScreen(MarkingScreen):
     def action_shell(self) -> None:
         """Ask for a command line for the targets, show it as it will run, and run it."""
         ids = self.targets()
-        if self.session.library.read_only:
-            self.app.post_message(Said("Read-only: no commands are run.", "warning"))
+        if refusal := self.session.refusal("no commands are run"):
+            self.app.post_message(refusal)
         elif ids:
             title = f"Shell command on {self._what()}; {{}} stands for the files"
             self.app.push_screen(TextPopup(title, ""), lambda text: self._expand(text, ids))

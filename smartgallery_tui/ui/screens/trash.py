@@ -15,7 +15,6 @@ from smartgallery_tui.ui import file_calls
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import fit, line
 from smartgallery_tui.ui.file_messages import TrashLoaded, Work, WorkWanted
-from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.screens.file_dialogs import TypedPopup
 from smartgallery_tui.ui.widgets.choice_list import ChoiceList
 
@@ -191,6 +190,7 @@ class TrashScreen(Screen[None]):
         self.app.post_message(WorkWanted(work))
 
     def _refuses(self) -> bool:
-        if self._session.library.read_only:
-            self.app.post_message(Said("Read-only: the trash stays as it is.", "warning"))
-        return self._session.library.read_only
+        refusal = self._session.refusal("the trash stays as it is")
+        if refusal is not None:
+            self.app.post_message(refusal)
+        return refusal is not None
