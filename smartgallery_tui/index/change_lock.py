@@ -2,6 +2,7 @@
 
 A kernel lock on a file, shared by those who change files and taken alone by who finishes what a
 killed process left: a change that is under way in another process is not taken for a torn one.
+Who makes or migrates the databases holds the data folder itself.
 """
 
 from __future__ import annotations
@@ -45,6 +46,27 @@ def alone(data_dir: Path) -> Iterator[bool]:
     fd = _open(data_dir)
     try:
         yield _lock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        os.close(fd)
+
+
+@contextmanager
+def preparing(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder itself alone, for the time of a with block; waits for its turn.
+
+    Databases are made and migrated by one process at a time: SQLite does not wait where the
+    kind of journal is chosen.
+
+    Raises:
+        DatabaseError: The folder cannot be read.
+    """
+    try:
+        fd = os.open(data_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise DatabaseError(f"cannot read {data_dir}: {error.strerror}") from error
+    try:
+        _lock(fd, fcntl.LOCK_EX)
+        yield
     finally:
         os.close(fd)
 

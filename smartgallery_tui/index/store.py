@@ -20,6 +20,7 @@ from smartgallery_tui.errors import (
     IndexNewerError,
     ReadOnlyError,
 )
+from smartgallery_tui.index.change_lock import preparing
 from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.versions import CATALOG, USER, DatabaseKind
 
@@ -66,8 +67,9 @@ class Store:
             message = f"cannot make the data folder {self.data_dir}: {error.strerror}"
             raise DatabaseError(message) from error
         self._is_sealed = self._is_unwritable()
-        self._prepare(USER, self.user_path)
-        self._prepare(CATALOG, self.index_path)
+        with preparing(self.data_dir):
+            self._prepare(USER, self.user_path)
+            self._prepare(CATALOG, self.index_path)
 
     def _is_unwritable(self) -> bool:
         """Whether the folder can be read and not written: everything is then read-only."""

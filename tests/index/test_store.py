@@ -21,6 +21,7 @@ from smartgallery_tui.errors import (
 )
 from smartgallery_tui.index import migrations, schema
 from smartgallery_tui.index import store as store_module
+from smartgallery_tui.index.change_lock import preparing
 from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.lock import ScanLock
 from smartgallery_tui.index.store import Store
@@ -160,6 +161,19 @@ def test_two_processes_create_at_once(tmp_path: Path):
     code = f"from smartgallery_tui.index.store import Store; Store({str(tmp_path / 'd')!r}).close()"
     running = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
     assert [process.wait(30) for process in running] == [0, 0, 0]
+
+
+def test_databases_are_made_by_one_at_a_time(tmp_path: Path):
+    made: list[Store] = []
+    opener = threading.Thread(target=lambda: made.append(Store(tmp_path)))
+    with preparing(tmp_path):
+        opener.start()
+        opener.join(0.2)
+        assert opener.is_alive()
+        assert not (tmp_path / "user.db").exists()
+    opener.join(10)
+    assert (tmp_path / "user.db").exists()
+    made[0].close()
 
 
 def test_tables_that_another_process_makes_while_we_look_are_not_foreign(
