@@ -70,6 +70,8 @@ class SmartGalleryApp(LiveApp):
     ModalScreen Toast { display: none; }
     ToastRack { dock: top; align: right top; }
     GalleryScreen.-cursor-high ToastRack { dock: bottom; align: right bottom; margin-bottom: 2; }
+    GalleryScreen.-low ToastRack { dock: bottom; align: right bottom; margin-bottom: 0; }
+    GalleryScreen.-low Toast { width: auto; max-width: 100%; padding: 0 1; margin-top: 0; }
     """
 
     def __init__(

@@ -170,11 +170,14 @@ class LibraryApp(SpeakingApp):
             parts.append(f"{words.count(message.read_again, 'file')} read again")
         if report.missing:
             parts.append(f"{report.missing:,} missing")
-        if parts:
-            self.say("Scan: " + ", ".join(parts) + ".", "information")
+        text = "Scan: " + ", ".join(parts) if parts else ""
+        if text and isinstance(self.screen, GridScreen):
+            self.notices.note(text, "information")  # its status line says it, over no card
+        elif text:
+            self.say(f"{text}.", "information")
         for screen in self._gallery_screens():
             screen.sync_news(LibraryChanged(report.added, report.changed, report.missing))
-            screen.sync_news(SyncProgress("done"))
+            screen.sync_news(SyncProgress("done", message=text))
 
     def on_marks_changed(self, message: MarksChanged) -> None:
         """Show changed rows everywhere; say what could not be changed."""

@@ -47,6 +47,10 @@ class Notices:
         self.history.append(notice)
         return notice
 
+    def note(self, text: str, severity: Severity) -> None:
+        """Keep what is said in another place than a notice, to be read again."""
+        self.history.append(Notice(text, severity, time.time()))
+
     def show(self, new: Sequence[Notice]) -> list[tuple[Notice, float]]:
         """Return what is to be on the screen from now on, each with the seconds that it stays.
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui.screens.grid import GridScreen
-from tests.ui.conftest import settle, until
+from tests.ui.conftest import make_picture, screen_text, settle, until
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from smartgallery_tui.ui.app import SmartGalleryApp
 
 
@@ -68,3 +70,26 @@ async def test_the_list_of_second_keys_is_not_covered(app: SmartGalleryApp) -> N
         await pilot.press("escape")
         await settle(pilot)
         assert not app.screen.has_class("-choosing")
+
+
+async def test_in_few_rows_a_notice_takes_the_row_of_hints(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        before = screen_text(app).splitlines()
+        app.say("Copied the positive prompt, 312 characters: tmux took it.", "information")
+        await until(pilot, lambda: bool(app.screen.query("Toast")))
+        await settle(pilot)
+        shown = screen_text(app).splitlines()
+        assert "Copied the positive prompt, 312 characters: tmux took it." in shown[-1]
+        assert shown[:-1] == before[:-1]
+
+
+async def test_the_status_line_says_what_a_scan_found(app: SmartGalleryApp, folder: Path) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        make_picture(folder / "late.png", 41)
+        await pilot.press("R")
+        await settle(pilot)
+        assert screen_text(app).splitlines()[-2].endswith("Scan: 1 new file ")
+        assert not app.screen.query("Toast")
+        assert app.notices.history[-1].text == "Scan: 1 new file"

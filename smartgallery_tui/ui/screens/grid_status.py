@@ -45,7 +45,7 @@ class Progress:
         if sync.state == "error":
             return f"{sync.message or 'the last scan failed'}; R tries again"
         if not self.is_busy:
-            return ""
+            return sync.message
         parts = [_BUSY[sync.state]]
         if sync.total:
             parts.append(f"{sync.done:,}/{sync.total:,}")

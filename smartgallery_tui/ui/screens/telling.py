@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
+from smartgallery_tui.records import SyncProgress
+from smartgallery_tui.ui.notices import LASTS_S
 from smartgallery_tui.ui.screens import empty, grid_status
 from smartgallery_tui.ui.widgets.status_line import HintBar
 
@@ -30,7 +32,15 @@ class Telling:
         """Show progress; look again where rows were written."""
         if self._progress.take(event):
             self._screen.searching.refresh_soon()
+        if isinstance(event, SyncProgress) and event.message and event.state == "done":
+            self._screen.set_timer(LASTS_S["information"], self._forget_the_end)
         self.show_state()
+
+    def _forget_the_end(self) -> None:
+        """Take down what the last scan found, unless the next one runs."""
+        if self._progress.sync.state == "done":
+            self._progress.take(SyncProgress("idle"))
+            self.show_status()
 
     def show_state(self) -> None:
         """Show what is there, or what to do where nothing is."""
