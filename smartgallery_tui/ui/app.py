@@ -27,6 +27,7 @@ from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.base import GalleryScreen
 from smartgallery_tui.ui.screens.first_run import FirstRunScreen, LibraryOpened
 from smartgallery_tui.ui.screens.grid import GridScreen
+from smartgallery_tui.ui.screens.jobs import JobsPopup
 from smartgallery_tui.ui.screens.popup import GRACE_S, ConfirmPopup
 from smartgallery_tui.ui.session import Session
 from smartgallery_tui.ui.theming import FALLBACK, choose, make_theme
@@ -166,6 +167,11 @@ class SmartGalleryApp(LiveApp):
     def action_offers(self) -> None:
         """Show what user data could be restored, what was declined too."""
         self.keeper.look_for_offers(is_wanted=True)
+
+    def action_jobs(self) -> None:
+        """Show what runs, and stop what is chosen."""
+        if self._session is not None:
+            self.push_screen(JobsPopup(self._session))
 
     def action_help_quit(self) -> None:
         """Say how to leave: Ctrl-C copies text here."""

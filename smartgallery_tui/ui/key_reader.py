@@ -6,12 +6,13 @@ import math
 import time
 from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.screen import ModalScreen
 
 from smartgallery_tui.ui.chords import Chords
+from smartgallery_tui.ui.keymap import textual_key
 from smartgallery_tui.ui.screens.base import GalleryScreen
 from smartgallery_tui.ui.widgets.which_key import WhichKey
 
@@ -28,6 +29,13 @@ WHICH_KEY_S = 0.3
 DIALOG_LIMIT_S = 3.0
 """How long keys wait for a dialog that was asked for."""
 _LOOK_S = 0.01
+
+
+@runtime_checkable
+class ShowsJobs(Protocol):
+    """A screen beside the gallery that has work going on."""
+
+    SHOWS_JOBS: ClassVar[bool]
 
 
 class KeyReader:
@@ -63,6 +71,7 @@ class KeyReader:
         self._expected_until_s = 0.0
         self._held_until_s = 0.0
         self._last_s = -math.inf
+        self._first_of_jobs = ""
 
     @property
     def quiet_s(self) -> float:
@@ -89,7 +98,25 @@ class KeyReader:
         if isinstance(screen, GalleryScreen) and not screen.is_typing:
             return await self._chord(screen, event) or await self._run_binding(event.key)
         self._chords.drop()
-        return False
+        return isinstance(screen, ShowsJobs) and await self._asked_for_jobs(event.key)
+
+    async def _asked_for_jobs(self, key: str) -> bool:
+        """Take the two keys of the jobs; a second one that is not theirs acts as usual."""
+        if self._first_of_jobs:
+            is_second = f"{self._first_of_jobs} {key}" in self._keys_of_jobs
+            self._first_of_jobs = ""
+            if is_second:
+                await self._app.run_action("app.jobs")
+            return is_second
+        if any(keys.startswith(f"{key} ") for keys in self._keys_of_jobs):
+            self._first_of_jobs = key
+        return bool(self._first_of_jobs)
+
+    @property
+    def _keys_of_jobs(self) -> list[str]:
+        """The keys of the jobs by Textual's names, a blank between the two."""
+        known = self.keymap.keys("app.jobs")
+        return [" ".join(textual_key(part) for part in keys.split()) for keys in known]
 
     # Keys typed ahead of a dialog
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.screens.asking import SyncWanted
 from smartgallery_tui.ui.screens.compare import CompareScreen
 from smartgallery_tui.ui.screens.detail import DetailScreen
+from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.jobs import JobsPopup
 from smartgallery_tui.ui.screens.names import NamesPopup
 from smartgallery_tui.ui.screens.pages import TextScreen
 from smartgallery_tui.ui.screens.picker import PickerPopup
 from smartgallery_tui.ui.widgets.which_key import WhichKey
-from tests.ui.conftest import COUNT, make_app, make_picture, settle
+from tests.ui.conftest import COUNT, make_app, make_picture, screen_text, settle
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
@@ -191,6 +193,28 @@ async def test_cull_mode_steps_on(app: SmartGalleryApp) -> None:
         await pilot.press("u")
         await settle(pilot)
         assert grid_of(app).grid.cursor == 0
+
+
+@pytest.mark.parametrize("keys", [("g", "t"), ("space", "space", "c"), ("E",)])
+async def test_jobs_are_shown_beside_the_gallery(
+    library: Library, folder: Path, keys: tuple[str, ...]
+) -> None:
+    frames = [Image.new("RGB", (32, 24), (0, 0, 90 * number)) for number in range(3)]
+    frames[0].save(folder / "zz.gif", save_all=True, append_images=frames[1:], duration=100)
+    library.sync()
+    app = make_app(library)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys)
+        await settle(pilot)
+        screen = app.screen
+        assert not isinstance(screen, GridScreen)
+        await pilot.press("g", "l", "g", "j")
+        await settle(pilot)
+        assert "Nothing runs." in screen_text(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert app.screen is screen
 
 
 async def test_groups_zen_pages_and_jobs(app: SmartGalleryApp) -> None:

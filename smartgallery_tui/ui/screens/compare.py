@@ -84,6 +84,7 @@ class CompareScreen(Screen[None]):
     """
 
     AUTO_FOCUS = ""
+    SHOWS_JOBS: ClassVar = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss(None)", "Close", show=False),
         Binding("c,n,space", "flicker(1)", "One in place of the other", show=False),

@@ -65,6 +65,7 @@ class StoryboardScreen(Screen[None]):
     """
 
     AUTO_FOCUS = ""
+    SHOWS_JOBS: ClassVar = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "back", "Back", show=False),
         Binding("E", "dismiss(None)", "Close", show=False),

@@ -40,6 +40,7 @@ class TrashScreen(Screen[None]):
     """
 
     AUTO_FOCUS = "ChoiceList"
+    SHOWS_JOBS: ClassVar = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Close", show=False),
         Binding("enter,r", "restore", "Restore", show=False, priority=True),
