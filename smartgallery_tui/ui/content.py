@@ -15,6 +15,8 @@ LINE_LIMIT = 400
 """Characters of a one-line text: wider than any terminal."""
 BLOCK_LINES = 2_000
 """Lines of one text that a screen may hold."""
+MARKDOWN_LINES = 400
+"""Lines of one Markdown text that a screen may hold: each may become a widget of its own."""
 
 
 def plain(text: str, limit: int = LINE_LIMIT) -> str:
@@ -57,3 +59,14 @@ def fit(text: str, width_cells: int) -> str:
         end = Content(end.plain[1:])
     head = content.truncate(width_cells - 1 - end.cell_length).plain
     return f"{head}…{end.plain}"
+
+
+def source(text: str, limit: int = DEFAULT_LIMIT) -> str:
+    """Return `text` as the source of a Markdown widget, cut where it is too long to lay out.
+
+    The parser must leave entities alone: `&#x202e;` would bring back what was taken out here.
+    """
+    rows = safe(text, limit, newlines=True).split("\n")
+    if len(text) <= limit and len(rows) <= MARKDOWN_LINES:
+        return "\n".join(rows)
+    return "\n".join([*rows[:MARKDOWN_LINES], "", "… cut here"])

@@ -8,13 +8,15 @@ from smartgallery_tui.library import Library
 from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.screens.note import NotePopup
 from smartgallery_tui.ui.screens.picker import PickerPopup
-from tests.ui.conftest import make_app, settle
+from tests.ui.conftest import make_app, screen_text, settle
 from tests.ui.test_asked_row import press
 from tests.ui.test_filters import open_filters, open_section
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from smartgallery_tui.ui.app import SmartGalleryApp
 
@@ -101,6 +103,11 @@ async def test_albums_are_a_tree_that_can_be_changed(
         assert isinstance(app.screen, NotePopup)
         await press(pilot, *"seen", "ctrl+s")
         assert library.album_note("voyages") == "seen"
+        await press(pilot, "M")
+        assert "Note of the album voyages" in screen_text(app)
+        await press(pilot, "e")
+        assert isinstance(app.screen, NotePopup)
+        await press(pilot, "escape")
         await press(pilot, "d")
         assert library.albums() == []
         assert "u brings it back" in app.last_said
@@ -155,3 +162,60 @@ async def test_what_files_have_and_have_not(app: SmartGalleryApp, library: Libra
         await press(pilot, "enter")
         assert grid.box.text == "has:note"
         assert any(row.split() == ["●", "note", "3"] for row in rows(app))
+
+
+NOTE = """# Plan
+- *first* the [wall](https://example.org/x)
+- then ![a fox](https://example.org/fox.png)
+- the rest &#x202e; &#x10EEEE; \x1b]52;c;eA==\x07
+
+| place | what |
+| :- | :- |
+| hall | [red]fox[/red] |
+"""
+
+
+async def test_the_note_of_an_album_is_shown_as_markdown(
+    app: SmartGalleryApp, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(app, "open_url", lambda url, **_: opened.append(url))
+    library.album_add(library.search("").ids()[:2], "best of")
+    library.set_album_note("best of", NOTE)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "apostrophe", "tab", "n")
+        text = screen_text(app)
+        assert "Plan" in text
+        assert "# Plan" not in text
+        assert "\u2022 first the wall" in text
+        assert "a fox" in text
+        assert "fox.png" not in text
+        assert "[red]fox[/red]" in text
+        assert "&#x202e; &#x10EEEE; \u241b]52;c;eA==\u2407" in text
+        assert not {"\u202e", "\U0010eeee", "\x1b"} & set(text)
+        row = next(y for y, line in enumerate(text.split("\n")) if "the wall" in line)
+        await pilot.click(offset=(text.split("\n")[row].index("wall"), row))
+        assert opened == []
+        await press(pilot, "escape")
+        assert isinstance(app.screen, PickerPopup), "back where it began"
+
+
+async def test_a_note_can_be_read_where_nothing_may_be_written(
+    folder: Path, library: Library, tmp_path: Path
+) -> None:
+    library.album_add(library.search("").ids()[:2], "best")
+    library.set_album_note("best", "line\n\n" * 1000)
+    library.close()
+    with Library.open(
+        data_dir=tmp_path / "data", cache_dir=tmp_path / "cache", roots=[folder], read_only=True
+    ) as reader:
+        app = make_app(reader)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await press(pilot, "apostrophe", "tab", "n")
+            assert "Note of the album best" in screen_text(app)
+            await press(pilot, "e")
+            assert "Note of the album best" in screen_text(app), "it is not for writing"
+            await press(pilot, "G")
+            assert "cut here" in screen_text(app)

@@ -71,7 +71,7 @@ class ListManager:
         self._screen.app.push_screen(ChoicePopup(title, choices, foot=foot), chosen)
 
     def change(self, kind: ListKind, what: str, name: str, *, is_picking: bool = False) -> None:
-        """Rename or delete one, or write the note of an album.
+        """Rename or delete one, or show the note of an album and let it be written.
 
         Args:
             kind: What it is.
@@ -80,15 +80,15 @@ class ListManager:
             is_picking: It was chosen in the picker, which is shown again afterwards.
         """
         library = self._session.library
-        if refusal := self._session.refusal("saved searches and albums stay as they are"):
-            self._screen.app.post_message(refusal)
-        elif what == "rename":
-            self._rename(kind, name, is_picking=is_picking)
-        elif what == "note":
+        if what == "note":
             self._screen.read_for_dialog(
                 "reading the note",
                 lambda _cancelled: AlbumNoteRead(name, library.album_note(name), is_picking),
             )
+        elif refusal := self._refusal():
+            self._screen.app.post_message(refusal)
+        elif what == "rename":
+            self._rename(kind, name, is_picking=is_picking)
         else:
             delete = library.delete_album if kind == "album" else library.delete_saved
             undo = self._session.keymap.show("app.undo")
@@ -108,8 +108,32 @@ class ListManager:
         title = f"New name of {plain(name, 40)}"
         self._screen.app.push_screen(TextPopup(title, plain(name), foot), named)
 
+    def _refusal(self) -> Said | None:
+        return self._session.refusal("saved searches and albums stay as they are")
+
     def note_read(self, message: AlbumNoteRead) -> None:
-        """Show the note of an album and let it be written."""
+        """Show the note of an album; one without a note is asked for one."""
+        refusal = self._refusal()
+        if not message.note:
+            if refusal:
+                self._screen.app.post_message(refusal)
+            else:
+                self._write(message)
+            return
+
+        # What lays out Markdown takes a tenth of a second to load: too long for every start.
+        from smartgallery_tui.ui.screens.album_note import WRITE, AlbumNotePopup
+
+        def answered(answer: str | None) -> None:
+            if answer == WRITE:
+                self._write(message)
+            elif message.is_picking:
+                self._screen.action_searches()
+
+        popup = AlbumNotePopup(message.name, message.note, can_write=refusal is None)
+        self._screen.app.push_screen(popup, answered)
+
+    def _write(self, message: AlbumNoteRead) -> None:
         notes = (FacetValue(message.note, 1),) if message.note else ()
         scope = Scope((0,), f"the album {message.name}")
         grace_s = GRACE_S + self._session.caps.rtt_ms / 1000
