@@ -116,6 +116,7 @@ def folder_to_fill(text: str) -> str:
     Raises:
         UsageError: It, or a part of its path, is there and is no folder, or cannot be read.
     """
+    _require_name(text)
     path = Path(text).expanduser().absolute()
     there = path
     try:
@@ -133,6 +134,7 @@ def existing_folder(text: str) -> str:
     Raises:
         UsageError: There is none, it is no folder, or it may not be read.
     """
+    _require_name(text)
     path = Path(text).expanduser()
     try:
         if not path.exists():
@@ -144,6 +146,12 @@ def existing_folder(text: str) -> str:
     if not os.access(path, os.R_OK | os.X_OK):
         raise UsageError(f"no permission to read the folder: {text}")
     return str(path.absolute())
+
+
+def _require_name(text: str) -> None:
+    """Refuse "", which a script's unset variable gives: it would be the folder one stands in."""
+    if not text:
+        raise UsageError("the name of a folder is empty; `.` is the folder you are in")
 
 
 def _reason(error: Exception) -> str:

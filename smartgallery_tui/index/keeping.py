@@ -98,6 +98,8 @@ def require_kind(path: Path, kind: DatabaseKind) -> None:
         IndexForeignError: It is something else, or damaged.
         IndexNewerError: A newer version made it.
     """
+    if path.is_dir():
+        raise IndexForeignError(f"{path} is a folder, not a database")
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             (application_id,) = db.execute("PRAGMA application_id").fetchone()

@@ -119,6 +119,8 @@ def import_changes(db: sqlite3.Connection, lines: Iterable[str], schema: str = "
                 _add_album(db, data, found)
             else:
                 raise UsageError(f"line {number} is no user data of smartgallery-tui")
+        except json.JSONDecodeError as error:
+            raise UsageError(f"line {number} is no user data of smartgallery-tui") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(f"line {number} cannot be read: {error}") from error
     return found

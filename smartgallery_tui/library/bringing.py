@@ -209,6 +209,8 @@ def _problems(group: Sequence[str], limit_mb: int) -> dict[str, str]:
 
 def _problem(path: str, limit_mb: int) -> str:
     """Return why a file is not taken; "" if it is."""
+    if not os.path.lexists(path):
+        return "no such file"
     if extension_of(path) not in KNOWN_EXTENSIONS:
         return "is of no kind that is shown"
     try:

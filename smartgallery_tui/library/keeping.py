@@ -43,6 +43,7 @@ class Keeping(Marking, Explaining):
             The copy, or None where no rolling backup was due.
 
         Raises:
+            UsageError: The folder of `path` is not there.
             DatabaseError: It cannot be written, or `path` exists.
         """
         if path is None:
@@ -50,6 +51,8 @@ class Keeping(Marking, Explaining):
         target = Path(path)
         if target.is_dir():
             target = target / f"smartgallery-user-{time.strftime('%Y%m%d-%H%M%S')}.db"
+        if not target.parent.is_dir():
+            raise UsageError(f"no such folder: {target.parent}")
         keeping.copy_database(self._store.user_path, target)
         return target
 
@@ -61,9 +64,12 @@ class Keeping(Marking, Explaining):
         """Put a backup of user.db in its place; return where the old one is kept.
 
         Raises:
+            UsageError: There is no such file.
             IndexForeignError: `path` is not a whole user.db.
         """
         self._require_changes_allowed()
+        if not Path(path).exists():
+            raise UsageError(f"no such file: {path}; `smartgallery backup --list` names backups")
         kept = keeping.restore_user(Path(path), self.data_dir)
         self._mirror_marks()
         return kept
@@ -85,11 +91,14 @@ class Keeping(Marking, Explaining):
         self._require_changes_allowed()
         keeping.backup_user(self.data_dir)
         if isinstance(lines, Path):
-            self._take_rules(volume_copy.rules_beside(lines))
+            path = lines
             try:
-                lines = lines.read_text("utf-8").splitlines()
-            except (OSError, UnicodeDecodeError) as error:
-                raise UsageError(f"cannot read {lines}: {error}") from error
+                lines = path.read_text("utf-8").splitlines()
+            except OSError as error:
+                raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+            except UnicodeDecodeError as error:
+                raise UsageError(f"{path} is no user data of smartgallery-tui") from error
+            self._take_rules(volume_copy.rules_beside(path))
         lines = list(lines)
         with self._store.read() as db:
             brought = user_lines.import_changes(db, lines)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -138,3 +139,45 @@ def test_a_defect_is_one_line_and_a_private_report(
     assert report.stat().st_mode & 0o777 == 0o600
     assert "RuntimeError" in report.read_text()
     assert "secret" not in report.read_text()
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "part"),
+    [
+        ("saved show NOPE", 1, "there is no saved search 'NOPE'; `smartgallery saved` lists them"),
+        ("albums note NOPE", 1, "NOPE: there is no note"),
+        ("userdata import /nowhere", 2, "/nowhere: cannot be read: No such file or directory"),
+        ("userdata import /", 2, "/: cannot be read: Is a directory"),
+        ("userdata import TEXT", 2, "line 1 is no user data of smartgallery-tui"),
+        ("userdata import BYTES", 2, "is no user data of smartgallery-tui"),
+        ("backup /nowhere/x.db", 2, "no such folder: /nowhere"),
+        ("backup ''", 2, "empty"),
+        ("restore /nowhere", 2, "no such file: /nowhere"),
+        ("restore /", 3, "/ is a folder, not a database"),
+        ("scan ''", 2, "the name of a folder is empty"),
+        ("export kind:* --to ''", 2, "the name of a folder is empty"),
+        ("import TEXT --to ''", 2, "the name of a folder is empty"),
+    ],
+)
+def test_wrong_words_get_one_line(
+    sg: Callable[..., Done],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    line: str,
+    code: int,
+    part: str,
+) -> None:
+    (tmp_path / "TEXT").write_text("not user data\n")
+    (tmp_path / "BYTES").write_bytes(b"\xff\xfe\x00")
+    monkeypatch.chdir(tmp_path)
+    complains(sg(*shlex.split(line)), code, part)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["BYTES", "TEXT"]
+
+
+def test_a_file_to_import_that_is_not_there_is_said(
+    sg: Callable[..., Done], pictures: Path
+) -> None:
+    assert sg("scan", pictures).code == 0
+    done = sg("import", "/nowhere")
+    assert (done.code, done.out) == (1, b"")
+    assert done.err.splitlines()[0] == "smartgallery: /nowhere: no such file"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.exit_codes import ExitCode
-from smartgallery_tui.cli.output import stdout
+from smartgallery_tui.cli.output import complain, stdout
 from smartgallery_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -73,4 +73,6 @@ def _print_note(library: Library, name: str) -> int:
     text = library.album_note(name)
     if text:
         stdout().lines(text.splitlines())
+    else:
+        complain(f"{name}: there is no note; `smartgallery albums` lists the albums")
     return ExitCode.OK if text else ExitCode.FAILED

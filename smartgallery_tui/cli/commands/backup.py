@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.output import stdout
+from smartgallery_tui.errors import UsageError
 
 if TYPE_CHECKING:
     from smartgallery_tui.cli.context import Context
@@ -26,6 +27,8 @@ def run(context: Context) -> int:
     """Write a backup and print its path, or list the rolling ones."""
     arguments = context.arguments
     out = stdout()
+    if not arguments.path:
+        raise UsageError("the name of the backup is empty; `.` is the folder you are in")
     with context.open_library() as library:
         if arguments.list:
             backups = library.backups()

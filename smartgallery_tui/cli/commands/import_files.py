@@ -42,7 +42,7 @@ def run(context: Context) -> int:
         context.open_library(is_read_only=is_read_only) as library,
         file_progress("importing") as told,
     ):
-        folder = existing_folder(arguments.to) if arguments.to else ""
+        folder = "" if arguments.to is None else existing_folder(arguments.to)
         outcomes = library.import_files(
             arguments.files, folder, cancelled, told, max_mb=arguments.max_mb
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from smartgallery_tui.cli.exit_codes import ExitCode
-from smartgallery_tui.cli.output import stdout
+from smartgallery_tui.cli.output import complain, stdout
 from smartgallery_tui.errors import UsageError
 from smartgallery_tui.records import SortKey
 from smartgallery_tui.records.searches import SavedSearch
@@ -36,7 +36,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(context: Context) -> int:
-    """List or change saved searches; 1 if there is none to list."""
+    """List or change saved searches; 1 if there is none to list or to show."""
     arguments = context.arguments
     action, *words = arguments.query or ["list"]
     if action not in _ACTIONS:
@@ -79,6 +79,8 @@ def _print(library: Library, action: str, words: list[str], *, is_json: bool) ->
             out.json({"query": text}) if is_json else out.line(text)
         return ExitCode.OK if recent else ExitCode.FAILED
     found = [s for s in library.saved_searches() if action == "list" or s.name == words[0]]
+    if action == "show" and not found:
+        complain(f"there is no saved search {words[0]!r}; `smartgallery saved` lists them")
     for search in found:
         if is_json:
             out.json(
