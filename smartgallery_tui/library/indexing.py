@@ -17,9 +17,9 @@ from smartgallery_tui.index.moving import hide_folder_rows, unread_among
 from smartgallery_tui.index.rows import RowWriter
 from smartgallery_tui.library.events import Reporter
 from smartgallery_tui.library.read_pass import ReadPass
-from smartgallery_tui.library.reading import Task
 from smartgallery_tui.library.stat_pass import StatPass
 from smartgallery_tui.library.syncing import Syncing
+from smartgallery_tui.library.tasks import Task
 from smartgallery_tui.library.watching import FolderWatch
 from smartgallery_tui.scan import list_folder, walk
 

@@ -14,7 +14,8 @@ from smartgallery_tui.errors import ContainerError
 from smartgallery_tui.index import found
 from smartgallery_tui.index.relink import relink
 from smartgallery_tui.index.writer import SCAN
-from smartgallery_tui.library.reading import FileReader, Task
+from smartgallery_tui.library.reading import FileReader
+from smartgallery_tui.library.tasks import Task
 from smartgallery_tui.metadata import NO_RULES, Rules
 
 if TYPE_CHECKING:

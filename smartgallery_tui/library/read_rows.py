@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from smartgallery_tui.index.rows import ReadName, ReadPass, ReadPrompt, ReadRow, ReadText
-    from smartgallery_tui.library.reading import Task
+    from smartgallery_tui.library.tasks import Task
     from smartgallery_tui.records import (
         Container,
         Generation,

@@ -16,7 +16,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from smartgallery_tui.library.reading import FileReader, Task
+from smartgallery_tui.library.reading import FileReader
+from smartgallery_tui.library.tasks import Task
 from smartgallery_tui.metadata import Rules
 
 if TYPE_CHECKING:

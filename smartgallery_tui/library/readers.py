@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from smartgallery_tui.index.rows import ReadRow
-    from smartgallery_tui.library.reading import Task
+    from smartgallery_tui.library.tasks import Task
     from smartgallery_tui.metadata import Orders, Vote
 
 CHUNK: Final = 75

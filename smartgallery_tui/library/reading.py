@@ -6,7 +6,7 @@ Imports neither a database nor a toolkit, so a spawned worker starts quickly.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.containers import content_id, open_source, read_container, read_plain
 from smartgallery_tui.errors import ContainerError
@@ -21,25 +21,12 @@ if TYPE_CHECKING:
     from smartgallery_tui.containers import PlainPng, Source
     from smartgallery_tui.index.rows import ReadRow
     from smartgallery_tui.library.row_recipes import Brief, Briefed
+    from smartgallery_tui.library.tasks import Task
     from smartgallery_tui.metadata import Orders, Template, Vote
 
 _MOST_RECIPES: Final = 500
 _STILL: Final = look_of(Container("png", "image"))[:2]
 _BRACE: Final = ord("{")
-
-
-class Task(NamedTuple):
-    """A file to read."""
-
-    file_id: int
-    path: bytes
-    is_fresh: bool
-    kind: str
-    format: str
-    size_bytes: int
-    mtime_ns: int
-    companions: tuple[bytes, ...] = ()
-    """Paths whose metadata stands in where the file has none."""
 
 
 class FileReader:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from smartgallery_tui.index.rows import ReadName, ReadPrompt, ReadRow
-    from smartgallery_tui.library.reading import Task
+    from smartgallery_tui.library.tasks import Task
     from smartgallery_tui.metadata import Template
     from smartgallery_tui.records import Headline, SamplingPass
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from smartgallery_tui.library import Library
 from smartgallery_tui.library.readers import ReaderPool
-from smartgallery_tui.library.reading import Task
+from smartgallery_tui.library.tasks import Task
 from smartgallery_tui.metadata import Votes
 from tests.library.samples import png, write
 

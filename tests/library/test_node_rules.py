@@ -11,7 +11,8 @@ from smartgallery_tui.library import Library
 from smartgallery_tui.library.inspect import explain_file, inspect_file
 from smartgallery_tui.library.node_rules import load_node_rules
 from smartgallery_tui.library.readers import ReaderPool
-from smartgallery_tui.library.reading import FileReader, Task
+from smartgallery_tui.library.reading import FileReader
+from smartgallery_tui.library.tasks import Task
 from smartgallery_tui.metadata import parse_rules
 from tests.library.samples import png, write
 

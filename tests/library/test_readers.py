@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from smartgallery_tui.library.readers import CHUNK, ReaderPool
-from smartgallery_tui.library.reading import FileReader, Task
+from smartgallery_tui.library.reading import FileReader
+from smartgallery_tui.library.tasks import Task
 from tests.library.samples import picture, write
 
 PROBLEM = 4

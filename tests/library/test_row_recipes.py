@@ -14,7 +14,8 @@ from hypothesis import given
 from smartgallery_tui.containers import content_id, open_source, read_container
 from smartgallery_tui.library.read_rows import row_of
 from smartgallery_tui.library.readers import ReaderPool
-from smartgallery_tui.library.reading import FileReader, Task
+from smartgallery_tui.library.reading import FileReader
+from smartgallery_tui.library.tasks import Task
 from smartgallery_tui.metadata import READER_VERSION, extract
 from tests.library.samples import png, write
 from tests.metadata.test_reader import SHAPES, calm, changed_graphs
