@@ -169,14 +169,14 @@ def _branches(name: str, values: Sequence[FacetValue], shown: Shown) -> list[Bra
     if shown.narrow:
         return folder_tree.found(values, shown.narrow)
     if name == "album":
-        return folder_tree.branches(values, shown.albums)
+        return folder_tree.branches(values, shown.albums, is_apart=False)
     return folder_tree.branches(values, shown.folders, shown.order, shown.dates)
 
 
 def _branch(name: str, line: Branch, text: str) -> Row:
     return Row(
         "branch", f"value:{name}:{line.value}", line.label, name, line.value,
-        state_of(text, name, line.value), f"{line.total:,}", line.depth, line.is_open,
+        state_of(text, name, line.value), line.count, line.depth, line.is_open,
     )  # fmt: skip
 
 

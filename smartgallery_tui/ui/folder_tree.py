@@ -31,6 +31,14 @@ class Branch:
     """Files in it and beneath."""
     is_open: bool | None
     """None: nothing lies beneath it."""
+    below: int = 0
+    """Files that are only beneath it."""
+
+    @property
+    def count(self) -> str:
+        """How many files it has itself, and how many more lie beneath: `2 +14`."""
+        own = f"{self.total - self.below:,}"
+        return f"{own} +{self.below:,}" if self.below else own
 
 
 def branches(
@@ -38,6 +46,8 @@ def branches(
     opened: Collection[str],
     order: FolderOrder = "name",
     dates: Mapping[str, int] | None = None,
+    *,
+    is_apart: bool = True,
 ) -> list[Branch]:
     """Return the visible lines of the tree, roots first.
 
@@ -46,6 +56,8 @@ def branches(
         opened: Folders whose inner folders are shown.
         order: By name as people count, or by the newest file, the newest first; or turned round.
         dates: Time of the newest file of a folder, for the order by date.
+        is_apart: A file is in one of them alone, as in folders; it may be in an album and in
+            another one below it, and then what is only below is not counted.
     """
     totals = {value.value: value.total for value in values}
     inner: dict[str, list[str]] = {}
@@ -62,7 +74,8 @@ def branches(
         for value in _ordered(inner.get(parent, []), order, dates or {}):
             is_open = value in opened if value in inner else None
             label = value.rpartition("/")[2]
-            lines.append(Branch(value, label, depth, totals[value], is_open))
+            below = sum(totals[each] for each in inner.get(value, ())) if is_apart else 0
+            lines.append(Branch(value, label, depth, totals[value], is_open, below))
             if is_open:
                 grow(value, depth + 1)
 

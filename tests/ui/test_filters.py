@@ -107,6 +107,7 @@ def test_the_folder_tree() -> None:
     lines = folder_tree.branches(values, ())
     assert [line.label for line in lines] == ["output", "Alpha", "run 2", "run 10"]
     assert [line.is_open for line in lines] == [None, None, False, None]
+    assert [line.count for line in lines] == ["9", "1", "0 +3", "4"]
     lines = folder_tree.branches(values, {"run 2"}, "date", {"run 10": 5, "run 2/b": 4})
     assert [line.label for line in lines] == ["output", "run 10", "Alpha", "run 2", "b", "a"]
     assert [line.depth for line in lines] == [0, 1, 1, 1, 2, 2]
