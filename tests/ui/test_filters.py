@@ -253,6 +253,14 @@ async def test_a_saved_search_names_its_vanished_folder(nested: Library) -> None
         picks = {pick.label: pick.note for pick in app.screen._picks}
         assert picks["old"].startswith("folder gone: a/gone;")
         assert picks["kept"].startswith("saved:")
+        await pilot.press(*"kept", "enter")
+        await settle(pilot)
+        assert "nothing any more" not in app.last_said
+        await pilot.press("apostrophe")
+        await settle(pilot)
+        await pilot.press(*"old", "enter")
+        await settle(pilot)
+        assert app.last_said == "old names a folder that has nothing any more: a/gone"
 
 
 async def test_other_names_of_fields_are_the_same_filter(app: SmartGalleryApp) -> None:

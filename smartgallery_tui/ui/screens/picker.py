@@ -36,6 +36,8 @@ class Pick:
     """The whole name of such a one."""
     depth: int = 0
     """How many albums it lies in."""
+    lacks: str = ""
+    """Folders that it names and that have nothing any more."""
     is_to_change: bool = False
     """It is to be renamed, deleted and the like, not searched for."""
 

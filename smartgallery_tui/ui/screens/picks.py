@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import FacetValue, Headline, Item
     from smartgallery_tui.records.albums import AlbumInfo
+    from smartgallery_tui.records.searches import SavedSearch
     from smartgallery_tui.ui.background import Call
 
 _PROMPT_CHARS = 120
@@ -34,17 +35,7 @@ def searches(library: Library) -> Call:
     """Return a call that reads saved searches, albums and recent queries."""
 
     def call(_cancelled: object) -> PicksLoaded:
-        picks = [
-            Pick(
-                saved.name,
-                saved.text,
-                _saved_note(library, saved.text),
-                f"{saved.sort} {'down' if saved.is_descending else 'up'}",
-                kind="search",
-                name=saved.name,
-            )
-            for saved in library.saved_searches()
-        ]
+        picks = [_saved(library, saved) for saved in library.saved_searches()]
         picks += [
             Pick(
                 album.leaf,
@@ -69,11 +60,19 @@ def _album_note(album: AlbumInfo) -> str:
     return f"album, {album.own:,}{below}{f': {note}' if note else ''}"
 
 
-def _saved_note(library: Library, text: str) -> str:
-    """Return what a saved search looks for, and which of its folders have nothing any more."""
-    named = folders_of(text)
-    gone = [name for name in named if not library.search(f"folder:{quote(name)}").total]
-    return f"saved: {text}" if not gone else f"folder gone: {', '.join(gone)}; saved: {text}"
+def _saved(library: Library, saved: SavedSearch) -> Pick:
+    """Return a saved search; its note says which of its folders have nothing any more."""
+    named = folders_of(saved.text)
+    gone = ", ".join(name for name in named if not library.search(f"folder:{quote(name)}").total)
+    return Pick(
+        saved.name,
+        saved.text,
+        f"folder gone: {gone}; saved: {saved.text}" if gone else f"saved: {saved.text}",
+        f"{saved.sort} {'down' if saved.is_descending else 'up'}",
+        kind="search",
+        name=saved.name,
+        lacks=gone,
+    )
 
 
 def facet(library: Library, name: str, text: str) -> Call:

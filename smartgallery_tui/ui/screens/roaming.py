@@ -10,7 +10,7 @@ from textual.content import Content
 from smartgallery_tui.records import GraphicsName
 from smartgallery_tui.ui import query_text
 from smartgallery_tui.ui.content import line
-from smartgallery_tui.ui.messages import FollowWanted, GraphicsWanted, SearchWanted
+from smartgallery_tui.ui.messages import FollowWanted, GraphicsWanted, Said, SearchWanted
 from smartgallery_tui.ui.notices import HasNotices
 from smartgallery_tui.ui.screens import picks
 from smartgallery_tui.ui.screens.asking import SyncWanted
@@ -21,13 +21,15 @@ from smartgallery_tui.ui.screens.log_page import log_page
 from smartgallery_tui.ui.screens.managing import AlbumNoteRead, ListChanged, ListManager
 from smartgallery_tui.ui.screens.pages import TextReady, TextScreen
 from smartgallery_tui.ui.screens.picker import Pick, PickerPopup, PicksLoaded
-from smartgallery_tui.ui.screens.popup import GRACE_S, ChoicePopup, ConfirmPopup
+from smartgallery_tui.ui.screens.popup import ChoicePopup
 from smartgallery_tui.ui.screens.statistics import statistics
 from smartgallery_tui.ui.screens.theme_choice import ThemePopup
 
 if TYPE_CHECKING:
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.session import Session
+
+HOUR_S = 3600.0
 
 
 class RoamingScreen(FilingScreen):
@@ -95,6 +97,9 @@ class RoamingScreen(FilingScreen):
         if pick.is_to_change:
             self.lists.offer(pick.kind, pick.name)
             return
+        if pick.lacks:
+            words = f"{pick.name} names a folder that has nothing any more: {pick.lacks}"
+            self.app.post_message(Said(words, "warning"))
         edit = partial(query_text.ask_only, field=field, value=pick.query) if field else None
         self.app.post_message(SearchWanted(pick.query, pick.sort, edit))
 
@@ -129,15 +134,19 @@ class RoamingScreen(FilingScreen):
             self.app.post_message(SyncWanted(again=tuple(ids)))
 
     def action_read_all_again(self) -> None:
-        """Read the metadata of all files again, after a question."""
+        """Read the metadata of all files again, or of those not read lately, after a question."""
+        choices = [
+            ("a", "all", Content("all files")),
+            ("h", "old", Content("only files last read more than an hour ago")),
+        ]
+        wanted = {"all": SyncWanted(is_all_again=True), "old": SyncWanted(again_after_s=HOUR_S)}
 
-        def answered(is_yes: bool | None) -> None:
-            if is_yes:
-                self.app.post_message(SyncWanted(is_all_again=True))
+        def answered(which: str | None) -> None:
+            if which is not None:
+                self.app.post_message(wanted[which])
 
-        question = Content("Read the metadata of all files again? Browsing goes on meanwhile.")
-        grace_s = GRACE_S + self.session.caps.rtt_ms / 1000
-        self.app.push_screen(ConfirmPopup(question, grace_s=grace_s), answered)
+        foot = "Browsing goes on meanwhile; Esc leaves it."
+        self.app.push_screen(ChoicePopup("Read metadata again", choices, foot=foot), answered)
 
     def action_jobs(self) -> None:
         """Show what runs, and stop what is chosen."""
