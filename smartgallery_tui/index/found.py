@@ -278,6 +278,28 @@ def read_all_again(
     )
 
 
+def read_old_again(
+    db: sqlite3.Connection, root_ids: Sequence[int], before_ns: int, first_id: int, last_id: int
+) -> int:
+    """Have files read again that were last read before a moment; return how many.
+
+    Missing files are left alone. What is known stays until then.
+
+    Args:
+        db: A transaction on index.db.
+        root_ids: Whose files.
+        before_ns: The moment; a file of which it is not known was read before it.
+        first_id: Only from this id on.
+        last_id: Only up to this id, itself included.
+    """
+    marks = ",".join("?" * len(root_ids))
+    return db.execute(
+        "UPDATE files SET state='unread' WHERE id BETWEEN ? AND ? AND state <> 'unread' "  # noqa: S608 - question marks only
+        f"AND missing_since_ns IS NULL AND coalesce(read_ns, 0) < ? AND root_id IN ({marks})",
+        (first_id, last_id, before_ns, *root_ids),
+    ).rowcount
+
+
 def last_id(db: sqlite3.Connection) -> int:
     """Return the highest id of any file."""
     (last,) = db.execute("SELECT coalesce(max(id), 0) FROM files").fetchone()

@@ -43,8 +43,9 @@ _NODE_SETS = (
 )
 """Node classes: from a row for each file to sets that files share."""
 _ROW_NEWS = 'CREATE TABLE "row_news" ("serial" INTEGER NOT NULL PRIMARY KEY, "ids" TEXT)'
+_READ_NS = "ALTER TABLE files ADD COLUMN read_ns BIGINT"
 STEPS: Mapping[str, Mapping[int, tuple[str, ...]]] = {
-    "index.db": {1: _NODE_SETS, 2: (_ROW_NEWS,)},
+    "index.db": {1: _NODE_SETS, 2: (_ROW_NEWS,), 3: (_READ_NS,)},
     "user.db": {1: ("ALTER TABLE albums ADD COLUMN note TEXT",)},
 }
 """For each file: version -> the statements that lead from it to the next one."""

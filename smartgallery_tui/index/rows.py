@@ -6,6 +6,7 @@ of them into the tables; it runs inside the writer's transactions.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from smartgallery_tui.index import news
@@ -71,7 +72,7 @@ READ_COLUMNS = (
     "seed", "gen_width", "gen_height", "headline_extra", "pass_count",
 )  # fmt: skip
 
-QUIET_COLUMNS = (*READ_COLUMNS, "node_set_id")
+QUIET_COLUMNS = (*READ_COLUMNS, "node_set_id", "read_ns")
 """Columns whose changes no trigger notes: whoever writes them calls `news.note`."""
 _FORMAT, _SOURCES, _STATE = map(READ_COLUMNS.index, ("format", "sources", "state"))
 # A file that the program itself brought while a scan was looking may have its row already.
@@ -83,7 +84,8 @@ _UNREAD = ", 'unread', 0, '', 0, 0, '', '', 0, 0, 0, ''"
 """The values that are the same for all."""
 # Columns of an index are named only where they change: SQLite rewrites its entry for each of them.
 _UPDATE_READ = (
-    f"UPDATE files SET {', '.join(f'{c}=?' for c in READ_COLUMNS)}, node_set_id=? WHERE id=?"  # noqa: S608 - our own column names
+    f"UPDATE files SET {', '.join(f'{c}=?' for c in (*READ_COLUMNS, 'read_ns'))}, node_set_id=? "  # noqa: S608 - our own column names
+    "WHERE id=?"
 )
 # OR FAIL: SQLite need not be able to take back one statement, for all of the transaction is.
 _INSERT_STEP = (
@@ -171,7 +173,8 @@ class RowWriter:
         for row in rows:
             if row[8] not in sets:
                 sets[row[8]] = self._new_set(db, row[8])
-        db.executemany(_UPDATE_READ, [(*row[2], sets[row[8]], row[0]) for row in rows])
+        now_ns = time.time_ns()
+        db.executemany(_UPDATE_READ, [(*row[2], now_ns, sets[row[8]], row[0]) for row in rows])
 
     def _write_uses(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
         text_ids = self._text_ids(db, rows)

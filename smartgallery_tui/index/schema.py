@@ -129,6 +129,8 @@ class File(Catalog):
     status = pw.TextField(default="")
     node_set_id = pw.IntegerField(null=True)
     """The node classes of its graph, as one of `node_sets`."""
+    read_ns = pw.BigIntegerField(null=True)
+    """When it was read last; NULL where nobody noted it."""
 
     class Meta:
         """peewee options."""

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 _VERSION_KEY = "reader_version"
 _VOTES_KEY = "widget_orders"
-_SLICE = 1000
+SLICE = 1000
+"""Rows that one transaction changes where all may change."""
 _COLLECT_AFTER = 20_000
 
 
@@ -140,10 +141,10 @@ class Sync:
             if known == self._version and not is_forced:
                 continue
             # In slices, so that a mark never waits for all of them.
-            for start in range(1, last + 1 if known is not None or is_forced else 1, _SLICE):
+            for start in range(1, last + 1 if known is not None or is_forced else 1, SLICE):
                 work = partial(
                     found.read_all_again, root_ids=[root_id], first_id=start,
-                    last_id=start + _SLICE - 1,
+                    last_id=start + SLICE - 1,
                 )  # fmt: skip
                 self._writer.run("index", work, SCAN)
             self._writer.run("index", partial(set_fact, key=key, value=self._version), SCAN)

@@ -12,9 +12,10 @@ from smartgallery_tui.errors import IndexLockedError
 from smartgallery_tui.index import found, requests
 from smartgallery_tui.index.lock import ScanLock
 from smartgallery_tui.index.requests import Request
+from smartgallery_tui.index.writer import SCAN
 from smartgallery_tui.library.events import Reporter
 from smartgallery_tui.library.showing import Showing
-from smartgallery_tui.library.sync import Sync
+from smartgallery_tui.library.sync import SLICE, Sync
 from smartgallery_tui.records import Notice, SyncReport
 from smartgallery_tui.scan import Rules
 
@@ -152,6 +153,36 @@ class Syncing(Showing):
         """
         self._store.require_writable()
         self._writer.run("index", partial(found.read_again, ids=list(ids)))
+
+    def read_old_again(self, age_s: float) -> int:
+        """Have files that were last read so long ago read again by the next sync.
+
+        What is known of them stays until then. One that is stopped on the way goes on with the
+        files that it has not read yet. Call it from a worker thread.
+
+        Returns:
+            How many files those are.
+
+        Raises:
+            IndexNewerError: The index belongs to a newer version.
+        """
+        self._store.require_writable()
+        before_ns = time.time_ns() - int(age_s * 1e9)
+        root_ids = [root.id for root in self._sync_roots()]
+        with self._store.read() as db:
+            last = found.last_id(db)
+        # In slices, so that a mark never waits for all of them.
+        return sum(
+            self._writer.run(
+                "index",
+                partial(
+                    found.read_old_again, root_ids=root_ids, before_ns=before_ns,
+                    first_id=start, last_id=start + SLICE - 1,
+                ),
+                SCAN,
+            )
+            for start in range(1, last + 1, SLICE)
+        )  # fmt: skip
 
     def _check_daily(self, reporter: Reporter) -> None:
         """Check the databases when the last check is a day old."""

@@ -18,6 +18,7 @@ from smartgallery_tui.ui.messages import (
     VersionRead,
 )
 from smartgallery_tui.ui.options import AppOptions, AppResult
+from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.base import GalleryScreen
 from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.roaming import RoamingScreen
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.key_reader import KeyReader
     from smartgallery_tui.ui.keymap import Keymap
     from smartgallery_tui.ui.pictures.layer import PictureLayer
-    from smartgallery_tui.ui.screens import asking
     from smartgallery_tui.ui.session import Session
 
 LOOK_S = 0.9
@@ -116,17 +116,21 @@ class LibraryApp(SpeakingApp):
         library = self._source.library
         if library is None:
             return
-        again = wanted.again if wanted is not None else ()
-        is_all = wanted is not None and wanted.is_all_again
+        wanted = wanted or asking.SyncWanted()
 
         def emit(event: Event) -> None:
             self.post_message(SyncNews(event))
 
         def call(cancelled: threading.Event) -> SyncFinished:
-            if again:
-                library.read_again(again)
-            report = library.sync(emit, cancelled, reparse=is_all)
-            return SyncFinished(report, report.found if is_all else len(again))
+            number = len(wanted.again)
+            if wanted.again:
+                library.read_again(wanted.again)
+            elif wanted.again_after_s:
+                number = library.read_old_again(wanted.again_after_s)
+                if not number:
+                    emit(Notice("Every file was read a short while ago.", "information"))
+            report = library.sync(emit, cancelled, reparse=wanted.is_all_again)
+            return SyncFinished(report, report.found if wanted.is_all_again else number)
 
         self.background.sync.submit("scan", call, self)
 

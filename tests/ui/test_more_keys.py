@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -306,6 +308,27 @@ async def test_rescan_finds_new_files_and_the_cursor_stays(
         assert grid.session.view.total == COUNT + 1
         assert grid.current.name == name
         assert grid.grid.cursor == 2
+
+
+async def test_only_what_was_not_read_lately_is_read_again(
+    app: SmartGalleryApp, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "data" / "index.db")) as db, db:
+        db.execute("UPDATE files SET read_ns = read_ns - 7200000000000 WHERE id <= 3")
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settle(pilot)
+        for key, read in (("h", "3 files read again"), ("a", f"{COUNT} files read again")):
+            await pilot.press("colon", *"readallagain", "enter")
+            await settle(pilot)
+            assert "only files last read more than an hour ago" in screen_text(app)
+            await pilot.press(key)
+            await settle(pilot)
+            assert read in screen_text(app)
+        await pilot.press("colon", *"readallagain", "enter")
+        await settle(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        assert app.last_said == "Every file was read a short while ago."
 
 
 async def test_following_goes_to_the_newest(app: SmartGalleryApp, folder: Path) -> None:

@@ -102,6 +102,8 @@ class SyncWanted(Message):
     """Items whose files are read again, unchanged as they are."""
     is_all_again: bool = False
     """All files are read again."""
+    again_after_s: float = 0.0
+    """Files that were last read longer ago are read again; 0: no such."""
 
 
 class QuitWanted(Message):
