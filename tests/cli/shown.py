@@ -25,6 +25,7 @@ class Shown:
         self._y = self._x = 0
         self._saved = (0, 0)
         self._last = " "
+        self._wraps = True
 
     def feed(self, data: bytes) -> None:
         """Take what the program wrote; a code may come in pieces."""
@@ -57,11 +58,20 @@ class Shown:
         elif char == "\b":
             self._x = max(0, self._x - 1)
         elif char >= " " and not unicodedata.combining(char):
+            self._keep_inside()
             self._cells[self._y, self._x] = self._last = char
             self._x += 1
             if unicodedata.east_asian_width(char) in {"W", "F"}:
                 self._cells[self._y, self._x] = ""
                 self._x += 1
+
+    def _keep_inside(self) -> None:
+        """Behind the last column: go on in the next line, or stay where wrapping is off."""
+        if self._x >= self._columns:
+            if self._wraps:
+                self._x, self._y = 0, min(self._y + 1, self._rows - 1)
+            else:
+                self._x = self._columns - 1
 
     def _obey(self, code: re.Match[str]) -> None:
         if code["single"] == "7":
@@ -75,8 +85,7 @@ class Shown:
     def _control(self, final: str, numbers: list[int], *, is_private: bool) -> None:
         count = max(1, numbers[0])
         if is_private:
-            if 1049 in numbers:
-                self._cells.clear()
+            self._switch(numbers, is_on=final == "h")
         elif final in "Hf":
             self._y, self._x = count - 1, max(1, *numbers[1:2], 1) - 1
         elif final in "ABCD":
@@ -91,6 +100,12 @@ class Shown:
                 self._put(self._last)
         elif final in "JK":
             self._erase(final, numbers[0])
+
+    def _switch(self, modes: list[int], *, is_on: bool) -> None:
+        if 1049 in modes:
+            self._cells.clear()
+        if 7 in modes:
+            self._wraps = is_on
 
     def _erase(self, final: str, how: int) -> None:
         here = (self._y, self._x)

@@ -86,6 +86,12 @@ def test_the_whole_line_and_its_parts_show_the_same() -> None:
         assert shown == expected
 
 
+def test_a_line_is_never_wider_than_it_says() -> None:
+    picture = PlaceholderRow(0x123456, 2, 30)
+    strip = RunStrip([BlankRow(3), picture, BlankRow(2)], 12, BASE, CODES)
+    assert len(cells(strip.render(CONSOLE))) == cell_len(strip.text) == 12
+
+
 def test_segments_show_the_same_text() -> None:
     whole = line()
     assert cell_len(whole.text) == whole.cell_length

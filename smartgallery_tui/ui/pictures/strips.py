@@ -117,8 +117,10 @@ class RunStrip(Strip):
     """A line of runs on one ground style.
 
     Args:
-        runs: What the line shows, from the left.
-        width_cells: Sum of their widths.
+        runs: What the line shows, from the left. What goes beyond the width is cut off: a picture
+            may still be there in its old size while its widget is smaller already, and a line
+            that is too long would be written over whatever stands beside it.
+        width_cells: Width of the line.
         base: Ground style.
         base_codes: The same as SGR parameters.
     """
@@ -128,7 +130,7 @@ class RunStrip(Strip):
     def __init__(
         self, runs: Sequence[Row | TextRun], width_cells: int, base: Style, base_codes: str
     ) -> None:
-        self._runs = tuple((run, 0, run.width_cells) for run in runs)
+        self._runs = _cut([(run, 0, run.width_cells) for run in runs], 0, width_cells)
         self._base = base
         self._base_codes = base_codes
         self._width_cells = width_cells
@@ -185,19 +187,26 @@ class RunStrip(Strip):
         return found
 
     def _slice(self, start: int, end: int) -> RunStrip:
-        kept: list[tuple[Row | TextRun, int, int]] = []
-        at = 0
-        for run, first, last in self._runs:
-            width = last - first
-            left, right = max(start - at, 0), min(end - at, width)
-            if left < right:
-                kept.append((run, first + left, first + right))
-            at += width
-            if at >= end:
-                break
         part = RunStrip((), end - start, self._base, self._base_codes)
-        part._runs = tuple(kept)
+        part._runs = _cut(self._runs, start, end)
         return part
+
+
+def _cut(
+    runs: Iterable[tuple[Row | TextRun, int, int]], start: int, end: int
+) -> tuple[tuple[Row | TextRun, int, int], ...]:
+    """Return the runs, each with the part of it that is shown, from one column to another."""
+    kept: list[tuple[Row | TextRun, int, int]] = []
+    at = 0
+    for run, first, last in runs:
+        width = last - first
+        left, right = max(start - at, 0), min(end - at, width)
+        if left < right:
+            kept.append((run, first + left, first + right))
+        at += width
+        if at >= end:
+            break
+    return tuple(kept)
 
 
 def _change(base: str, ink: str | None, run: Row | TextRun) -> str | None:

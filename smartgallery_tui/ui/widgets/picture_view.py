@@ -329,7 +329,7 @@ class PictureView(Widget):
     def _line(self, y: int) -> Strip:
         width = self.size.width
         runs = self._runs(y)
-        runs.append(BlankRow(width - sum(run.width_cells for run in runs)))
+        runs.append(BlankRow(max(0, width - sum(run.width_cells for run in runs))))
         base = self.rich_style
         return RunStrip(runs, width, base, style_codes(base, color_system(self.app.console)))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import App, ComposeResult
+from textual.containers import Horizontal
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
@@ -141,6 +142,36 @@ class Lightbox(Screen[None]):
         self._show()
 
 
+class Pair(Screen[None]):
+    """Two pictures side by side, or the right one alone."""
+
+    CSS = """
+    Pair PictureView { width: 1fr; height: 20; }
+    Pair #left { margin-right: 2; }
+    Pair.-one #left { display: none; }
+    """
+    BINDINGS: ClassVar = [("escape", "dismiss", ""), ("enter", "one", "")]
+
+    def __init__(self, pictures: PictureLayer) -> None:
+        super().__init__()
+        self._views = PictureView(pictures), PictureView(pictures)
+        self._views[0].id = "left"
+
+    def compose(self) -> ComposeResult:
+        """Make both and a row below them."""
+        yield Horizontal(*self._views)
+        yield Static("side by side")
+
+    def on_mount(self) -> None:
+        """Show the pictures."""
+        for number, view in enumerate(self._views, 1):
+            view.show(make_item(number, width=1600, height=640))
+
+    def action_one(self) -> None:
+        """Show the right one alone, or both again."""
+        self.toggle_class("-one")
+
+
 class Dialog(ModalScreen[None]):
     """A box over the pictures."""
 
@@ -172,6 +203,7 @@ class GalleryForTests(App[None]):
         ("pageup", "page(-1)", ""),
         ("enter", "open", ""),
         ("m", "dialog", ""),
+        ("s", "pair", ""),
         ("t", "toast", ""),
         ("q", "quit", ""),
         ("r", "redraw", ""),
@@ -212,6 +244,10 @@ class GalleryForTests(App[None]):
     def action_open(self) -> None:
         """Open the lightbox."""
         self.push_screen(Lightbox(self.pictures, self.query_one(ThumbGrid).cursor + 1))
+
+    def action_pair(self) -> None:
+        """Show two pictures side by side."""
+        self.push_screen(Pair(self.pictures))
 
     def action_dialog(self) -> None:
         """Open a dialog."""

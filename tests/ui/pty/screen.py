@@ -96,6 +96,7 @@ class Screen(Shown):
             self._marks[y, x] = self._marks.get((y, x), "") + char
             return
         if char >= " ":
+            self._keep_inside()
             self._place = (self._y, self._x)
             self._cells_looks[self._place] = tuple(self._look.items())
             self._marks.pop(self._place, None)

@@ -129,6 +129,24 @@ def test_after_any_keys_the_screen_is_as_if_drawn_at_once(name: str, seed: int) 
         terminal.__exit__()
 
 
+@pytest.mark.parametrize("name", BRANDS)
+def test_a_picture_that_becomes_narrow_leaves_nothing_beside_it(name: str) -> None:
+    terminal = begun(BRANDS[name])
+    try:
+        for key in (b"s", b"\r"):
+            terminal.send(key)
+            terminal.rest()
+        assert len(terminal.screen.pictures()) == 1
+        terminal.send(b"\r")
+        terminal.rest()
+        assert len(terminal.screen.pictures()) == 2
+        press(terminal, ESCAPE)
+        check_cards(terminal.screen)
+        check_redraw(terminal)
+    finally:
+        terminal.__exit__()
+
+
 def test_a_terminal_on_this_machine_reads_the_pictures_itself() -> None:
     with start(LOCAL_KITTY, env={"SSH_CONNECTION": ""}) as terminal:
         terminal.wait_for(b"ComfyUI_00002")
