@@ -81,6 +81,22 @@ async def test_no_color_is_honoured(library: Library, monkeypatch: pytest.Monkey
         assert all(red == green == blue for red, green, blue in colors)
 
 
+async def test_the_highlighted_row_of_sixteen_colours_can_be_read(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        app.theme = "ansi"
+        await pilot.press("F", "j")
+        await settle(pilot)
+        shown = app.screen._compositor.render_strips()
+        row = next(strip for strip in shown if "image" in strip.text and "12" in strip.text)
+        for word in ("image", "12"):
+            style = next(part.style for part in row if word in part.text)
+            assert style is not None
+            assert style.color is not None
+            assert style.bgcolor is not None
+            assert (style.color.number, style.bgcolor.number, style.dim) == (0, 7, None)
+
+
 COLORED = [spec for spec in SPECS if not spec.is_ansi]
 
 

@@ -36,6 +36,9 @@ class ChoiceList(OptionList):
         &:focus > .option-list--option-highlighted {
             background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground;
         }
+        &:focus:ansi > .option-list--option-highlighted {
+            background: $block-cursor-background; color: $block-cursor-foreground;
+        }
     }
     """
 

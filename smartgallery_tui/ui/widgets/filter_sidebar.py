@@ -343,7 +343,9 @@ class FilterSidebar(ChoiceList):
         room = max(4, width - len(lead) - Content(note).cell_length - 1)
         name = fit(row.label, room)
         gap = " " * max(1, room - Content(name).cell_length + 1)
-        note_style = style if row.kind == "range" else "dim"
+        # Sixteen colours have none between text and ground: dim black is hard to read on white.
+        muted = "" if self.app.current_theme.ansi else "dim"
+        note_style = style if row.kind == "range" else muted
         lead_style = _MARK_STYLES[row.state]
         return Content.assemble((lead, lead_style), (name, style), gap, (note, note_style))
 
