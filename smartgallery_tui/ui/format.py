@@ -40,9 +40,8 @@ def clock(seconds: float) -> str:
 
 
 def duration(duration_ms: int) -> str:
-    """Return a play length as `m:ss` or `h:mm:ss`."""
-    seconds = duration_ms // 1000
-    hours, rest = divmod(seconds, 3600)
+    """Return a play length as `m:ss` or `h:mm:ss`, to the nearest second."""
+    hours, rest = divmod(round(duration_ms / 1000), 3600)
     minutes, seconds = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from typing import TYPE_CHECKING
 
 import pytest
@@ -132,6 +133,22 @@ async def test_the_status_line_says_how_the_picture_is_shown(app: SmartGalleryAp
         await pilot.press("minus", "minus")
         await settle(pilot)
         assert "80 %" in screen_text(app)
+
+
+async def test_the_status_line_says_how_long_a_sound_is(library: Library, folder: Path) -> None:
+    with wave.open(str(folder / "zz.wav"), "wb") as sound:
+        sound.setparams((1, 1, 100, 0, "NONE", ""))
+        sound.writeframes(bytes(6_170))
+    library.sync()
+    app = make_app(library)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert screen_text(app).split("\n")[-2].rstrip().endswith(" 1:02")
+        await pilot.press("l")
+        await settle(pilot)
+        assert "1:02" not in screen_text(app)
 
 
 async def test_letters_typed_ahead_go_into_the_dialog(

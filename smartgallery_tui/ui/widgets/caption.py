@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from smartgallery_tui.terminal import safe
-from smartgallery_tui.ui.format import date, dimensions, size
+from smartgallery_tui.ui.format import date, dimensions, duration, size
 from smartgallery_tui.ui.pictures.strips import fit_text
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _facts(item: Item) -> list[str]:
         parts.append(f"{item.rating}\u2605")
     if item.kind in KIND:
         glyph = KIND[item.kind]
-        parts.append(f"{glyph}{_clock(item.duration_ms)}" if item.duration_ms else glyph)
+        parts.append(f"{glyph}{duration(item.duration_ms)}" if item.duration_ms else glyph)
     if item.pass_count > 1:
         parts.append(f"\u00d7{item.pass_count}")
     if item.problem:
@@ -130,9 +130,3 @@ def _facts(item: Item) -> list[str]:
     if item.has_note:
         parts.append(NOTE)
     return parts
-
-
-def _clock(duration_ms: int) -> str:
-    minutes, seconds = divmod(round(duration_ms / 1000), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
