@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.library import Library
+from smartgallery_tui.records import LibraryChanged
 from smartgallery_tui.ui.screens.grid import GridScreen
-from tests.ui.conftest import make_picture, screen_text, settle, until
+from tests.ui.conftest import make_app, make_picture, screen_text, settle, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,3 +95,17 @@ async def test_the_status_line_says_what_a_scan_found(app: SmartGalleryApp, fold
         assert screen_text(app).splitlines()[-2].endswith("Scan: 1 new file ")
         assert not app.screen.query("Toast")
         assert app.notices.history[-1].text == "Scan: 1 new file"
+
+
+async def test_while_an_answer_is_on_its_way_nothing_is_said_to_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with Library.open(data_dir=tmp_path / "data", roots=[tmp_path / "out"]) as empty:
+        app = make_app(empty)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            assert "There are no pictures here yet." in screen_text(app)
+            app.screen.sync_news(LibraryChanged(1))
+            await pilot.pause()
+            assert "Looking for pictures" in screen_text(app)
+            await settle(pilot)
+            assert "There are no pictures here yet." in screen_text(app)

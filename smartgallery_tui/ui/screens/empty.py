@@ -11,19 +11,19 @@ from smartgallery_tui.ui.content import line
 if TYPE_CHECKING:
     from smartgallery_tui.records.suggestions import Suggestions
     from smartgallery_tui.ui.result_view import ResultView
-    from smartgallery_tui.ui.screens.grid_status import Progress
 
 
 def words(
     query: str,
-    progress: Progress,
     view: ResultView | None,
     suggestions: Suggestions | None = None,
+    *,
+    is_looking: bool = False,
 ) -> Content:
-    """Return the text of an empty grid."""
+    """Return the text of an empty grid; while it is looked for files, that is said."""
     if query.strip():
         return _no_hits(query, view, suggestions)
-    if progress.is_busy:
+    if is_looking:
         return _say("Looking for pictures …", "They appear here as they are found.")
     return _say(
         "There are no pictures here yet.",

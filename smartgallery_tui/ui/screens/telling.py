@@ -48,7 +48,10 @@ class Telling:
         is_empty = view is not None and view.total == 0
         if is_empty:
             searching = screen.searching
-            words = empty.words(searching.asked.text, self._progress, view, searching.suggestions)
+            is_looking = self._progress.is_busy or not searching.is_settled
+            words = empty.words(
+                searching.asked.text, view, searching.suggestions, is_looking=is_looking
+            )
             screen.query_one("#empty", Static).update(words)
         screen.set_class(is_empty, "-empty")
         if screen.focused in (None, screen.grid):
