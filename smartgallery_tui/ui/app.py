@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("smartgallery_tui.ui")
 INTERRUPTED = 130
+LOW_ROWS = 30
+"""Below this height a notice takes the lowest row, over no card and no entry."""
 KEEP_LIMIT_S = 1.0
 """How long leaving waits for the state of the screens to be written."""
 
@@ -61,6 +63,7 @@ class SmartGalleryApp(LiveApp):
 
     TITLE = "SmartGallery"
     COMMANDS: ClassVar = {ActionProvider}
+    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-low"), (LOW_ROWS, "-tall")]
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ESCAPE_TO_MINIMIZE = False
     CSS = """
@@ -71,8 +74,8 @@ class SmartGalleryApp(LiveApp):
     ModalScreen Toast { display: none; }
     ToastRack { dock: top; align: right top; }
     GalleryScreen.-cursor-high ToastRack { dock: bottom; align: right bottom; margin-bottom: 2; }
-    GalleryScreen.-low ToastRack { dock: bottom; align: right bottom; margin-bottom: 0; }
-    GalleryScreen.-low Toast { width: auto; max-width: 100%; padding: 0 1; margin-top: 0; }
+    Screen.-low ToastRack { dock: bottom; align: right bottom; margin-bottom: 0; }
+    Screen.-low Toast { width: auto; max-width: 100%; padding: 0 1; margin-top: 0; }
     """
 
     def __init__(

@@ -109,3 +109,16 @@ async def test_while_an_answer_is_on_its_way_nothing_is_said_to_be_missing(tmp_p
             assert "Looking for pictures" in screen_text(app)
             await settle(pilot)
             assert "There are no pictures here yet." in screen_text(app)
+
+
+async def test_in_few_rows_a_notice_covers_no_entry_of_the_trash(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("d", "g", "t")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        (toast,) = app.screen.query("Toast")
+        assert toast.region.y == 23
+        await pilot.resize_terminal(80, 40)
+        await until(pilot, lambda: toast.region.y < 23)

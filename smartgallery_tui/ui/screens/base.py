@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 MIN_COLUMNS = 30
 MIN_ROWS = 8
-LOW_ROWS = 30
-"""Below this height a notice takes the row of hints, over no card."""
 
 ROOMY_COLUMNS = 132
 """From this width on the list has a picture of its current item beside it."""
@@ -109,7 +107,6 @@ class GalleryScreen(Screen[None]):
         """Change to a message and back as the room asks for it."""
         size = self.app.size
         self.set_class(size.width < MIN_COLUMNS or size.height < MIN_ROWS, "-tiny")
-        self.set_class(size.height < LOW_ROWS, "-low")
         self.set_class(size.width < 100, "-narrow")
         self.set_class(size.width < SLIM_COLUMNS, "-slim")
         self.set_class(size.width >= ROOMY_COLUMNS, "-roomy")
