@@ -34,10 +34,9 @@ if TYPE_CHECKING:
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import Item, Told
     from smartgallery_tui.ui.background import Call
-    from smartgallery_tui.ui.file_messages import Change
     from smartgallery_tui.ui.result_view import ResultView
     from smartgallery_tui.ui.scope import Scope
-    from smartgallery_tui.ui.works import Job
+    from smartgallery_tui.ui.works import Change, Job
 
 _UNEXPECTED = "it failed unexpectedly; the log has the place"
 _SHOWN_ROWS = 500

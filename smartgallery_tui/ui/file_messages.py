@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 if TYPE_CHECKING:
-    import threading
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
-    from smartgallery_tui.records import FileProgress, ImportPlan, Item, Outcome, Told, Trashed
+    from smartgallery_tui.records import FileProgress, ImportPlan, Item, Outcome, Trashed
     from smartgallery_tui.ui.scope import FolderChoice, Scope
-    from smartgallery_tui.ui.works import Job
-
-Change = Callable[["Sequence[int]", "threading.Event", "Told"], "list[Outcome]"]
-"""Acts on items by id; takes the flag that stops it and who hears how far it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A change of files that was asked for."""
-
-    what: str
-    """Noun for a failure and the list of jobs: "trash", "move"."""
-    done: str
-    """Past participle for the notice: "moved to the trash"."""
-    ids: tuple[int, ...]
-    change: Change
-    hint: str = ""
-    """A sentence behind the notice: how to take it back."""
-    is_removing: bool = False
-    """The items are not where they were: their marks go."""
-    again: Callable[[Sequence[Outcome]], Work] | None = None
-    """Makes the work that tries again what failed, where ids do not tell it."""
-    total: int = 0
-    """How many files, where ids do not tell it."""
-    is_one_file: bool = False
-    """All items go into one new file."""
-    is_changing: bool = True
-    """The library has changed when it is done."""
+    from smartgallery_tui.ui.works import Job, Work
 
 
 @dataclass

@@ -28,13 +28,12 @@ if TYPE_CHECKING:
         FailuresWanted,
         FolderAnswered,
         Stepped,
-        Work,
         WorkDone,
         WorkGoesOn,
     )
     from smartgallery_tui.ui.messages import SearchAnswered
     from smartgallery_tui.ui.result_view import ResultView
-    from smartgallery_tui.ui.works import Job
+    from smartgallery_tui.ui.works import Job, Work
 
 _LOOK_FOR = 6_000
 """Rows among which an item for the cursor is looked for: as many as are kept."""

@@ -49,8 +49,8 @@ class LiveApp(FilingApp):
         self.watcher = Lane("watch", self.guard_call, is_newest_only=True)
         """Runs as long as the app: no lane among those that come to rest."""
         self._is_opening_newest = False
-        self.settings_use = SettingsUse(self)
         self.drawing = Drawing(self, caps)
+        self.settings_use = SettingsUse(self, self.drawing, self.watch_again)
 
     def watch_folders(self) -> None:
         """Follow the folders of the view from now on; a watch that runs already is replaced."""

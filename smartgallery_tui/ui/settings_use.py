@@ -18,11 +18,12 @@ from smartgallery_tui.ui.widgets.status_line import HintBar
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import Settings
-    from smartgallery_tui.ui.live_app import LiveApp
+    from smartgallery_tui.ui.drawing import Drawing
+    from smartgallery_tui.ui.filing_app import FilingApp
     from smartgallery_tui.ui.session import Session
 
 _SCAN_STOPS_S: Final = 3.0
@@ -57,10 +58,14 @@ class SettingsUse:
 
     Args:
         app: Shows notices, runs calls, and has the screens.
+        drawing: Takes another way of drawing.
+        watch_again: Follows the folders of the view, which are others now.
     """
 
-    def __init__(self, app: LiveApp) -> None:
+    def __init__(self, app: FilingApp, drawing: Drawing, watch_again: Callable[[], None]) -> None:
         self._app = app
+        self._drawing = drawing
+        self._watch_again = watch_again
         self._session: Session | None = None
 
     def start(self, session: Session) -> None:
@@ -150,7 +155,7 @@ class SettingsUse:
                 if message.is_view_changed:
                     screen.searching.refresh_soon()
         if message.is_view_changed:
-            app.watch_again()
+            self._watch_again()
         if message.is_view_changed or any(name.startswith("scan.") for name in changed):
             app.post_message(SyncWanted(is_quiet=True))
         late = sorted(changed.intersection(NEXT_START))
@@ -162,7 +167,7 @@ class SettingsUse:
         if "view.theme" in changed:
             self._use_theme(settings.view.theme)
         if "graphics.protocol" in changed:
-            self._app.drawing.use(settings.graphics.protocol)
+            self._drawing.use(settings.graphics.protocol)
         if "keys" in changed:
             self._use_keys(settings)
         if "view.mouse" in changed:

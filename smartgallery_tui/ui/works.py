@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,36 @@ from smartgallery_tui.ui.content import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smartgallery_tui.records import FileProgress, Outcome
-    from smartgallery_tui.ui.file_messages import Work
+    from smartgallery_tui.records import FileProgress, Outcome, Told
 
 _KEPT = 20
 """Ended changes that the list of jobs still shows."""
+Change = Callable[["Sequence[int]", "threading.Event", "Told"], "list[Outcome]"]
+"""Acts on items by id; takes the flag that stops it and who hears how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A change of files that was asked for."""
+
+    what: str
+    """Noun for a failure and the list of jobs: "trash", "move"."""
+    done: str
+    """Past participle for the notice: "moved to the trash"."""
+    ids: tuple[int, ...]
+    change: Change
+    hint: str = ""
+    """A sentence behind the notice: how to take it back."""
+    is_removing: bool = False
+    """The items are not where they were: their marks go."""
+    again: Callable[[Sequence[Outcome]], Work] | None = None
+    """Makes the work that tries again what failed, where ids do not tell it."""
+    total: int = 0
+    """How many files, where ids do not tell it."""
+    is_one_file: bool = False
+    """All items go into one new file."""
+    is_changing: bool = True
+    """The library has changed when it is done."""
 
 
 class Either(threading.Event):

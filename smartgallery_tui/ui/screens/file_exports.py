@@ -10,9 +10,9 @@ from textual.content import Content
 from smartgallery_tui.ui import file_calls
 from smartgallery_tui.ui.actions import EXPORTS
 from smartgallery_tui.ui.content import line, plain
-from smartgallery_tui.ui.file_messages import Work
 from smartgallery_tui.ui.screens.path_picker import PlacePopup
 from smartgallery_tui.ui.screens.popup import ChoicePopup
+from smartgallery_tui.ui.works import Work
 
 if TYPE_CHECKING:
     from smartgallery_tui.ui.file_messages import ExportReady

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui import file_calls
 from smartgallery_tui.ui.content import line, plain
-from smartgallery_tui.ui.file_messages import ImportPlanned, Work
+from smartgallery_tui.ui.file_messages import ImportPlanned
 from smartgallery_tui.ui.screens.file_dialogs import ImportPopup
 from smartgallery_tui.ui.screens.folder_picker import FolderPicker
 from smartgallery_tui.ui.screens.path_picker import PlacePopup
+from smartgallery_tui.ui.works import Work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

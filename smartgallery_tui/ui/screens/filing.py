@@ -20,7 +20,6 @@ from smartgallery_tui.ui.file_messages import (
     ImportReady,
     NameChecked,
     ScopeKnown,
-    Work,
     WorkWanted,
 )
 from smartgallery_tui.ui.scope import FolderChoice, Scope
@@ -31,6 +30,7 @@ from smartgallery_tui.ui.screens.filing_folders import FolderScreen
 from smartgallery_tui.ui.screens.folder_picker import FolderPicker
 from smartgallery_tui.ui.screens.popup import ConfirmPopup
 from smartgallery_tui.ui.screens.trash import TrashScreen
+from smartgallery_tui.ui.works import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,9 +14,10 @@ from textual.widgets.option_list import Option
 from smartgallery_tui.ui import file_calls
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import fit, line
-from smartgallery_tui.ui.file_messages import TrashLoaded, Work, WorkWanted
+from smartgallery_tui.ui.file_messages import TrashLoaded, WorkWanted
 from smartgallery_tui.ui.screens.file_dialogs import TypedPopup
 from smartgallery_tui.ui.widgets.choice_list import ChoiceList
+from smartgallery_tui.ui.works import Work
 
 if TYPE_CHECKING:
     import threading
