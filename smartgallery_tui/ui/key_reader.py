@@ -1,4 +1,4 @@
-"""Reads keys before anything else: chords, what may follow, and keys typed ahead of a dialog."""
+"""Reads keys before anything else: chords, what may follow, and keys typed ahead."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from textual import events
 from textual.screen import ModalScreen
 
 from smartgallery_tui.ui.chords import Chords
+from smartgallery_tui.ui.key_on_its_way import KeyOnItsWay
 from smartgallery_tui.ui.keymap import textual_key
 from smartgallery_tui.ui.screens.base import GalleryScreen
 from smartgallery_tui.ui.widgets.which_key import WhichKey
@@ -71,6 +72,7 @@ class KeyReader:
         self._expected_until_s = 0.0
         self._held_until_s = 0.0
         self._last_s = -math.inf
+        self._before = KeyOnItsWay()
         self._first_of_jobs = ""
 
     @property
@@ -84,8 +86,11 @@ class KeyReader:
         self._chords = Chords(keymap)
 
     async def take(self, event: events.Event) -> bool:
-        """Act on a key, or hold it for a dialog; False for all that the widgets are to have."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        """Act on a key, or hold it; False for all that the widgets are to have."""
+        if not isinstance(event, events.Key):
+            return False
+        if event.is_forwarded:
+            self._before.end(event)
             return False
         self._last_s = time.monotonic()
         if self._held or self._must_wait():
@@ -98,7 +103,10 @@ class KeyReader:
         if isinstance(screen, GalleryScreen) and not screen.is_typing:
             return await self._chord(screen, event) or await self._run_binding(event.key)
         self._chords.drop()
-        return isinstance(screen, ShowsJobs) and await self._asked_for_jobs(event.key)
+        if isinstance(screen, ShowsJobs) and await self._asked_for_jobs(event.key):
+            return True
+        self._before.begin(event, self._app.focused)
+        return False
 
     async def _asked_for_jobs(self, key: str) -> bool:
         """Take the two keys of the jobs; a second one that is not theirs acts as usual."""
@@ -118,11 +126,11 @@ class KeyReader:
         known = self.keymap.keys("app.jobs")
         return [" ".join(textual_key(part) for part in keys.split()) for keys in known]
 
-    # Keys typed ahead of a dialog
+    # Keys typed ahead of a dialog, or of the key before
 
     @property
     def has_held_keys(self) -> bool:
-        """True while keys wait for a dialog to open."""
+        """True while keys wait for a dialog to open, or for the key before."""
         return bool(self._held)
 
     def expect_dialog(self) -> None:
@@ -135,7 +143,9 @@ class KeyReader:
         self._expected_until_s = 0.0
 
     def _must_wait(self) -> bool:
-        """Tell whether a dialog is on its way, or not ready for keys yet."""
+        """Tell whether the key before has not acted yet, or a dialog is not ready for keys yet."""
+        if self._before.is_open:
+            return True
         if time.monotonic() < self._expected_until_s:
             if len(self._app.screen_stack) == self._expected_above:
                 return True
@@ -155,7 +165,7 @@ class KeyReader:
             self._releasing = self._app.set_interval(_LOOK_S, self._release)
 
     async def _release(self) -> None:
-        """Give the held keys to the dialog once it is ready, one after the other."""
+        """Let the held keys act as soon as they may, one after the other."""
         while self._held:
             if self._must_wait() and time.monotonic() < self._held_until_s:
                 return
