@@ -110,7 +110,7 @@ async def test_trash_one_without_a_question(app: SmartGalleryApp, folder: Path) 
         assert "pic_10.png" not in names(folder)
         assert shown(app) == "pic_09.png"
         assert "u brings back" in app.last_said
-        assert "space is freed when" in app.last_said
+        assert "frees the space" in app.last_said
         await press(pilot, "delete")
         assert shown(app) == "pic_08.png"
         await press(pilot, "u")

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Outcome
     from smartgallery_tui.ui.session import Session
 
-IN_TRASH = "{undo} brings back; space is freed when the trash is emptied ({trash})."
+IN_TRASH = "{undo} brings back; {trash} frees the space."
 
 
 class FilingScreen(FolderScreen):
