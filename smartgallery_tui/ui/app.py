@@ -63,7 +63,6 @@ class SmartGalleryApp(LiveApp):
 
     TITLE = "SmartGallery"
     COMMANDS: ClassVar = {ActionProvider}
-    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-low"), (LOW_ROWS, "-tall")]
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ESCAPE_TO_MINIMIZE = False
     CSS = """
@@ -82,6 +81,7 @@ class SmartGalleryApp(LiveApp):
         self, library: Library | None, caps: TerminalCaps, options: AppOptions | None = None
     ) -> None:
         super().__init__(library, caps, options or AppOptions())
+        self.VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW_ROWS, "-tall")]
         keymap = Keymap(library.settings.keys if library is not None else ())
         self.keys = KeyReader(self, keymap, self._check_bindings, super().on_event)
         self.keeper = Keeper(self)

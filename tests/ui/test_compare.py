@@ -9,7 +9,7 @@ import pytest
 from smartgallery_tui.ui.screens.compare import CompareScreen
 from smartgallery_tui.ui.widgets.picture_view import PictureView
 from smartgallery_tui.ui.widgets.row_text import RowText
-from tests.ui.conftest import settle
+from tests.ui.conftest import screen_text, settle
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -40,6 +40,16 @@ async def test_four_fit_beside_each_other(app: SmartGalleryApp, size: tuple[int,
         assert screen.query_one(RowText).region.right <= size[0]
         facts = [str(one.render()) for one in screen.query(".compared-facts")]
         assert all(fact.startswith("64\u00d748") for fact in facts)
+
+
+async def test_it_is_said_that_only_the_first_marked_are_compared(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await compared(pilot, 5)
+        assert "first 4 of 5 marked" in screen_text(app)
+        await pilot.press("escape", "escape", "c")
+        await settle(pilot)
+        assert isinstance(app.screen, CompareScreen)
+        assert "marked" not in screen_text(app)
 
 
 async def test_turned_zoomed_and_moved_together(app: SmartGalleryApp) -> None:

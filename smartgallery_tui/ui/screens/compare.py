@@ -41,6 +41,8 @@ class CompareReady(Message):
 
     items: list[Item]
     differences: Sequence[Row]
+    wanted: int = 0
+    """How many were to be compared; there is room for the first of them."""
 
 
 def to_compare(session: Session, index: int) -> list[int]:
@@ -55,14 +57,20 @@ def to_compare(session: Session, index: int) -> list[int]:
     return ids if len(ids) > 1 else []
 
 
-def compared(library: Library, ids: list[int]) -> Call:
-    """Return a call that reads items and what differs between them."""
+def compared(library: Library, ids: list[int], *, wanted: int = 0) -> Call:
+    """Return a call that reads items and what differs between them.
+
+    Args:
+        library: Where they are.
+        ids: Of two to four items.
+        wanted: How many were marked.
+    """
 
     def call(_cancelled: object) -> CompareReady:
         items = library.items(ids)
         generations = [library.generation(item.id) for item in items]
         graphs = [_graph(library, item.id) for item in items]
-        return CompareReady(items, differences(items, generations, graphs))
+        return CompareReady(items, differences(items, generations, graphs), wanted)
 
     return call
 
@@ -139,7 +147,9 @@ class CompareScreen(Screen[None]):
                     yield PictureView(self._pictures)
         with VerticalScroll(id="differences"):
             yield RowText(self._ready.differences)
-        yield Static(Content(self.FOOT), id="compare-foot")
+        count, wanted = len(self._ready.items), self._ready.wanted
+        lead = f"first {count} of {wanted:,} marked  " if wanted > count else ""
+        yield Static(Content(lead + self.FOOT), id="compare-foot")
 
     def on_mount(self) -> None:
         """Show the pictures."""

@@ -120,7 +120,8 @@ class GridKeys(RoamingScreen):
             rows = [self.session.view.get(place) for place in places]
             ids = list(dict.fromkeys(item.id for item in rows if item is not None))
         if len(ids) > 1:
-            self._read("comparing", compared(self.session.library, ids))
+            wanted = len(self.session.marks)
+            self._read("comparing", compared(self.session.library, ids, wanted=wanted))
         else:
             self.app.post_message(Said("Mark two to four items to compare them.", "information"))
 
