@@ -48,6 +48,8 @@ class ViewSettings:
     """Cards in a row: compact 6, normal 4, comfortable 3."""
     mouse: bool = True
     """Take mouse clicks; false leaves selecting text to the terminal."""
+    animate_focus: bool = False
+    """Let the animated picture under the cursor play on its card; never over a slow line."""
 
 
 @dataclass(frozen=True, slots=True)

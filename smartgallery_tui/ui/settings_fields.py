@@ -40,6 +40,7 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
         Field("graphics.protocol", "Pictures by", "choice", _PROTOCOLS),
         Field("graphics.passthrough", "Let pictures through tmux", "choice", ("ask", "yes", "no")),
         Field("view.mouse", "Mouse", "switch"),
+        Field("view.animate_focus", "Play the picture under the cursor", "switch"),
     )),
     ("Safety", (
         Field("safety.read_only", "Read-only", "switch"),

@@ -34,6 +34,10 @@ ROOMY_COLUMNS = 132
 class TakesKeys(Protocol):
     """Can hold keys for a dialog."""
 
+    @property
+    def quiet_s(self) -> float:
+        """How long no key has come."""
+
     def expect_dialog(self) -> None:
         """Hold keys until a dialog is there."""
 

@@ -7,6 +7,7 @@ The screen itself says what there is and which part answers which key and messag
 - `marking` marks, and jumps to marked items and groups;
 - `completing` offers ways to go on in the search box;
 - `listing` shows lines instead of cards;
+- `focus_play` lets the card under the cursor play;
 - `telling` says where one is, what runs, and what to do where nothing is;
 - `remembering` and `adjusting` bring back how it looked, and follow the settings.
 
@@ -26,6 +27,7 @@ from smartgallery_tui.ui.keymap import bindings_for
 from smartgallery_tui.ui.screens import adjusting, asking, remembering
 from smartgallery_tui.ui.screens.completing import Completing
 from smartgallery_tui.ui.screens.filtering import Filtering
+from smartgallery_tui.ui.screens.focus_play import FocusPlay
 from smartgallery_tui.ui.screens.grid_keys import GridKeys
 from smartgallery_tui.ui.screens.grid_marks import GridMarks
 from smartgallery_tui.ui.screens.listing import Listing
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
         SearchWanted,
     )
     from smartgallery_tui.ui.screens.completing import CompletionsFound
+    from smartgallery_tui.ui.screens.playing import FramesRead
     from smartgallery_tui.ui.session import Session
 
 
@@ -111,6 +114,7 @@ class GridScreen(GridKeys):
         self.listing = Listing(self)
         self.completing = Completing(self)
         self.telling = Telling(self)
+        self.focus_play = FocusPlay(self)
 
     def compose(self) -> ComposeResult:
         """Make the box, the filters, the grid and the two rows at the foot."""
@@ -318,6 +322,11 @@ class GridScreen(GridKeys):
     def _cursor_moved(self) -> None:
         self.show_status()
         self.let_go()
+        self.focus_play.rest()
+
+    def on_frames_read(self, message: FramesRead) -> None:
+        """Play the card under the cursor."""
+        self.focus_play.take(message)
 
     @on(Pointed.Clicked)
     def _clicked(self, message: Pointed.Clicked) -> None:

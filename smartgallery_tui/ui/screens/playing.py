@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.message import Message
 
@@ -12,7 +12,7 @@ from smartgallery_tui.ui.player import Player
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.screen import Screen
     from textual.timer import Timer
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Frame, Item
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.session import Session
-    from smartgallery_tui.ui.widgets.picture_view import PictureView
 
 SLIDE_S = 5.0
 """Seconds that a slideshow shows a picture at first."""
@@ -74,6 +73,17 @@ def frame_box(item: Item, box_px: tuple[int, int]) -> tuple[tuple[int, int], int
     return box, max(2, min(count, BUDGET_BYTES // (box[0] * box[1] * 3)))
 
 
+class Stage(Protocol):
+    """Where frames are shown."""
+
+    @property
+    def is_drawn(self) -> bool:
+        """Tell whether the frame that was asked for is on the screen."""
+
+    def show(self, item: Item, ahead: Sequence[Item] = (), *, keeps_drawn: bool = False) -> None:
+        """Show a frame; those that follow are prepared."""
+
+
 class Playback:
     """Plays the shown item if it is animated.
 
@@ -88,7 +98,7 @@ class Playback:
         self,
         screen: Screen[None],
         session: Session,
-        picture: PictureView,
+        picture: Stage,
         changed: Callable[[], None],
     ) -> None:
         self._screen = screen
@@ -99,15 +109,20 @@ class Playback:
         self._player: Player | None = None
         self._timer: Timer | None = None
 
-    def play(self, item: Item) -> None:
-        """Read and play the frames of an item that has them; stop what played before."""
+    def play(self, item: Item, box_px: tuple[int, int] | None = None) -> None:
+        """Read and play the frames of an item that has them; stop what played before.
+
+        Args:
+            item: Which.
+            box_px: The room for a frame; None: the whole screen.
+        """
         self.stop()
         can_play = item.kind == "animated" and item.state != "missing"
         if can_play and self._session.pictures.has_pictures:
             # The whole screen: the widget has no size yet when the first item is shown.
             size, caps = self._screen.app.size, self._session.pictures.caps
-            box_px = (size.width * caps.cell_width_px, size.height * caps.cell_height_px)
-            call = read_frames(self._session.library, item, box_px)
+            screen_px = (size.width * caps.cell_width_px, size.height * caps.cell_height_px)
+            call = read_frames(self._session.library, item, box_px or screen_px)
             self._session.background.frames.submit("reading frames", call, self._screen)
 
     def stop(self) -> None:

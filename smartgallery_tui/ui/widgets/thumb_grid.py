@@ -20,6 +20,7 @@ from smartgallery_tui.ui.widgets.grid_layout import (
     grid_layout,
     wish_order,
 )
+from smartgallery_tui.ui.widgets.moving_card import MovingCard
 from smartgallery_tui.ui.widgets.pointed import Pointed
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ class ThumbGrid(Pointed, can_focus=True):
         self.set_reactive(ThumbGrid.density, density)
         self._pictures = pictures
         self._drawer = CardDrawer(self, pictures)
+        self.moving = MovingCard(self, pictures)
         self._source: RowSource | None = None
         self.top_row = 0
         self._drawn_top_row = 0
@@ -198,7 +200,7 @@ class ThumbGrid(Pointed, can_focus=True):
         else:
             self._redraw_captions((before, after))
             if not self._pictures.is_idle:
-                self._ask_for_pictures()
+                self.ask_for_pictures()
         self.post_message(self.CursorMoved(after, self.cursor_item))
 
     def move(self, dx: int, dy: int) -> None:
@@ -286,8 +288,9 @@ class ThumbGrid(Pointed, can_focus=True):
 
     def picture_ready(self, key: PictureKey) -> None:
         """Draw a picture that has arrived."""
+        self.moving.ready(key)
         index = self._indices.get(key)
-        if index is None:
+        if index is None or self.key_at(index) != key:
             return
         card = self.layout_now.card(index, self.top_row)
         if card is not None:
@@ -298,26 +301,31 @@ class ThumbGrid(Pointed, can_focus=True):
         index = self._indices.get(key)
         card = self.layout_now.card(index, self.top_row) if index is not None else None
         placed = self._pictures.placed(key)
-        if card is None or placed is None or not self.is_settled:
+        if index is None or card is None or placed is None or not self.is_settled:
+            return None
+        if self.key_at(index) != key:
             return None
         left, top = self.layout_now.inset_of(placed.width_cells, placed.height_cells)
         region = self.content_region
         return region.x + card[0] + left, region.y + card[1] + top
 
-    def _ask_for_pictures(self) -> None:
+    def ask_for_pictures(self) -> None:
+        """Ask for what is shown now and will be soon."""
         if not self.is_settled or not self.is_mounted:
             return
         near, ahead = wish_order(self.layout_now, self.top_row, self.cursor, self.total)
         self._indices = {key: index for index in near if (key := self.key_at(index)) is not None}
+        self._indices |= self.moving.wanted
         soon = [key for index in ahead if (key := self.key_at(index)) is not None]
-        self._pictures.want(self, list(self._indices), soon)
+        self._pictures.want(self, list(self._indices), [*self.moving.ahead, *soon])
 
     def key_at(self, index: int) -> PictureKey | None:
         """Return the picture of a position, or None if there is none to show."""
         item = self.item_at(index)
         if item is None or item.state == "missing" or item.kind in {"audio", "other"}:
             return None
-        return thumbnail_key(item, self.layout_now.picture_width, self.layout_now.picture_height)
+        still = thumbnail_key(item, self.layout_now.picture_width, self.layout_now.picture_height)
+        return self.moving.key_at(index) or still
 
     # Drawing
 
@@ -337,7 +345,7 @@ class ThumbGrid(Pointed, can_focus=True):
         if not self.is_settled:
             return
         self._want_rows()
-        self._ask_for_pictures()
+        self.ask_for_pictures()
         self.refresh()
 
     def _want_rows(self) -> None:

@@ -209,6 +209,9 @@ class GalleryForTests(App[None]):
         ("r", "redraw", ""),
         ("B", "rest", ""),
         ("A", "note('A')", ""),
+        ("f", "frame(500)", ""),
+        ("g", "frame(501)", ""),
+        ("F", "still", ""),
     ]
 
     def __init__(self, caps: TerminalCaps, total: int = 240) -> None:
@@ -240,6 +243,14 @@ class GalleryForTests(App[None]):
     def action_page(self, pages: int) -> None:
         """Move by a page."""
         self.query_one(ThumbGrid).page(pages)
+
+    def action_frame(self, number: int) -> None:
+        """Show a frame on the card under the cursor."""
+        self.query_one(ThumbGrid).moving.show(make_item(number), [make_item(number + 1)])
+
+    def action_still(self) -> None:
+        """Show the thumbnail there again."""
+        self.query_one(ThumbGrid).moving.stop()
 
     def action_open(self) -> None:
         """Open the lightbox."""

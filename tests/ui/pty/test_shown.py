@@ -130,6 +130,29 @@ def test_after_any_keys_the_screen_is_as_if_drawn_at_once(name: str, seed: int) 
 
 
 @pytest.mark.parametrize("name", BRANDS)
+def test_frames_change_one_card_alone(name: str) -> None:
+    terminal = begun(BRANDS[name])
+    try:
+        press(terminal, RIGHT)
+        before = terminal.screen.pictures()
+        for key, number in ((b"f", 500), (b"g", 501), (b"f", 500)):
+            press(terminal, key)
+            now = terminal.screen.pictures()
+            assert set(now) == set(before)
+            changed = [place for place in now if now[place].tobytes() != before[place].tobytes()]
+            assert len(changed) == 1
+            assert _distance(now[changed[0]], number) < 12
+            check_redraw(terminal)
+        at = len(terminal.output)
+        press(terminal, b"F")
+        assert check_cards(terminal.screen) == len(before)
+        if name == "kitty":
+            assert len(terminal.output) - at < 6_000, "the thumbnail was still there"
+    finally:
+        terminal.__exit__()
+
+
+@pytest.mark.parametrize("name", BRANDS)
 def test_a_picture_that_becomes_narrow_leaves_nothing_beside_it(name: str) -> None:
     terminal = begun(BRANDS[name])
     try:

@@ -1,0 +1,88 @@
+"""The card under the cursor plays after a rest, where the settings say so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from textual.geometry import Region
+
+from smartgallery_tui.terminal.caps import TerminalCaps
+from smartgallery_tui.ui.app import SmartGalleryApp
+from smartgallery_tui.ui.options import AppOptions
+from smartgallery_tui.ui.screens import focus_play
+from tests.ui.conftest import settle, until
+from tests.ui.test_grid_keys import grid_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from smartgallery_tui.library import Library
+
+COLORS = ("#ff0000", "#00ff00", "#0000ff")
+
+
+@pytest.fixture
+def moving(library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch) -> SmartGalleryApp:
+    """An app whose newest item is an animation of three colours; a short rest is enough."""
+    monkeypatch.setattr(focus_play, "REST_S", 0.05)
+    frames = [Image.new("RGB", (300, 200), color) for color in COLORS]
+    frames[0].save(folder / "zz.gif", save_all=True, append_images=frames[1:], duration=90)
+    library.sync()
+    return SmartGalleryApp(library, TerminalCaps("halfblock"), AppOptions(is_syncing=False))
+
+
+def card(app: SmartGalleryApp, index: int) -> list[object]:
+    """Return the cells of a card's picture with their colours, as they are on the screen."""
+    grid = grid_of(app).grid
+    x, y = grid.layout_now.card(index, grid.top_row) or (0, 0)
+    size = grid.layout_now.card_width, grid.layout_now.picture_height
+    return [list(strip) for strip in grid.render_lines(Region(x, y, *size))]
+
+
+async def test_the_card_under_the_cursor_plays_until_a_key(moving: SmartGalleryApp) -> None:
+    async with moving.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        moving.use_settings({"view.animate_focus": True})
+        await settle(pilot)
+        await pilot.press("l")
+        await until(pilot, lambda: moving.pictures.is_idle)
+        still, beside = card(moving, 0), card(moving, 1)
+        await pilot.press("h")
+        seen: list[list[object]] = []
+
+        def has_moved() -> bool:
+            now = card(moving, 0)
+            if now not in seen:
+                seen.append(now)
+            return len(seen) >= 3
+
+        await until(pilot, has_moved)
+        assert card(moving, 1) == beside, "its neighbour is left alone"
+        await pilot.press("x")
+        await until(pilot, lambda: grid_of(moving).focus_play._playback is None)
+        assert card(moving, 0) == still
+        assert not grid_of(moving).session.frames._pictures, "no frame is kept"
+
+
+async def test_nothing_plays_by_itself(moving: SmartGalleryApp) -> None:
+    async with moving.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("l", "h")
+        await pilot.pause(0.2)
+        assert not moving.background.frames._thread, "no frame was ever asked for"
+
+
+async def test_a_slow_line_shows_the_thumbnail(moving: SmartGalleryApp) -> None:
+    async with moving.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        moving.use_settings({"view.animate_focus": True})
+        pacer = moving.pictures.link.pacer
+        for number in range(5):
+            pacer.sent(16_384, float(number))
+            pacer.acknowledged(number + (0.1 if number else 0.001))
+        assert pacer.is_slow
+        await pilot.press("l", "h")
+        await pilot.pause(0.2)
+        assert not moving.background.frames._thread
