@@ -96,7 +96,7 @@ def encode(
     image = Image.frombytes("RGB", (picture.width_px, picture.height_px), picture.rgb)
     box_px = (box_cells[0] * caps.cell_width_px, box_cells[1] * caps.cell_height_px)
     width_px, height_px = fitted(image.size, box_px)
-    if shown_px is not None and caps.protocol not in {"sixel", "iterm"}:
+    if shown_px is not None and (caps.protocol not in {"sixel", "iterm"} or shown_px == image.size):
         width_px, height_px = shown_px
     columns = min(box_cells[0], max(1, math.ceil(width_px / caps.cell_width_px)))
     lines = min(box_cells[1], max(1, math.ceil(height_px / caps.cell_height_px)))

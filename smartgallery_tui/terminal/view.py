@@ -15,8 +15,10 @@ MOST_ZOOM = 8.0
 """Largest factor over the fitted size, and over actual pixels."""
 LEAST_ZOOM = 0.5
 MOST_ENLARGED = 1.125
-"""A fitted picture is enlarged by no more: enough to fill the cells that it begins, too little to
-blur it."""
+"""A fitted picture is enlarged by so much at most, or doubled: enough to fill the cells that it
+begins, too little to blur it."""
+DOUBLED = 2.0
+"""What a picture is enlarged by that is less than half as large as its room."""
 MOST_WHOLE_PX = 8_000_000
 """A picture of so many pixels is decoded whole, so that moving over it needs no decoder."""
 _MOST_AROUND_PX = 8_000_000
@@ -81,9 +83,15 @@ def turned_size(size_px: tuple[int, int], view: ViewSpec) -> tuple[int, int]:
 
 
 def fit_scale(size_px: tuple[int, int], box_px: tuple[int, int]) -> float:
-    """Return screen pixels for a pixel of the fitted picture; small ones are not enlarged."""
+    """Return screen pixels for a pixel of the fitted picture.
+
+    A small one is doubled where that fits, so that it is no stamp on a screen of fine pixels, and
+    no part of a pixel blurs it; else it keeps its size.
+    """
     scale = min(box_px[0] / max(1, size_px[0]), box_px[1] / max(1, size_px[1]))
-    return scale if scale <= MOST_ENLARGED else 1.0
+    if scale <= MOST_ENLARGED:
+        return scale
+    return DOUBLED if scale >= DOUBLED else 1.0
 
 
 def most_zoom(size_px: tuple[int, int], box_px: tuple[int, int]) -> float:
@@ -95,15 +103,14 @@ def in_words(view: ViewSpec, size_px: tuple[int, int] | None, box_px: tuple[int,
     """Return how a picture is shown: percent of actual pixels, and how it is turned.
 
     Args:
-        view: How it is shown; nothing is said of one that is plain.
+        view: How it is shown.
         size_px: Size of the turned picture, if it is known.
         box_px: Room on the screen.
     """
-    if view.is_plain:
-        return ""
     words = []
     if size_px is not None:
-        words.append(f"{100 * fit_scale(size_px, box_px) * view.zoom:.0f} %")
+        percent = f"{100 * fit_scale(size_px, box_px) * view.zoom:.0f} %"
+        words.append(f"fit {percent}" if view.zoom == 1.0 else percent)
     if view.quarter_turns:
         words.append(f"turned {90 * view.quarter_turns}°")
     if view.is_mirrored:

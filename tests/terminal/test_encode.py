@@ -49,6 +49,14 @@ def difference(shown: Image.Image, wanted: Picture) -> float:
     return sum(statistics.mean) / 3
 
 
+@pytest.mark.parametrize("protocol", ["sixel", "kitty"])
+def test_a_picture_of_its_size_on_the_screen_is_not_enlarged_to_its_room(protocol: str) -> None:
+    caps = TerminalCaps(protocol)
+    sharp = encode(picture(240, 240), caps, BOX, shown_px=(240, 240))
+    assert (sharp.width_px, sharp.height_px) == (240, 240)
+    assert encode(picture(240, 240), caps, BOX).width_px == 260
+
+
 def test_kitty_gets_a_palette_png() -> None:
     payload = encode(picture(), TerminalCaps("kitty"), BOX)
     shown = Image.open(io.BytesIO(payload.data))

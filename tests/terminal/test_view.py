@@ -14,6 +14,7 @@ from smartgallery_tui.terminal.view import (
     ViewSpec,
     arrange,
     fit_scale,
+    in_words,
     most_zoom,
     needed,
     shown_box,
@@ -42,11 +43,23 @@ def drawn(width: int, height: int) -> Image.Image:
     return Image.merge("RGB", (across, down, Image.new("L", (width, height), 64)))
 
 
-def test_a_small_picture_is_not_enlarged_to_fit_and_zooms_from_there() -> None:
-    assert fit_scale((100, 50), SCREEN) == 1.0
-    assert shown_size((100, 50), SCREEN, ViewSpec(zoom=1.25)) == (125, 62)
-    assert shown_box((100, 50), SCREEN, ViewSpec(zoom=8)) == WHOLE
-    assert shown_size((100, 50), SCREEN, ViewSpec(zoom=0.5)) == (50, 25)
+def test_a_small_picture_is_doubled_to_fit_where_it_can_be_and_zooms_from_there() -> None:
+    assert fit_scale((100, 50), SCREEN) == 2.0
+    assert shown_size((100, 50), SCREEN, ViewSpec()) == (200, 100)
+    assert shown_size((100, 50), SCREEN, ViewSpec(zoom=1.25)) == (250, 125)
+    assert shown_box((100, 50), SCREEN, ViewSpec(zoom=4)) == WHOLE
+    assert shown_size((100, 50), SCREEN, ViewSpec(zoom=0.5)) == (100, 50)
+    assert shown_size((320, 320), (1280, 704), ViewSpec()) == (640, 640)
+    assert shown_size((320, 320), (800, 440), ViewSpec()) == (320, 320), "no part of a pixel"
+    assert shown_size((400, 400), (800, 440), ViewSpec()) == (440, 440)
+
+
+def test_the_words_tell_the_true_scale() -> None:
+    small, box = (400, 400), (800, 440)
+    assert in_words(ViewSpec(), small, box) == "fit 110 %"
+    assert in_words(ViewSpec(), (480, 512), box) == "fit 86 %"
+    assert in_words(ViewSpec(zoom=1 / 1.1), small, box) == "100 %"
+    assert in_words(ViewSpec(quarter_turns=1), None, box) == "turned 90°"
 
 
 def test_actual_pixels_of_a_huge_picture_are_within_the_zoom() -> None:

@@ -112,14 +112,14 @@ async def test_zooming_out_goes_to_half_the_fitted_size() -> None:
 async def test_the_view_is_told_in_words() -> None:
     async with app().run_test(size=(60, 20)) as pilot:
         view = await opened(pilot)
-        assert view.view_words == ""
+        assert view.view_words == "fit 49 %"
         view.actual()
         assert view.view_words == "100 %"
         view.rotate(1)
         view.flip()
         assert view.view_words == "100 %, turned 90°, mirrored"
         view.reset()
-        assert view.view_words == ""
+        assert view.view_words == "fit 49 %"
 
 
 async def test_of_a_huge_picture_the_shown_part_is_decoded() -> None:

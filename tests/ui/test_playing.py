@@ -123,16 +123,16 @@ async def test_the_status_line_says_how_the_picture_is_shown(app: SmartGalleryAp
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert " %" not in screen_text(app)
+        assert " fit 200 %" in screen_text(app), "a small picture is doubled"
         await pilot.press("plus")
         await settle(pilot)
-        assert "125 %" in screen_text(app)
+        assert " 250 %" in screen_text(app)
         await pilot.press("l", "greater_than_sign")
         await settle(pilot)
-        assert "125 %, turned 90°" in screen_text(app)
+        assert "250 %, turned 90°" in screen_text(app)
         await pilot.press("minus", "minus")
         await settle(pilot)
-        assert "80 %" in screen_text(app)
+        assert " 160 %" in screen_text(app)
 
 
 async def test_the_status_line_says_how_long_a_sound_is(library: Library, folder: Path) -> None:

@@ -91,7 +91,7 @@ MARKED = Content.styled("  marked", "bold $accent")
 def facts(item: Item, modes: Sequence[str]) -> Content:
     """Return what goes on, and of an item what its line has no room for."""
     length = words.duration(item.duration_ms) if item.duration_ms else ""
-    shown = (*modes, length, words.aspect(item), item.status.replace("_", " "))
+    shown = (*modes, length, item.status.replace("_", " "))
     return Content("  ").join(Content(one) for one in shown if one)
 
 

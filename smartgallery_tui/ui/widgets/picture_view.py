@@ -69,7 +69,7 @@ class PictureView(Widget):
     ALLOW_SELECT = False
 
     class Changed(Message):
-        """The picture is shown another way: zoomed, moved or turned."""
+        """The picture is shown another way: zoomed, moved, turned, or in other room."""
 
         def __init__(self, picture: PictureView) -> None:
             super().__init__()
@@ -109,11 +109,8 @@ class PictureView(Widget):
 
     @property
     def view_words(self) -> str:
-        """Return how the picture is shown: percent of its actual pixels, and how it is turned.
-
-        Nothing while it is fitted and not turned.
-        """
-        return in_words(self._view, self._turned_px(), self.box_px)
+        """Return how the picture is shown: percent of its actual pixels, and how it is turned."""
+        return in_words(self._view, self._turned_px() if self.size else None, self.box_px)
 
     @property
     def is_drawn(self) -> bool:
@@ -206,6 +203,7 @@ class PictureView(Widget):
         self._pictures.measure()
         self._drawn = None
         self._ask()
+        self.post_message(self.Changed(self))
 
     def pictures_lost(self) -> None:
         """Draw and ask again."""
