@@ -317,10 +317,13 @@ async def test_the_trash_screen_tells_how_far_emptying_is(
     monkeypatch.setattr(library, "delete_trashed", slow)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await press(pilot, "g", "t", "E", *"empty")
+        await press(pilot, "g", "t")
+        await press(pilot, "E", *"empty")
         await pilot.press("enter")
-        foot = app.screen_stack[-1].query("#trash-foot")
+        until_s = time.monotonic() + 5
+        foot = app.screen.query("#trash-foot")
         while not foot or "delete 1/3 20/s" not in str(foot.first().render()):
+            assert time.monotonic() < until_s, "it was not told"
             await pilot.pause()
             foot = app.screen.query("#trash-foot")
         go_on.set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.message import Message
@@ -20,10 +20,8 @@ from smartgallery_tui.ui.screens.popup import GRACE_S, ChoicePopup
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from smartgallery_tui.ui.screens.picker import ListKind
     from smartgallery_tui.ui.screens.roaming import RoamingScreen
-
-ListKind = Literal["", "album", "search"]
-"""What a name stands for; "" is nothing that can be changed."""
 
 
 @dataclass

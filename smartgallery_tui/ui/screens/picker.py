@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual.content import Content
 from textual.fuzzy import Matcher
@@ -15,7 +15,8 @@ from smartgallery_tui.ui.screens.field_list import SHOWN, FieldListPopup
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smartgallery_tui.ui.screens.managing import ListKind
+ListKind = Literal["", "album", "search"]
+"""What a name stands for; "" is nothing that can be changed."""
 
 
 @dataclass(frozen=True, slots=True)
