@@ -12,7 +12,7 @@ from smartgallery_tui.errors import DatabaseError
 from smartgallery_tui.library.base import LibraryBase
 from smartgallery_tui.query.engine import SearchEngine
 from smartgallery_tui.query.facets import FACET_FIELDS
-from smartgallery_tui.query.fields import BY_ALIAS, FIELDS
+from smartgallery_tui.query.fields import BY_ALIAS
 from smartgallery_tui.query.result import Result
 
 if TYPE_CHECKING:
@@ -103,11 +103,6 @@ class Searching(LibraryBase):
     def complete(self, text: str, cursor: int | None = None) -> list[Completion]:
         """Return ways to go on typing at `cursor` (None: the end): fields and values."""
         return self._searcher().complete(text, cursor)
-
-    @staticmethod
-    def query_fields() -> tuple[tuple[str, str], ...]:
-        """Return each field of the query language with one line of help, for help screens."""
-        return tuple((field.name, field.help) for field in FIELDS.values())
 
     @staticmethod
     def query_aliases() -> Mapping[str, str]:

@@ -38,15 +38,6 @@ Mention = tuple[NameUse | str, bool]
 """A name, or a text in which names may be written; and whether it is certain to be applied."""
 
 
-def collect_names(graph: Graph, nodes: Iterable[Node]) -> tuple[NameUse, ...]:
-    """Return every name that some nodes of a graph use.
-
-    Node classes, files by their role, LoRAs with strengths, embeddings named in texts, and
-    LoRAs written in texts, which need not have been applied.
-    """
-    return names_in(mentions(graph, nodes))
-
-
 def mentions(graph: Graph, nodes: Iterable[Node]) -> list[Mention]:
     """Return the names that some nodes use and the texts that they hold, in order."""
     found: list[Mention] = []

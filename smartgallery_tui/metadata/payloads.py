@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from smartgallery_tui.metadata.decode import load_object, load_plain_object
@@ -144,12 +143,3 @@ def _encoded(value: dict[str, Any]) -> str:
     import json
 
     return json.dumps(value, ensure_ascii=False)
-
-
-@lru_cache(maxsize=1)
-def parameter_keys() -> frozenset[str]:
-    """Return the keys under which other tools keep their generation text."""
-    return frozenset({
-        "parameters", "usercomment", "comment", "description", "dream", "sd-metadata",
-        "invokeai_metadata", "invokeai", "postprocessing", "extras",
-    })  # fmt: skip

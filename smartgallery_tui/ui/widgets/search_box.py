@@ -153,21 +153,14 @@ class SearchBox(Vertical):
         """Say what is wrong, with a mark under its column."""
         indent = min(column, max(0, self.size.width - 8))
         words = reason + (f" Did you mean {suggestion}?" if suggestion else "")
-        self._note(Content(" " * indent + "^ ") + line(words), is_error=True)
-
-    def show_hint(self, text: str) -> None:
-        """Say something that is no error: a spelling to try."""
-        self._note(line(text), is_error=False)
+        note = Content(" " * indent + "^ ") + line(words)
+        self.query_one("#query-note", Static).update(note)
+        self.add_class("-noted", "-error")
 
     def clear_note(self) -> None:
         """Take the note away."""
         if self.has_class("-noted"):
             self.remove_class("-noted", "-error")
-
-    def _note(self, content: Content, *, is_error: bool) -> None:
-        self.query_one("#query-note", Static).update(content)
-        self.set_class(is_error, "-error")
-        self.add_class("-noted")
 
     @on(Input.Changed, "#query")
     def _changed(self, event: Input.Changed) -> None:
