@@ -32,7 +32,7 @@ from tests.ui.conftest import COUNT, make_app, make_picture, settle
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -74,6 +74,14 @@ def shown(app: SmartGalleryApp) -> str:
 async def press(pilot: Pilot[object], *keys: str) -> None:
     await pilot.press(*keys)
     await settle(pilot)
+
+
+async def reached(pilot: Pilot[object], is_reached: Callable[[], bool]) -> None:
+    """Wait until something is on the screen, while a change of files goes on."""
+    until_s = time.monotonic() + 5
+    while not is_reached():
+        assert time.monotonic() < until_s, "it was not shown"
+        await pilot.pause()
 
 
 async def test_rename_keeps_the_extension_and_says_what_is_wrong(
@@ -320,12 +328,12 @@ async def test_the_trash_screen_tells_how_far_emptying_is(
         await press(pilot, "g", "t")
         await press(pilot, "E", *"empty")
         await pilot.press("enter")
-        until_s = time.monotonic() + 5
-        foot = app.screen.query("#trash-foot")
-        while not foot or "delete 1/3 20/s" not in str(foot.first().render()):
-            assert time.monotonic() < until_s, "it was not told"
-            await pilot.pause()
+
+        def is_told() -> bool:
             foot = app.screen.query("#trash-foot")
+            return bool(foot) and "delete 1/3 20/s" in str(foot.first().render())
+
+        await reached(pilot, is_told)
         go_on.set()
         await settle(pilot)
         assert "Enter restores" in str(app.screen.query_one("#trash-foot").render())
@@ -480,8 +488,7 @@ async def test_failures_do_not_steal_keys_from_a_dialog(
         await settle(pilot)
         (folder / "pic_11.png").rename(folder / "away.tmp")
         await pilot.press("x", "l", "x", "d")
-        while not isinstance(app.screen, ConfirmPopup):
-            await pilot.pause()
+        await reached(pilot, lambda: isinstance(app.screen, ConfirmPopup))
         await pilot.press("y")
         await pilot.press("colon")
         await pilot.pause()
@@ -563,11 +570,9 @@ async def test_a_long_change_can_be_stopped_and_is_told(
         await press(pilot, "x", "l", "x")
         await pilot.press("d")
         await pilot.pause()
-        while not isinstance(app.screen, ConfirmPopup):
-            await pilot.pause()
+        await reached(pilot, lambda: isinstance(app.screen, ConfirmPopup))
         await pilot.press("y")
-        while "trash 1/2 20/s 1 min left" not in str(grid_of(app).status.right):
-            await pilot.pause()
+        await reached(pilot, lambda: "trash 1/2 20/s 1 min left" in str(grid_of(app).status.right))
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press("g", "j")

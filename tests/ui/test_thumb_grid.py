@@ -54,7 +54,7 @@ async def test_pictures_are_drawn_at_every_size(size: tuple[int, int]) -> None:
         grid = await loaded(pilot)
         shown = text_of(grid)
         assert shown.count("▀") > 200
-        assert "ComfyUI_00001" in shown.replace("…", "")[:20000] or "ComfyUI_" in shown
+        assert "ComfyUI_" in shown
         lines = shown.split("\n")
         assert len(lines) == grid.size.height
         assert {cell_len(line) for line in lines} == {grid.size.width}
