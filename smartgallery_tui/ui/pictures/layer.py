@@ -17,7 +17,7 @@ from smartgallery_tui.ui.pictures.attachment import Asker, Attachment, TerminalC
 from smartgallery_tui.ui.pictures.backends import BlockBackend, KittyBackend, OverlayBackend
 from smartgallery_tui.ui.pictures.link import Link, Writer
 from smartgallery_tui.ui.pictures.overlay import Overlay
-from smartgallery_tui.ui.pictures.priorities import REFINE_AFTER_S, Priorities
+from smartgallery_tui.ui.pictures.priorities import FULL_AFTER_S, REFINE_AFTER_S, Priorities
 from smartgallery_tui.ui.pictures.shelf import Shelf
 from smartgallery_tui.ui.pictures.wishes import Wishes
 from smartgallery_tui.ui.pictures.workers import Encoded, Job, PictureWorkers, call_plainly
@@ -109,7 +109,8 @@ class PictureLayer:
         self._priorities.note_want()
         self._rest()
         if self._priorities.is_low_first:
-            self.app.set_timer(REFINE_AFTER_S + 0.05, self.pump)
+            for after_s in (REFINE_AFTER_S, FULL_AFTER_S):
+                self.app.set_timer(after_s + 0.05, self.pump)
         self.pump()
 
     def placed(self, key: PictureKey) -> Placed | None:

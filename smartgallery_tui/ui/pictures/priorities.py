@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 REFINE_AFTER_S = 0.8
 """On a slow link better versions wait until the cursor has rested for so long."""
+FULL_AFTER_S = 2.0
+"""A large sixel gets all its colours, however slow the link, once nobody has acted for so long."""
 MOST_AHEAD = 2
 
 
@@ -48,9 +50,10 @@ class Priorities:
 
     @property
     def best(self) -> Quality:
-        """Return the last quality in which a picture is sent.
+        """Return the quality in which a picture is sent that is not sent in low quality first.
 
-        A sixel takes its full bytes each time it is drawn: a slow link gets fewer colours.
+        A sixel takes its full bytes each time it is drawn: a slow link gets fewer colours, of
+        large pictures until nobody acts any more.
         """
         return "fair" if self.protocol == "sixel" and self._pacer.is_slow else "full"
 
@@ -110,7 +113,15 @@ class Priorities:
         shown = self._shelf.placed.get(key)
         if shown is None:
             return "low" if self.is_low_first else self.best
-        return self.best if shown.quality == "low" and is_refining else None
+        return self._better(key, shown.quality) if is_refining else None
+
+    def _better(self, key: PictureKey, quality: Quality) -> Quality | None:
+        """Return the quality that follows the one in which a picture is shown."""
+        if quality == "low":
+            return self.best
+        is_still = time.monotonic() - self._last_want_s >= FULL_AFTER_S
+        may_be_full = self.best == "full" or (key.is_sharp and is_still)
+        return "full" if quality == "fair" and may_be_full else None
 
     def _may_refine(self) -> bool:
         """Tell whether all is there at least in low quality and, on a slow link, nobody acts."""
