@@ -172,7 +172,7 @@ class Watched:
             "marks": (tuple(session.marks.ids), session.marks.range_start),
             "data": [(row.is_favorite, row.rating, row.status) for row in self._rows(view)],
             "clipboard": app.clipboard,
-            "said": app.last_said,
+            "said": tuple(app.notices.history),
             "answer": (app.clipboard, app.last_said),
             "screen or said": (type(screen).__name__, app.last_said),
             "classes": frozenset(base.classes),
