@@ -20,8 +20,8 @@ from smartgallery_tui.ui.screens.popup import GRACE_S, ChoicePopup
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from smartgallery_tui.ui.screens.filing import FilingScreen
     from smartgallery_tui.ui.screens.picker import ListKind
-    from smartgallery_tui.ui.screens.roaming import RoamingScreen
 
 
 @dataclass
@@ -46,10 +46,12 @@ class ListManager:
 
     Args:
         screen: Shows the dialogs and gets the answers.
+        pick_again: Opens the picker, from which a change was asked for.
     """
 
-    def __init__(self, screen: RoamingScreen) -> None:
+    def __init__(self, screen: FilingScreen, pick_again: Callable[[], None]) -> None:
         self._screen = screen
+        self._pick_again = pick_again
         self._session = screen.session
 
     def offer(self, kind: ListKind, name: str) -> None:
@@ -61,7 +63,7 @@ class ListManager:
 
         def chosen(what: str | None) -> None:
             if what is None:
-                self._screen.action_searches()
+                self._pick_again()
             else:
                 self.change(kind, what, name, is_picking=True)
 
@@ -126,7 +128,7 @@ class ListManager:
             if answer == WRITE:
                 self._write(message)
             elif message.is_picking:
-                self._screen.action_searches()
+                self._pick_again()
 
         popup = AlbumNotePopup(message.name, message.note, can_write=refusal is None)
         self._screen.app.push_screen(popup, answered)
@@ -158,4 +160,4 @@ class ListManager:
         self._screen.app.post_message(Said(message.said, "information"))
         self._screen.app.post_message(RefreshWanted())
         if message.is_picking:
-            self._screen.action_searches()
+            self._pick_again()

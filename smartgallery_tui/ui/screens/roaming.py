@@ -45,7 +45,7 @@ class RoamingScreen(FilingScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.lists = ListManager(self)
+        self.lists = ListManager(self, self.action_searches)
 
     def on_screen_resume(self) -> None:
         """Look as the other screen was left."""
