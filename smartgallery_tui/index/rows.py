@@ -275,9 +275,12 @@ def _insert(
 
 def delete_dependents(db: sqlite3.Connection, ids: Iterable[tuple[int]]) -> None:
     """Remove what hangs on files: their passes, names and prompts."""
-    listed = list(ids)
-    for table in _DEPENDENTS:
-        db.executemany(f"DELETE FROM {table} WHERE file_id=?", listed)  # noqa: S608 - our own table names
+    listed = [file_id for (file_id,) in ids]
+    for start in range(0, len(listed), _MOST_VALUES):
+        some = listed[start : start + _MOST_VALUES]
+        marks = ", ".join("?" * len(some))
+        for table in _DEPENDENTS:
+            db.execute(f"DELETE FROM {table} WHERE file_id IN ({marks})", some)  # noqa: S608 - our own table names
 
 
 def delete_files(db: sqlite3.Connection, ids: Iterable[int]) -> None:
