@@ -100,7 +100,8 @@ async def test_marks_outside_the_view_are_counted(
 ) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await press(pilot, "x", "l", "x", "slash", *"fox", "enter", "a")
+        await press(pilot, "x", "l", "x", "slash", *"fox", "enter")
+        await press(pilot, "a")
         assert texts(app)[0] == "Albums of 2 items (2 of them outside the view)"
         await press(pilot, *"wall", "enter")
         assert [library.user_data(one).albums for one in ids[:2]] == [("wall",), ("wall",)]
