@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,12 @@ _LEAKY = (
     "ITERM_", "LC_TERMINAL", "TERM_PROGRAM", "COLORTERM", "TEXTUAL", "COMFYUI", "VTE_VERSION",
     "ESCDELAY", "LINES", "COLUMNS",
 )  # fmt: skip
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector a walk over thousands of collected tests, again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
