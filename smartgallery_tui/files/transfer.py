@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import stat
+from contextlib import ExitStack
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -201,12 +202,12 @@ def _make_named(target_fd: int, target: str, fill: Callable[[int], None], scratc
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC
     write_fd = os.open(scratch, flags, 0o644, dir_fd=target_fd)
     try:
-        fill(write_fd)
-        os.fsync(write_fd)
-        rename_noreplace(target_fd, scratch, target_fd, target)
-    except BaseException:
-        os.unlink(scratch, dir_fd=target_fd)
-        raise
+        with ExitStack() as undone:
+            undone.callback(os.unlink, scratch, dir_fd=target_fd)
+            fill(write_fd)
+            os.fsync(write_fd)
+            rename_noreplace(target_fd, scratch, target_fd, target)
+            undone.pop_all()
     finally:
         os.close(write_fd)
 

@@ -65,13 +65,8 @@ def create_or_migrate(kind: DatabaseKind, path: Path) -> None:
         if 0 < version < kind.version:
             _back_up(connection, path, version)
         connection.execute("BEGIN IMMEDIATE")
-        try:
+        with connection:
             _bring_up(connection, kind)
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
 
 
 def _bring_up(connection: sqlite3.Connection, kind: DatabaseKind) -> None:

@@ -185,14 +185,8 @@ def transact(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection]
     Waits for other processes' transactions up to 30 s.
     """
     begin_immediate(connection)
-    try:
-        result = work(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    return result
+    with connection:
+        return work(connection)
 
 
 def begin_immediate(connection: sqlite3.Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -63,14 +64,13 @@ class Library(Exporting, Searching, Keeping, Syncing, Settling, Remembering, Han
         )
         library._sync_lock = threading.Lock()
         library._reporter = Reporter(None)
-        try:
+        with ExitStack() as undone:
+            undone.callback(library.close)
             library._catch_up()
             library._choose_view(roots)
             if not library.read_only:
                 library._recovered = library.recover_changes()
-        except BaseException:
-            library.close()
-            raise
+            undone.pop_all()
         return library
 
     def __enter__(self) -> Self:

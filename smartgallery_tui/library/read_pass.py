@@ -204,11 +204,10 @@ class ReadPass:
         """Wait until what is queued is committed, all of it."""
         while self._written is not None:
             (future, rest, is_relinking), self._written = self._written, None
-            try:
+            with contextlib.ExitStack() as failed:
+                failed.callback(self._rows.forget)
                 future.result()
-            except BaseException:
-                self._rows.forget()
-                raise
+                failed.pop_all()
             if rest:
                 self._submit(rest, is_relinking=is_relinking)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -70,14 +71,15 @@ class Syncing(Showing):
                 emit(Notice(BUSY))
             return SyncReport(notices=(BUSY,))
         try:
-            report = self._sync_or_ask(emit, cancelled, reparse=reparse, may_ask=not thumbs)
-            if thumbs and not report.cancelled:
-                self.make_thumbnails(emit, cancelled, retries=reparse)
-            self.tidy_pictures()
+            with ExitStack() as unfinished:
+                # Asked for at the end: a scan has a reporter of its own.
+                unfinished.callback(lambda: self._reporter.progress("error", 0, is_forced=True))
+                report = self._sync_or_ask(emit, cancelled, reparse=reparse, may_ask=not thumbs)
+                if thumbs and not report.cancelled:
+                    self.make_thumbnails(emit, cancelled, retries=reparse)
+                self.tidy_pictures()
+                unfinished.pop_all()
             return report
-        except BaseException:
-            self._reporter.progress("error", 0, is_forced=True)
-            raise
         finally:
             self._sync_lock.release()
 

@@ -99,10 +99,9 @@ def write(path: Path, state: object, serial: int, parts: Iterable[tuple[str, byt
             file.write(at.to_bytes(8, "little") + len(head).to_bytes(8, "little") + _MAGIC)
         fresh.replace(path)
         _prune(path)
-    except BaseException:
+    finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
-        raise
 
 
 def _prune(path: Path) -> None:
