@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from smartgallery_tui.records import Item
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from smartgallery_tui.records import Kind, State, Status
+    from smartgallery_tui.records import GroupField, Kind, State, Status
 
 ITEM_COLUMNS: Final = (
     "f.id, f.path, f.name, f.kind, f.format, f.size_bytes, f.mtime_ns, f.content_id, "
@@ -23,6 +24,9 @@ ITEM_COLUMNS: Final = (
 )
 """What `item_of` takes, for an alias `f` of files."""
 _PAGE: Final = 500
+_GROUP_COLUMNS: Final[Mapping[GroupField, str]] = MappingProxyType(
+    {"day": "mtime_ns", "folder": "path", "model": "model", "prompt": "prompt_preview"}
+)
 
 
 def item_of(row: Sequence[Any], companions: tuple[str, ...] = ()) -> Item:
@@ -56,6 +60,27 @@ def items(db: sqlite3.Connection, ids: Sequence[int]) -> list[Item]:
         for row in rows:
             found[row[0]] = item_of(row, companions.get(row[0], ()))
     return [found[item_id] for item_id in ids if item_id in found]
+
+
+def group_values(db: sqlite3.Connection, ids: Sequence[int], by: GroupField) -> list[int | str]:
+    """Return what files have in common with others, in the order of `ids`.
+
+    Of a day that is the time in nanoseconds, of a folder its path; "" where a file has nothing.
+    """
+    column = _GROUP_COLUMNS[by]
+    found: dict[int, Any] = {}
+    for start in range(0, len(ids), _PAGE):
+        part = ids[start : start + _PAGE]
+        marks = ",".join("?" * len(part))
+        found.update(
+            db.execute(
+                f"SELECT id, {column} FROM files WHERE id IN ({marks})",  # noqa: S608 - our own names
+                tuple(part),
+            )
+        )
+    if by == "folder":
+        found = {key: os.fsdecode(path).rpartition("/")[0] for key, path in found.items()}
+    return [found.get(item_id) or "" for item_id in ids]
 
 
 def _companions(db: sqlite3.Connection, ids: list[int]) -> dict[int, tuple[str, ...]]:

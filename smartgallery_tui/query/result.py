@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.query.bitmaps import Bits
     from smartgallery_tui.query.positions import Positions
-    from smartgallery_tui.records import Item
+    from smartgallery_tui.records import GroupField, Item
 
 
 class Order(Protocol):
@@ -121,6 +121,17 @@ class Result:
         """Return up to `count` items from position `start`; files deleted since are left out."""
         with self._read() as db:
             return catalog.items(db, self._order.ids(start, count))
+
+    def at(self, places: Sequence[int]) -> list[Item]:
+        """Return the items of these positions, in that order."""
+        ids = [self._order.ids(place, 1) for place in places]
+        with self._read() as db:
+            return catalog.items(db, [one for found in ids for one in found])
+
+    def group_values(self, by: GroupField) -> list[int | str]:
+        """Return for each hit what it may have in common with its neighbours; see the catalog."""
+        with self._read() as db:
+            return catalog.group_values(db, self.ids(), by)
 
     def position(self, file_id: int) -> int | None:
         """Return where a hit stands, or None if it is none."""

@@ -20,6 +20,9 @@ SortKey = Literal[
     "relevance", "folder", "prompt",
 ]  # fmt: skip
 
+GroupField = Literal["day", "folder", "prompt", "model"]
+"""What files stand together by."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileStat:

@@ -34,13 +34,24 @@ def read_grouping(text: object) -> Grouping:
 def heading(item: Item, by: Grouping) -> str:
     """Return the heading that an item stands under; from anywhere, not yet safe."""
     if by == "day":
-        return date(item.mtime_ns)[:10]
+        return heading_of(item.mtime_ns, by)
     if by == "folder":
-        return item.path[: -len(item.name)].rstrip("/") or "/"
+        return heading_of(item.path.rpartition("/")[0], by)
     if by == "model":
-        return item.model or "no model"
+        return heading_of(item.model or "", by)
+    return heading_of(item.prompt_preview, by)
+
+
+def heading_of(value: int | str, by: Grouping) -> str:
+    """Return the heading of what items have in common, as `Result.group_values` gives it."""
+    if isinstance(value, int):
+        return date(value)[:10]
+    if by == "folder":
+        return value.rstrip("/") or "/"
+    if by == "model":
+        return value or "no model"
     if by == "prompt":
-        return " ".join(item.prompt_preview.split())[:_PROMPT_CHARS] or "no prompt"
+        return " ".join(value.split())[:_PROMPT_CHARS] or "no prompt"
     return ""
 
 
@@ -55,3 +66,12 @@ def shown_heading(item: Item, by: Grouping, width_cells: int) -> str:
         if len(shorter) + (2 if first else 0) <= width_cells:
             return f"…/{shorter}" if first else text
     return parts[-1]
+
+
+def heading_signs(closed: int) -> tuple[str, str]:
+    """Return what stands before and behind the heading of a group.
+
+    Args:
+        closed: How many items a closed group has; 0: it is open.
+    """
+    return ("▸ ", f"  {closed:,}") if closed else ("▾ ", "")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         SyncReport,
     )
     from smartgallery_tui.records.suggestions import Suggestions
+    from smartgallery_tui.ui.folding import FoldedResult
     from smartgallery_tui.ui.text_rows import Row
 
 
@@ -29,7 +30,7 @@ class SearchAnswered(Message):
 
     ticket: int
     text: str
-    result: Result
+    result: Result | FoldedResult
     items: list[Item]
     """The rows around the cursor, so that the first paint waits for nothing."""
     start: int

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.ui.folding import FoldedResult
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -25,8 +27,11 @@ class ResultView:
         items: Rows that came with the answer.
     """
 
-    def __init__(self, result: Result, start: int = 0, items: Sequence[Item] = ()) -> None:
+    def __init__(
+        self, result: Result | FoldedResult, start: int = 0, items: Sequence[Item] = ()
+    ) -> None:
         self.result = result
+        self._folding = result.folding if isinstance(result, FoldedResult) else None
         self.total: int = result.total
         self._rows: dict[int, Item] = {}
         self._pages: OrderedDict[int, None] = OrderedDict()
@@ -36,6 +41,21 @@ class ResultView:
     def get(self, index: int) -> Item | None:
         """Return the row at a position, or None while it is not here."""
         return self._rows.get(index)
+
+    @property
+    def hits(self) -> int:
+        """Items of the answer, those in closed groups too."""
+        return self._folding.whole if self._folding else self.total
+
+    def closed(self, index: int) -> int:
+        """Return how many items the closed group at a position has; 0: it is one item."""
+        return self._folding.size(index) if self._folding else 0
+
+    def span(self, start: int, end: int | None) -> tuple[int, int | None]:
+        """Return the part of all ids that a range of positions stands for."""
+        if self._folding is None or end is None:
+            return (self._folding.under(start) if self._folding else start), end
+        return self._folding.under(start), self._folding.under(end)
 
     def put(self, start: int, items: Sequence[Item]) -> None:
         """Keep rows; the pages used longest ago make room."""

@@ -6,6 +6,8 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.ui.folding import Folds
+
 if TYPE_CHECKING:
     from smartgallery_tui.records import SortKey
 
@@ -31,6 +33,8 @@ class Question:
     """The item under the cursor when the question was left."""
     line: int | None = None
     """On which row of cards it stood, counted from the top of the screen."""
+    folds: Folds = field(default_factory=Folds)
+    """Which groups are closed."""
 
 
 @dataclass(slots=True)

@@ -75,11 +75,14 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
         **COMMON,
         "grid.left": CURSOR, "grid.right": CURSOR, "grid.up": CURSOR, "grid.down": CURSOR,
         "app.page_down": Effect("cursor", ("home",)), "app.page_up": Effect("cursor", ("end",)),
+        "app.half_down": Effect("cursor", ("home",)), "app.half_up": Effect("cursor", ("end",)),
         "grid.open": SCREEN, "grid.bigger": Effect("size"), "grid.smaller": Effect("size"),
         "grid.search": Effect("focus"), "grid.filter": Effect("focus"),
         "grid.back": Effect("query", ("slash", *"fox", "enter")), "grid.sort": SCREEN,
         "grid.previous_group": CURSOR, "grid.next_group": Effect("calls"),
         "grid.group": SCREEN, "grid.subfolders": SAID, "grid.hidden": SAID,
+        "grid.close_group": SAID, "grid.open_group": SAID, "grid.close_groups": SAID,
+        "grid.open_groups": SAID,
         "grid.save_search": SCREEN, "app.slideshow": SCREEN, "grid.density": Effect("size"),
         "grid.drop_term": Effect("query", ("slash", *"fox", "enter")),
         "grid.folder_up": SAID, "grid.folder_into": SAID,
@@ -93,6 +96,7 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
         "detail.left": CURSOR, "detail.right": CURSOR,
         "detail.down": Effect("calls"), "detail.up": Effect("calls"),
         "app.page_down": Effect("calls"), "app.page_up": Effect("calls"),
+        "app.half_down": Effect("calls"), "app.half_up": Effect("calls"),
         "detail.close": SCREEN, "detail.next_tab": Effect("info", ("i",)),
         "detail.previous_tab": Effect("info", ("i",)), "detail.raw": Effect("info"),
         "detail.find": Effect("focus"),
@@ -108,7 +112,7 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
 }  # fmt: skip
 UNSEEN = {
     "grid.next_group", "app.redraw", "app.suspend", "app.quit_now", "grid.quit", "grid.rescan",
-    "app.page_down", "app.page_up", "detail.down", "detail.up", "detail.actual", "detail.play",
+    "app.page_down", "app.page_up", "app.half_down", "app.half_up", "detail.down", "detail.up", "detail.actual", "detail.play",
     "detail.previous_frame", "detail.next_frame",
 }  # fmt: skip
 """Actions whose effect does not show here; that they are called is what counts."""

@@ -38,7 +38,8 @@ async def test_starts_on_the_newest_item(app: SmartGalleryApp) -> None:
     [
         (["l"], 1), (["right", "l", "h"], 1), (["j"], 4), (["down", "k"], 0), (["G"], 11),
         (["end", "home"], 0), (["G", "g", "g"], 0), (["n", "n", "p"], 1), (["G", "l"], 11),
-        (["h"], 0), (["J"], 8), (["pagedown", "pageup"], 0), (["g", "x", "l"], 1),
+        (["h"], 0), (["J"], 4), (["ctrl+d", "K"], 0),
+        (["pagedown"], 8), (["pagedown", "pageup"], 0), (["g", "x", "l"], 1),
     ],
 )  # fmt: skip
 async def test_moving(app: SmartGalleryApp, keys: list[str], cursor: int) -> None:

@@ -84,7 +84,7 @@ async def test_headings_between_lines(app: SmartGalleryApp) -> None:
         await pilot.press("g", "b", "m")
         await settle(pilot)
         lines = str(grid.query_one(RowList).render()).splitlines()
-        assert lines[1].startswith("fluxdev")
+        assert lines[1].startswith("▾ fluxdev")
         assert "pic_" in lines[2]
         await pilot.press("G")
         await settle(pilot)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
 from smartgallery_tui.errors import QuerySyntaxError
 from smartgallery_tui.records import Facets, FacetValue
 from smartgallery_tui.ui.filter_rows import SHOWN_AS
+from smartgallery_tui.ui.folding import folded
 from smartgallery_tui.ui.grouping import heading
 from smartgallery_tui.ui.messages import (
     FacetsLoaded,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Item
     from smartgallery_tui.records.searches import SavedSearch
     from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.folding import FoldedResult
     from smartgallery_tui.ui.grouping import Grouping
     from smartgallery_tui.ui.result_view import ResultView
     from smartgallery_tui.ui.search import Question
@@ -44,6 +46,8 @@ COUNTED_ONE_BY_ONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Fields of the sidebar that no facet counts, and the values that it lists."""
+Marking = Literal["add", "discard", "invert"]
+"""What becomes of the marks of items."""
 _STEP_ROWS = 500
 """Rows read at once on the way to another group."""
 _DATED_FOLDERS = 300
@@ -71,7 +75,7 @@ class IdsLoaded(Message):
     """The ids of a part of the result."""
 
     ids: list[int]
-    is_inverting: bool
+    how: Marking
 
 
 @dataclass
@@ -128,7 +132,7 @@ def search(library: Library, ticket: int, question: Question, place: Place) -> C
     def call(cancelled: threading.Event) -> SearchAnswered | SearchFailed | None:
         began = time.perf_counter()
         try:
-            result = library.search(
+            found = library.search(
                 question.text,
                 sort=question.sort,
                 descending=question.is_descending,
@@ -140,6 +144,7 @@ def search(library: Library, ticket: int, question: Question, place: Place) -> C
             return SearchFailed(ticket, question.text, str(error), error.column, error.suggestion)
         if cancelled.is_set():
             return None
+        result = folded(found, question.folds)
         cursor = _cursor(library, result, place)
         start = max(0, cursor - _FIRST_ROWS // 2) // PAGE_ROWS * PAGE_ROWS
         items = result.page(start, _FIRST_ROWS)
@@ -149,13 +154,14 @@ def search(library: Library, ticket: int, question: Question, place: Place) -> C
             answer.suggestions = library.suggest(question.text)
         album = only_value(question.text, "album")
         answer.album_note = library.album_note(album) if album else ""
-        answer.whole = library.search().total if question.text.strip() else result.total
+        is_whole = not question.text.strip() and not question.folds.is_any
+        answer.whole = result.total if is_whole else library.search().total
         return answer
 
     return call
 
 
-def _cursor(library: Library, result: Result, place: Place) -> int:
+def _cursor(library: Library, result: Result | FoldedResult, place: Place) -> int:
     item_id = library.find_path(place.path) if place.path else place.item_id
     position = result.position(item_id) if item_id is not None else None
     if position is None:
@@ -262,9 +268,10 @@ def page(view: ResultView, start: int) -> Call:
     return lambda _cancelled: PageLoaded(id(view), start, view.result.page(start, PAGE_ROWS))
 
 
-def ids(view: ResultView, start: int, end: int | None, *, is_inverting: bool) -> Call:
+def ids(view: ResultView, start: int, end: int | None, *, how: Marking) -> Call:
     """Return a call that reads the ids of a part of the result."""
-    return lambda _cancelled: IdsLoaded(list(view.result.ids())[start:end], is_inverting)
+    first, last = view.span(start, end)
+    return lambda _cancelled: IdsLoaded(list(view.result.ids())[first:last], how)
 
 
 def outside(view: ResultView, marked: Sequence[int]) -> Call:

@@ -233,7 +233,7 @@ class DetailScreen(RoamingScreen):
         """Go to the last item; positions stay inside the result."""
         self.index = sys.maxsize
 
-    def action_page(self, pages: int) -> None:
+    def action_page(self, pages: float) -> None:
         """Scroll the information."""
         self.info.scroll_pages(pages)
 

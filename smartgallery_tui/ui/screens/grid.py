@@ -7,6 +7,7 @@ The screen itself says what there is and which part answers which key and messag
 - `marking` marks, and jumps to marked items and groups;
 - `completing` offers ways to go on in the search box;
 - `listing` shows lines instead of cards;
+- `groups` puts headings above groups, and closes them;
 - `focus_play` lets the card under the cursor play;
 - `telling` says where one is, what runs, and what to do where nothing is;
 - `remembering` and `adjusting` bring back how it looked, and follow the settings.
@@ -30,6 +31,7 @@ from smartgallery_tui.ui.screens.filtering import Filtering
 from smartgallery_tui.ui.screens.focus_play import FocusPlay
 from smartgallery_tui.ui.screens.grid_keys import GridKeys
 from smartgallery_tui.ui.screens.grid_marks import GridMarks
+from smartgallery_tui.ui.screens.groups import Groups
 from smartgallery_tui.ui.screens.listing import Listing
 from smartgallery_tui.ui.screens.searching import Searching
 from smartgallery_tui.ui.screens.telling import Telling
@@ -112,6 +114,7 @@ class GridScreen(GridKeys):
         self.filtering = Filtering(self)
         self.marking = GridMarks(self)
         self.listing = Listing(self)
+        self.groups = Groups(self)
         self.completing = Completing(self)
         self.telling = Telling(self)
         self.focus_play = FocusPlay(self)
@@ -333,6 +336,11 @@ class GridScreen(GridKeys):
         self.grid.cursor = message.index
         if message.is_double:
             self.action_open()
+
+    @on(Pointed.HeadingClicked)
+    def _heading_clicked(self, message: Pointed.HeadingClicked) -> None:
+        self.grid.cursor = message.index
+        self.groups.switch()
 
     @on(RowList.SortWanted)
     def _sort_wanted(self, message: RowList.SortWanted) -> None:

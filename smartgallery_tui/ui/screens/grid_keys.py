@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.screens.completing import Completing
     from smartgallery_tui.ui.screens.filtering import Filtering
     from smartgallery_tui.ui.screens.grid_marks import GridMarks
+    from smartgallery_tui.ui.screens.groups import Groups
     from smartgallery_tui.ui.screens.listing import Listing
     from smartgallery_tui.ui.screens.searching import Searching
 
@@ -36,6 +37,7 @@ class GridKeys(RoamingScreen):
     filtering: Filtering
     marking: GridMarks
     listing: Listing
+    groups: Groups
     completing: Completing
     box = getters.query_one(SearchBox)
     filters = getters.query_one(FilterSidebar)
@@ -52,8 +54,8 @@ class GridKeys(RoamingScreen):
         """Move the cursor."""
         self.listing.move(dx, dy)
 
-    def action_page(self, pages: int) -> None:
-        """Go a page up or down."""
+    def action_page(self, pages: float) -> None:
+        """Go pages down, or up where negative."""
         self.listing.page(pages)
 
     def action_first(self) -> None:
@@ -89,6 +91,8 @@ class GridKeys(RoamingScreen):
             self._take_suggestion()
         elif self.session.options.is_pick:
             self.app.post_message(asking.Picked())
+        elif view is not None and view.closed(self.grid.cursor):
+            self.groups.open()
         else:
             self._open_detail()
 
@@ -150,11 +154,23 @@ class GridKeys(RoamingScreen):
 
     def action_group(self) -> None:
         """Choose what stands under one heading."""
-        self.listing.choose_grouping()
+        self.groups.choose()
 
     def action_group_by(self, name: str) -> None:
         """Put headings above what has this in common."""
-        self.listing.group_by(name)
+        self.groups.use(name)
+
+    def action_close_group(self) -> None:
+        """Show the group under the cursor as one card."""
+        self.groups.close()
+
+    def action_open_group(self) -> None:
+        """Show all items of the group under the cursor."""
+        self.groups.open()
+
+    def action_all_groups(self, is_closing: bool) -> None:
+        """Close all groups, or open them."""
+        self.groups.set_all(is_closing=is_closing)
 
     # Search
 

@@ -58,10 +58,20 @@ class GridMarks:
         """Mark the item under the cursor, or take its mark away."""
         current = self._screen.current
         if current is not None:
-            self._session.marks.toggle(current.id)
+            if not self._mark_group(is_marking=current.id not in self._session.marks):
+                self._session.marks.toggle(current.id)
             if is_stepping or self._session.is_culling:
                 self._screen.grid.cursor += 1
             self._screen.marks_changed()
+
+    def _mark_group(self, *, is_marking: bool) -> bool:
+        """Mark or unmark the whole of a closed group; return whether there is one."""
+        view, place = self._session.view, self._screen.grid.cursor
+        if view is None or not view.closed(place):
+            return False
+        call = asking.ids(view, place, place + 1, how="add" if is_marking else "discard")
+        self._session.background.pages.submit("marking", call, self._screen)
+        return True
 
     def mark_range(self) -> None:
         """Begin a range, or mark everything from its beginning to the cursor."""
@@ -78,15 +88,16 @@ class GridMarks:
     def mark_places(self, start: int, end: int | None, *, is_inverting: bool = False) -> None:
         """Mark a part of the result, to its end where `end` is None."""
         if self._session.view is not None:
-            call = asking.ids(self._session.view, start, end, is_inverting=is_inverting)
+            how: asking.Marking = "invert" if is_inverting else "add"
+            call = asking.ids(self._session.view, start, end, how=how)
             self._session.background.pages.submit("marking", call, self._screen)
 
     def ids_read(self, message: asking.IdsLoaded) -> None:
         """Mark the ids that were asked for."""
-        if message.is_inverting:
-            self._session.marks.invert(message.ids)
-        else:
-            self._session.marks.add(message.ids)
+        marks = self._session.marks
+        {"add": marks.add, "discard": marks.discard, "invert": marks.invert}[message.how](
+            message.ids
+        )
         self._screen.marks_changed()
 
     # Jumps

@@ -126,5 +126,5 @@ def count(view: ResultView | None, asked: Question, whole: int) -> str:
     if view is None:
         return ""
     arrow = "↓" if asked.is_descending else "↑"
-    found = f"{view.total:,} of " if view.total != whole else ""
+    found = f"{view.hits:,} of " if view.hits != whole else ""
     return f"{found}{words.count(whole, 'file')}  {asked.sort} {arrow}"

@@ -1,28 +1,15 @@
-"""The list view of the grid: the same result, the same cursor, one line an item; and groups."""
+"""The list view of the grid: the same result, the same cursor, one line an item."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
-from smartgallery_tui.ui.grouping import SORT_OF, Grouping, read_grouping
-from smartgallery_tui.ui.screens.popup import ChoicePopup
-
 if TYPE_CHECKING:
     from smartgallery_tui.ui.screens.grid import GridScreen
 
-_GROUPINGS: tuple[tuple[str, Grouping, str], ...] = (
-    ("n", "", "no groups"),
-    ("d", "day", "by day"),
-    ("f", "folder", "by folder"),
-    ("p", "prompt", "by prompt"),
-    ("m", "model", "by model"),
-)
-
 
 class Listing:
-    """Shows the result of a grid as lines, and puts headings above its groups.
+    """Shows the result of a grid as lines.
 
     Args:
         screen: The grid whose result and cursor are shown.
@@ -74,29 +61,10 @@ class Listing:
         sort = self._screen.rows.chosen or self._screen.searching.asked.sort
         self._screen.action_sort_by(sort)
 
-    def page(self, pages: int) -> None:
-        """Go a page up or down."""
+    def page(self, pages: float) -> None:
+        """Go pages down, or up where negative."""
         if self.is_on:
-            self._screen.grid.cursor += pages * self._screen.rows.rows
+            rows = max(1, round(abs(pages) * self._screen.rows.rows))
+            self._screen.grid.cursor += rows if pages > 0 else -rows
         else:
             self._screen.grid.page(pages)
-
-    # Groups
-
-    def choose_grouping(self) -> None:
-        """Choose what stands under one heading."""
-        choices = [(key, name or "none", Content(words)) for key, name, words in _GROUPINGS]
-        foot = "The order changes with it; , takes another one."
-        now = self._screen.grid.grouping or "none"
-        popup = ChoicePopup("Group", choices, current=now, foot=foot)
-        self._screen.app.push_screen(popup, lambda name: self.group_by(name) if name else None)
-
-    def group_by(self, name: str) -> None:
-        """Put headings above what has this in common."""
-        by = read_grouping(name)
-        self._screen.grid.grouping = by
-        asked = self._screen.searching.asked
-        sort = SORT_OF.get(by, asked.sort)
-        if sort != asked.sort:
-            self._screen.searching.sort_by(sort, is_descending=sort == "date")
-        self.show()

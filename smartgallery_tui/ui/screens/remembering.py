@@ -45,6 +45,7 @@ def take_look(screen: GridScreen) -> None:
             screen.grid.density = density
     screen.session.is_culling = state.get("culling") is True
     screen.grid.grouping = read_grouping(state.get("grouping"))
+    screen.groups.take_state(state.get("closed_groups"))
     screen.set_class(state.get("list") is True, "-list")
     screen.set_class(state.get("filtering") is True, "-filtering")
     shown = screen.filters.shown
@@ -74,6 +75,7 @@ def state_to_keep(screen: GridScreen) -> dict[str, Any]:
         "picture_px": screen.grid.picture_px,
         "density": screen.grid.density,
         "grouping": screen.grid.grouping,
+        "closed_groups": screen.groups.state(),
         "list": screen.listing.is_on,
         "filtering": screen.filtering.is_open,
         "folders": sorted(shown.folders)[:_FOLDERS_KEPT],

@@ -68,6 +68,7 @@ class Searching:
 
     def ask(self, question: Question, *, path: str = "") -> None:
         """Ask the library; an answer to an earlier question is dropped."""
+        question = replace(question, folds=self._screen.groups.folds)
         ticket = self._desk.ask(question)
         place = asking.Place(question.item_id, self._screen.grid.cursor, path)
         call = asking.search(self._session.library, ticket, question, place)

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from smartgallery_tui.terminal import safe
 from smartgallery_tui.terminal.rows import BlankRow
-from smartgallery_tui.ui.grouping import heading, shown_heading
+from smartgallery_tui.ui.grouping import heading, heading_signs, shown_heading
 from smartgallery_tui.ui.pictures.strips import (
     RunStrip,
     TextRun,
@@ -76,6 +76,9 @@ class Cards(Protocol):
     def item_at(self, index: int) -> Item | None:
         """Return the item at a position, or None while it is not loaded."""
 
+    def closed_at(self, index: int) -> int:
+        """Return how many items the closed group at a position has; 0: it is one item."""
+
     def key_at(self, index: int) -> PictureKey | None:
         """Return the picture of a position, or None if there is none to show."""
 
@@ -136,10 +139,14 @@ class CardDrawer:
         ends = [*(column for column, _item, _is_new in starts[1:]), layout.columns][: len(starts)]
         for (column, item, is_new), end in zip(starts, ends, strict=True):
             width = (end - column) * layout.card_width - layout.inset
-            words = safe(shown_heading(item, by, width))
-            runs.append(BlankRow(layout.inset))
+            closed = grid.closed_at(first + column)
+            lead, tail = heading_signs(closed) if is_new else ("", "")
+            room = max(1, width - cell_len(lead + tail) - 1)
+            words = safe(shown_heading(item, by, room))
+            words = words if cell_len(words) <= room else fit_text(words, room)
             name = "thumb-grid--heading" if is_new else "thumb-grid--caption"
-            runs.append(self._run(fit_text(words, max(1, width - 1)) + " ", name))
+            runs.append(BlankRow(layout.inset))
+            runs.append(self._run(fit_text(lead + words + tail, max(1, width - 1)) + " ", name))
         return runs
 
     def _card(self, index: int, line: int) -> list[Row | TextRun]:

@@ -148,7 +148,7 @@ class InfoPanel(Vertical):
         """Scroll by rows, down where positive."""
         self.scroll.scroll_relative(y=rows, animate=False)
 
-    def scroll_pages(self, pages: int) -> None:
+    def scroll_pages(self, pages: float) -> None:
         """Scroll by pages, down where positive."""
         rows = pages * max(1, self.scroll.size.height - 1)
         self.scroll.scroll_relative(y=rows, animate=False)

@@ -25,6 +25,12 @@ class Pointed(Widget):
         is_double: bool
 
     @dataclass
+    class HeadingClicked(Message):
+        """The heading of an item's group was clicked."""
+
+        index: int
+
+    @dataclass
     class Dragged(Message):
         """The pointer was drawn over items, from one position to another."""
 
@@ -39,6 +45,10 @@ class Pointed(Widget):
 
     def pointed_index(self, x: int, y: int) -> int | None:
         """Return the position of the item at a cell of the widget, or None."""
+        raise NotImplementedError
+
+    def pointed_heading(self, x: int, y: int) -> int | None:
+        """Return the position of an item whose group's heading is at a cell, or None."""
         raise NotImplementedError
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -57,8 +67,11 @@ class Pointed(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on an item; a double click opens it."""
+        heading = self.pointed_heading(event.x, event.y)
         index = self.pointed_index(event.x, event.y)
-        if index is not None:
+        if heading is not None:
+            self.post_message(self.HeadingClicked(heading))
+        elif index is not None:
             self.post_message(self.Clicked(index, event.chain == 2))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

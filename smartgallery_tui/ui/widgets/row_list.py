@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.message import Message
 
 from smartgallery_tui.ui.content import fit, line
-from smartgallery_tui.ui.grouping import heading, shown_heading
+from smartgallery_tui.ui.grouping import heading, heading_signs, shown_heading
 from smartgallery_tui.ui.list_columns import Column, columns, value
 from smartgallery_tui.ui.widgets.caption import FAVORITE, MARK
 from smartgallery_tui.ui.widgets.pointed import Pointed
@@ -48,7 +48,8 @@ class RowList(Pointed):
         self._top = 0
         self._sort = ("date", True)
         self._grouping: Grouping = ""
-        self._places: list[int | None] = []
+        self._places: list[int] = []
+        self._headings: set[int] = set()
         self.chosen: SortKey | None = None
         """Order of the column that the keys have gone to."""
 
@@ -89,27 +90,31 @@ class RowList(Pointed):
 
     def _begins_group(self, index: int, top: int) -> bool:
         item = self._view.get(index) if self._view else None
-        if item is None or not self._grouping:
+        if item is None or not self._grouping or self._closed_at(index):
             return False
         before = self._view.get(index - 1) if self._view and index > top else None
         return before is None or heading(before, self._grouping) != heading(item, self._grouping)
+
+    def _closed_at(self, index: int) -> int:
+        return self._view.closed(index) if self._view else 0
 
     def render(self) -> Content:
         """Return the heading and the lines."""
         shown = self._shown()
         lines = [self._heading(shown)]
-        places: list[int | None] = []
+        places: list[int] = []
+        headings: set[int] = set()
         view = self._view
         total = view.total if view else 0
         for index in range(self._top, min(total, self._top + self.rows)):
             item = view.get(index) if view else None
             if item is not None and self._begins_group(index, self._top):
-                words = shown_heading(item, self._grouping, self.size.width)
-                lines.append(line(fit(words, self.size.width), "bold $accent"))
-                places.append(None)
+                headings.add(len(places))
+                lines.append(self._group(item, 0, "bold $accent"))
+                places.append(index)
             lines.append(self._row(index, item, shown))
             places.append(index)
-        self._places = places
+        self._places, self._headings = places, headings
         return Content("\n").join(lines[: self.size.height])
 
     def _shown(self) -> list[Column]:
@@ -130,19 +135,27 @@ class RowList(Pointed):
             parts += [Content.styled(text, style), Content(" ")]
         return Content("").join(parts).stylize("bold $accent")
 
+    def _group(self, item: Item, closed: int, style: str) -> Content:
+        """Return the heading of an item's group, of a closed one with how many it has."""
+        lead, tail = heading_signs(closed)
+        room = self.size.width - len(lead + tail)
+        words = fit(shown_heading(item, self._grouping, room), room)
+        return line((lead + words + tail).ljust(self.size.width), style, limit=1_000)
+
     def _row(self, index: int, item: Item | None, shown: list[Column]) -> Content:
         if item is None:
             place = f"{' ' * _LEAD_CELLS}{index + 1:,}  …"
             return Content.styled(place.ljust(self.size.width), "dim")
         is_marked = self._marks is not None and item.id in self._marks
+        style = "$accent" if is_marked else ""
+        if index == self._cursor:
+            style = "bold $block-cursor-foreground on $block-cursor-background"
+        if closed := self._closed_at(index):
+            return self._group(item, closed, style or "bold $accent")
         text = (MARK if is_marked else " ") + (FAVORITE if item.is_favorite else " ") + " "
         for column in shown:
             width = self._name_cells(shown) if column.id == "name" else column.width
             text += _cell(value(item, column, index), width, column) + " "
-        if index == self._cursor:
-            style = "bold $block-cursor-foreground on $block-cursor-background"
-        else:
-            style = "$accent" if is_marked else ""
         return line(text, style, limit=1_000)
 
     # The heading
@@ -165,10 +178,9 @@ class RowList(Pointed):
         return None
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on an item; a click on a heading sorts."""
-        if event.y > 0:
-            super().on_click(event)
-        elif (column := self._column_at(event.x)) is not None and column.sort:
+        """Sort, where the name of a column was clicked; Textual asks the class above, too."""
+        column = self._column_at(event.x) if event.y == 0 else None
+        if column is not None and column.sort:
             self.chosen = column.sort
             self.post_message(self.SortWanted(column.sort))
 
@@ -176,6 +188,12 @@ class RowList(Pointed):
         """Return the position of the item on a line, or None."""
         del x
         return self._places[y - 1] if 0 < y <= len(self._places) else None
+
+    def pointed_heading(self, x: int, y: int) -> int | None:
+        """Return the position of the first item below the heading on a line, or None."""
+        place = self.pointed_index(x, y)
+        is_closed = place is not None and self._closed_at(place) > 0
+        return place if is_closed or y - 1 in self._headings else None
 
 
 def _cell(text: str, width_cells: int, column: Column) -> str:

@@ -85,6 +85,9 @@ class RowSource(Protocol):
     def get(self, index: int) -> Item | None:
         """Return the item at a position, or None while it is not loaded."""
 
+    def closed(self, index: int) -> int:
+        """Return how many items the closed group at a position has; 0: it is one item."""
+
 
 class ThumbGrid(Pointed, can_focus=True):
     """Cards in rows, a cursor of its own, rows of cards never cut.
@@ -335,6 +338,10 @@ class ThumbGrid(Pointed, can_focus=True):
             return None
         return self._source.get(index)
 
+    def closed_at(self, index: int) -> int:
+        """Return how many items the closed group at a position has; 0: it is one item."""
+        return self._source.closed(index) if self._source else 0
+
     def _visible_indices(self) -> range:
         first = self.top_row * self.layout_now.columns
         return range(first, min(first + self.layout_now.page, self.total))
@@ -392,3 +399,8 @@ class ThumbGrid(Pointed, can_focus=True):
         """Return the position of the item at a cell, or None."""
         index = self.layout_now.index_at(x, y, self.top_row)
         return index if index is not None and index < self.total else None
+
+    def pointed_heading(self, x: int, y: int) -> int | None:
+        """Return the position of the card below the heading at a cell, or None."""
+        is_heading = y % self.layout_now.card_height < self.layout_now.heading_height
+        return self.pointed_index(x, y) if is_heading else None

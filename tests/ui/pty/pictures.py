@@ -57,6 +57,10 @@ class Rows:
         """Return a row."""
         return make_item(index + 1, **self._changes) if 0 <= index < self.total else None
 
+    def closed(self, _index: int) -> int:
+        """Return 0: there are no groups."""
+        return 0
+
 
 class DrawnPictures:
     """Gives a picture with gradients and noise for every id; some ids are broken."""
