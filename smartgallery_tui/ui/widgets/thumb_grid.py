@@ -10,15 +10,14 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from smartgallery_tui.ui.pictures.direct import paint
-from smartgallery_tui.ui.pictures.wishes import PictureKey, thumbnail_key
 from smartgallery_tui.ui.widgets.card_drawer import CardDrawer
+from smartgallery_tui.ui.widgets.card_pictures import CardPictures
 from smartgallery_tui.ui.widgets.grid_layout import (
     AHEAD,
     LARGEST_PX,
     SMALLEST_PX,
     STEP_PX,
     grid_layout,
-    wish_order,
 )
 from smartgallery_tui.ui.widgets.moving_card import MovingCard
 from smartgallery_tui.ui.widgets.pointed import Pointed
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Density, Item
     from smartgallery_tui.ui.grouping import Grouping
     from smartgallery_tui.ui.pictures.layer import PictureLayer
+    from smartgallery_tui.ui.pictures.wishes import PictureKey
 
 _SETTLE_S = 0.04
 
@@ -139,11 +139,11 @@ class ThumbGrid(Pointed, can_focus=True):
         self._pictures = pictures
         self._drawer = CardDrawer(self, pictures)
         self.moving = MovingCard(self, pictures)
+        self._cards = CardPictures(self, self.moving)
         self._source: RowSource | None = None
         self.top_row = 0
         self._drawn_top_row = 0
         self._lines: dict[int, Strip] = {}
-        self._indices: dict[PictureKey, int] = {}
         self.layout_now = grid_layout((80, 22), (10, 20), picture_px, density)
         self.is_settled = False
 
@@ -292,21 +292,14 @@ class ThumbGrid(Pointed, can_focus=True):
     def picture_ready(self, key: PictureKey) -> None:
         """Draw a picture that has arrived."""
         self.moving.ready(key)
-        index = self._indices.get(key)
-        if index is None or self.key_at(index) != key:
-            return
-        card = self.layout_now.card(index, self.top_row)
+        card = self._cards.card_of(key)
         if card is not None:
             self._paint([Region(*card, self.layout_now.card_width, self.layout_now.picture_height)])
 
     def picture_origin(self, key: PictureKey) -> tuple[int, int] | None:
         """Return the screen cell of a picture's upper left corner."""
-        index = self._indices.get(key)
-        card = self.layout_now.card(index, self.top_row) if index is not None else None
-        placed = self._pictures.placed(key)
-        if index is None or card is None or placed is None or not self.is_settled:
-            return None
-        if self.key_at(index) != key:
+        card, placed = self._cards.card_of(key), self._pictures.placed(key)
+        if card is None or placed is None or not self.is_settled:
             return None
         left, top = self.layout_now.inset_of(placed.width_cells, placed.height_cells)
         region = self.content_region
@@ -314,21 +307,12 @@ class ThumbGrid(Pointed, can_focus=True):
 
     def ask_for_pictures(self) -> None:
         """Ask for what is shown now and will be soon."""
-        if not self.is_settled or not self.is_mounted:
-            return
-        near, ahead = wish_order(self.layout_now, self.top_row, self.cursor, self.total)
-        self._indices = {key: index for index in near if (key := self.key_at(index)) is not None}
-        self._indices |= self.moving.wanted
-        soon = [key for index in ahead if (key := self.key_at(index)) is not None]
-        self._pictures.want(self, list(self._indices), [*self.moving.ahead, *soon])
+        if self.is_settled and self.is_mounted:
+            self._pictures.want(self, *self._cards.wishes())
 
     def key_at(self, index: int) -> PictureKey | None:
         """Return the picture of a position, or None if there is none to show."""
-        item = self.item_at(index)
-        if item is None or item.state == "missing" or item.kind in {"audio", "other"}:
-            return None
-        still = thumbnail_key(item, self.layout_now.picture_width, self.layout_now.picture_height)
-        return self.moving.key_at(index) or still
+        return self._cards.key_at(index)
 
     # Drawing
 
