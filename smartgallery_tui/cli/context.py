@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,12 +33,15 @@ class Context:
     settings: Settings
     """Defaults, file, environment and flags, in rising rank."""
     problems: tuple[ConfigProblem, ...] = ()
+    said: list[str] = field(default_factory=list)
+    """What was told while the library was opened."""
 
     def open_library(self, roots: Sequence[str] = (), *, is_read_only: bool = False) -> Library:
         """Open this profile's library and say what people should know; the caller closes it."""
         library, notices = self.open_quietly(roots, is_read_only=is_read_only)
         for text in notices:
             complain(text)
+        self.said.extend(notices)
         return library
 
     def open_quietly(

@@ -16,7 +16,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
         ("smartgallery --read-only /mnt/share", "look, change nothing"),
     ),
     "demo": (
-        ("smartgallery demo", "make the sample library and browse it"),
+        ("smartgallery demo", "make it and browse it"),
         ("smartgallery demo --make-only ~/sample", "only make it, print its folder"),
     ),
     "scan": (
@@ -44,7 +44,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
         ("smartgallery mark 'model:flux seed:42' --tag keep --rating 5", ""),
         ("smartgallery mark name:draft --no-favorite", ""),
     ),
-    "import": (("smartgallery import ~/Downloads/*.png --to refs", "into a folder"),),
+    "import": (("smartgallery import ~/Downloads/*.png --to ~/ComfyUI/output", "copies"),),
     "trash": (
         ("smartgallery trash 'rating:1 age:>90d'", "`undo` brings back"),
         ("smartgallery trash --list", "what lies in it"),
@@ -80,8 +80,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
         ("smartgallery userdata import marks.jsonl", "on another machine"),
     ),
     "completions": (
-        ("smartgallery completions bash > ~/.local/share/bash-completion/completions/smartgallery",
-         ""),
+        ("eval \"$(smartgallery completions bash)\"", "in ~/.bashrc"),
         ("smartgallery completions zsh > ~/.zfunc/_smartgallery", "a folder of $fpath"),
         ("smartgallery completions fish > ~/.config/fish/completions/smartgallery.fish", ""),
     ),
@@ -93,13 +92,12 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
 })  # fmt: skip
 """Command to lines of a shell, each with what it is for or ""."""
 
-_WIDTH = 52
-
 
 def epilog(command: str) -> str:
     """Return the examples as the end of a help text, or ""."""
+    examples = EXAMPLES.get(command, ())
+    width = max((len(line) for line, words in examples if words), default=0)
     lines = [
-        f"  {line}" if not words else f"  {line:<{_WIDTH}}  # {words}"
-        for line, words in EXAMPLES.get(command, ())
+        f"  {line}" if not words else f"  {line:<{width}}  # {words}" for line, words in examples
     ]
     return "\n".join(["examples:", *lines]) if lines else ""

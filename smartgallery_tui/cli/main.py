@@ -77,7 +77,13 @@ def _dispatch(argv: Sequence[str]) -> int:
         return ExitCode.OK
     from smartgallery_tui.cli.context import make_context  # after --help and --version
 
-    return module.run(make_context(arguments))
+    context = make_context(arguments)
+    try:
+        return module.run(context)
+    except SmartGalleryError as error:
+        if any(text.startswith(str(error)) for text in context.said):
+            return _exit_code(error)  # opening the library has said so already
+        raise
 
 
 def _print_overview() -> None:

@@ -12,11 +12,13 @@ from smartgallery_tui.errors import UsageError
 from smartgallery_tui.records.settings import GraphicsName
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _VALUE_OPTIONS = frozenset(
     {"--data-dir", "--cache-dir", "--config", "--profile", "--graphics", "--theme"}
 )
+_COMMON = frozenset({"config", "data_dir", "cache_dir", "profile", "graphics", "theme",
+                     "read_only", "follow", "version"})  # fmt: skip
 _ESCAPE = "\0"
 """Put before a query word that starts with a dash, so that argparse takes it for a word."""
 
@@ -36,6 +38,11 @@ class Command:
 
 
 BROWSE = Command("browse", "browse a folder", "browse")
+_USAGE = (
+    "smartgallery [DIR|FILE]        browse\n"
+    "       smartgallery COMMAND ...       do one of the things below\n"
+    "       smartgallery COMMAND --help    the options of a command"
+)
 
 COMMANDS = (
     Command("demo", "make a small sample library and browse it"),
@@ -47,7 +54,7 @@ COMMANDS = (
     Command("stats", "print totals of the library"),
     Command("paths", "print the folders that the program uses"),
     Command("doctor", "print what the terminal and this machine can do"),
-    Command("mark", "set favourite, rating, status or tags of what a query finds"),
+    Command("mark", "set favourite, rating, status, tags, albums, note by a query"),
     Command("import", "copy files or folders into the library", "import_files"),
     Command("trash", "move what a query finds into the trash; list, restore, empty it"),
     Command("export", "copy what a query finds to a folder, with or without metadata"),
@@ -66,13 +73,26 @@ COMMANDS = (
 )
 
 
+class _HelpPage(argparse.RawDescriptionHelpFormatter):
+    """A help page whose first lines name what is the command's own."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        """Leave out what every command takes: it has a list of its own below."""
+        own = [action for action in actions if action.dest not in _COMMON]
+        super().add_usage(usage, own, groups, prefix)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser that complains in one line and leaves the exit to the caller."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            **options, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
-        )
+        super().__init__(**options, allow_abbrev=False, formatter_class=_HelpPage)
 
     def error(self, message: str) -> NoReturn:
         """Raise the complaint as `UsageError`."""
@@ -123,6 +143,7 @@ def new_parser(command: Command) -> Parser:
     is_browse = command is BROWSE
     parser = Parser(
         prog="smartgallery" if is_browse else f"smartgallery {command.name}",
+        usage=_USAGE if is_browse else None,
         description=_overview() if is_browse else f"{command.help[0].upper()}{command.help[1:]}.",
         epilog=epilog(command.name),
     )
@@ -196,8 +217,6 @@ def _overview() -> str:
     listed = "\n".join(f"  {command.name:<{width}}  {command.help}" for command in COMMANDS)
     return (
         "A terminal gallery for ComfyUI outputs.\n\n"
-        "usage: smartgallery [DIR|FILE]        browse\n"
-        "       smartgallery COMMAND --help    a command's own options\n\n"
         f"commands:\n{listed}\n\n"
         "A folder that has the name of a command is written ./NAME."
     )

@@ -21,7 +21,8 @@ def inspection_lines(inspection: Inspection) -> Iterator[str]:
     yield inspection.path
     size = f", {container.width} x {container.height}" if container.width else ""
     length = f", {container.duration_ms / 1000:g} s" if container.duration_ms else ""
-    yield _row("file", f"{container.format} ({container.kind}){size}{length}")
+    what = f"{container.format} ({container.kind})" if container.format else container.kind
+    yield _row("file", f"{what}{size}{length}")
     if generation.generator or generation.sources:
         found = f" ({', '.join(generation.sources)})" if generation.sources else ""
         yield _row("made by", f"{generation.generator or 'unknown'}{found}")
@@ -49,13 +50,13 @@ def duration(seconds: float) -> str:
 
 
 def size(size_bytes: int) -> str:
-    """Return a size with a binary unit and at most one decimal."""
+    """Return a size with its unit and at most one decimal, in the units of the screens."""
     value = float(size_bytes)
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if value < 1024:
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000:
             return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
-        value /= 1024
-    return f"{value:.1f} TiB"
+        value /= 1000
+    return f"{value:.1f} TB"
 
 
 def timestamp(mtime_ns: int) -> str:

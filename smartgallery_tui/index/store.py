@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 import time
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from smartgallery_tui.errors import (
     ReadOnlyError,
 )
 from smartgallery_tui.index.change_lock import preparing
-from smartgallery_tui.index.connection import connect
+from smartgallery_tui.index.connection import connect, primary_code, reason
 from smartgallery_tui.index.versions import CATALOG, USER, DatabaseKind
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Store:
             return False
         if not (self.index_path.exists() and self.user_path.exists()):
             raise DatabaseError(f"the data folder {self.data_dir} cannot be written")
-        self.sealed = f"the data folder {self.data_dir} cannot be written: nothing is changed"
+        self.sealed = f"the data folder {self.data_dir} cannot be written"
         return True
 
     def _prepare(self, kind: DatabaseKind, path: Path) -> None:
@@ -106,7 +106,7 @@ class Store:
         try:
             create_or_migrate(kind, path)
         except sqlite3.Error as error:
-            raise DatabaseError(f"cannot prepare {path}: {error}") from error
+            raise DatabaseError(f"cannot prepare {path.name}: {reason(error, path)}") from error
 
     def _options(self, path: Path) -> str:
         """Return the URI parameters for opening a database."""
@@ -163,7 +163,7 @@ class Store:
             finally:
                 connection.close()
         except sqlite3.OperationalError as error:
-            raise DatabaseError(f"cannot open {path}: {error}") from error
+            raise DatabaseError(f"cannot open {path}: {reason(error, path)}") from error
         except sqlite3.DatabaseError as error:
             raise IndexForeignError(_foreign(path)) from error
         if application_id == kind.application_id:
@@ -210,10 +210,7 @@ class Store:
         try:
             yield connection
         except sqlite3.Error as error:
-            if (error.sqlite_errorcode or 0) & 0xFF in {
-                sqlite3.SQLITE_CORRUPT,
-                sqlite3.SQLITE_NOTADB,
-            }:
+            if primary_code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
                 raise DatabaseError(self._blame()) from error
             raise DatabaseError(f"cannot read the index: {error}") from error
         finally:
@@ -255,14 +252,18 @@ class Store:
         connection.close()
 
     def _connect_reader(self) -> sqlite3.Connection:
+        path = self.index_path
         try:
-            connection = connect(self.index_path, self._options(self.index_path))
-            user = f"{self.user_path.absolute().as_uri()}{self._options(self.user_path)}"
-            connection.execute("ATTACH DATABASE ? AS user", (user,))
-            for pragma in _READER_PRAGMAS:
-                connection.execute(pragma)
+            with ExitStack() as failing:
+                connection = connect(path, self._options(path))
+                failing.callback(connection.close)
+                user = f"{self.user_path.absolute().as_uri()}{self._options(self.user_path)}"
+                connection.execute("ATTACH DATABASE ? AS user", (user,))
+                for pragma in _READER_PRAGMAS:
+                    connection.execute(pragma)
+                failing.pop_all()
         except sqlite3.Error as error:
-            raise DatabaseError(f"cannot open {self.index_path}: {error}") from error
+            raise DatabaseError(f"cannot open {path}: {reason(error, path)}") from error
         return connection
 
     def change_token(self) -> int:

@@ -77,7 +77,9 @@ class LibraryBase:
     @property
     def notices(self) -> list[str]:
         """What opening found worth telling: a database set aside, a newer schema."""
-        why = [text for text in (self._store.newer, self._store.sealed) if text]
+        newer, sealed = self._store.newer, self._store.sealed
+        why = [newer] if newer else []
+        why += [f"{sealed}: nothing can be changed"] if sealed else []
         return [*self._store.notices, *why, *self._recovered]
 
     def roots(self) -> list[RootInfo]:
@@ -162,8 +164,7 @@ class LibraryBase:
     def _write_marks(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Write user.db, then its mirror; returns when both are committed."""
         self._has_marked = True
-        self._writer.run("user", work)
-        self._writer.run("index", marks.mirror, changes_rows=False)
+        self._writer.run_marks(work, marks.mirror)
         self._marks_changed()
 
     def _marks_changed(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
 import sqlite3
 from contextlib import closing
@@ -64,7 +65,7 @@ def file_sizes(data_dir: Path, cache_dir: Path) -> dict[str, int | None]:
 
 def file_system(folder: Path) -> str:
     """Return the type of the file system below a folder that may not exist yet, or ""."""
-    existing = next((path for path in (folder, *folder.parents) if path.exists()), Path("/"))
+    existing = _existing(folder)
     best, kind = "", ""
     try:
         mounts = Path("/proc/self/mounts").read_text("utf-8", "surrogateescape").splitlines()
@@ -77,6 +78,16 @@ def file_system(folder: Path) -> str:
         if inside and len(point) >= len(best):
             best, kind = point, name
     return kind
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether files can be made in a folder, or the folder itself where it is not there yet."""
+    return os.access(_existing(folder), os.W_OK | os.X_OK)
+
+
+def _existing(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that is there."""
+    return next((path for path in (folder, *folder.parents) if path.exists()), Path("/"))
 
 
 def _has_tokenizer(name: str) -> bool:

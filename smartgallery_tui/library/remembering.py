@@ -34,8 +34,11 @@ class Remembering(LibraryBase):
         """Keep a search under its name; one of that name is replaced.
 
         Raises:
-            UsageError: It has no name.
+            UsageError: It has no name, or holds what cannot be kept.
         """
+        if not _can_be_kept(search.text):
+            raise UsageError("the search names a folder or file whose name is no text; it works, "
+                             "but cannot be kept")  # fmt: skip
         data = remembered.data_of(search, time.time_ns())
         name = _search_name(search.name)
         self._change_lists(partial(lists.kept_search, name=name, data=data))
@@ -62,8 +65,9 @@ class Remembering(LibraryBase):
             return remembered.recent_searches(db)
 
     def note_search(self, text: str) -> None:
-        """Note a query that was used."""
-        if not self.read_only and text.strip() and len(text) < _LONGEST:
+        """Note a query that was used; one that cannot be kept is left out."""
+        is_fit = text.strip() and len(text) < _LONGEST and _can_be_kept(text)
+        if is_fit and not self.read_only:
             self._writer.run(
                 "user",
                 partial(remembered.note_search, text=text.strip(), now_ns=time.time_ns()),
@@ -127,6 +131,15 @@ class Remembering(LibraryBase):
     def view_key(self) -> str:
         """Return a text that is the same whenever the same folders are looked at."""
         return repr((self._view.root_ids, self._view.prefixes))
+
+
+def _can_be_kept(text: str) -> bool:
+    """Whether a query can be a row: undecodable bytes of a folder's name cannot."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _search_name(text: str) -> str:

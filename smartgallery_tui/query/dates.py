@@ -16,7 +16,9 @@ _MONTHS = (
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _TIME = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[t ](\d{1,2}):(\d{2})")
-_AGE = re.compile(r"(\d+(?:\.\d+)?)\s*(s|sec|min|h|hours?|d|days?|w|weeks?|mo|months?|m|y|years?)")
+_AGE = re.compile(
+    r"(\d{1,9}(?:\.\d{1,9})?)\s*(s|sec|min|h|hours?|d|days?|w|weeks?|mo|months?|m|y|years?)"
+)
 _AGE_SECONDS = {
     "s": 1, "sec": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800, "mo": 2_629_746,
     "m": 2_629_746, "y": 31_556_952,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -157,9 +158,11 @@ class Memory:
     def _state(db: sqlite3.Connection, view: View) -> list[object]:
         """Return what tells one index, and a view of it, from all others."""
         (version,) = db.execute("PRAGMA main.user_version").fetchone()
-        _, _, path = db.execute("PRAGMA database_list").fetchone()
+        # As bytes: the name of a folder may be no text.
+        where = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
+        (path,) = db.execute(where).fetchone()
         prefixes = [prefix.hex() for prefix in view.prefixes]
-        return [path, version, list(view.root_ids), prefixes]
+        return [os.fsdecode(path), version, list(view.root_ids), prefixes]
 
     def _catch_up(
         self, evaluator: Evaluator, db: sqlite3.Connection, view: View, serial: int

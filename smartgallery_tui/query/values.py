@@ -395,7 +395,9 @@ def _bytes_amount(text: str) -> Amount | None:
     if found is None:
         return None
     power = " kmgt".index(found[2].lower() or " ")
-    return _exactly(int(float(found[1]) * 1024**power))
+    # As sizes are shown: a file of "2.0 MB" has 2,000,000 bytes; 2mib are 2,097,152.
+    step = 1024 if (found[3] or "").lower() == "ib" else 1000
+    return _exactly(int(float(found[1]) * step**power))
 
 
 def _time_amount(text: str) -> Amount | None:

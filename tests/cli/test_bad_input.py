@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +13,6 @@ from smartgallery_tui.cli.commands import stats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.cli.conftest import Done
 
@@ -70,6 +71,26 @@ def test_a_foreign_index_is_set_aside(
     assert "index.db" in done.err
     assert sg("find", "--count", "--data-dir", data).out == b"6\n"
     assert len(list(data.glob("index.db*"))) >= 2
+
+
+def test_what_opening_said_is_not_said_again(sg: Callable[..., Done], pictures: Path) -> None:
+    assert sg("scan", pictures).code == 0
+    (data,) = sg("paths", "--json").out.splitlines()
+    newer = sqlite3.connect(Path(json.loads(data)["data"]) / "user.db")
+    newer.execute("PRAGMA user_version = 99")
+    newer.close()
+    complains(sg("mark", "ext:png", "--favorite"), 3, "newer version")
+
+
+def test_a_data_folder_whose_name_is_no_text(
+    sg: Callable[..., Done], tmp_path: Path, pictures: Path
+) -> None:
+    odd = ("--data-dir", tmp_path / os.fsdecode(b"caf\xe9"), "--cache-dir", tmp_path / "cache")
+    assert sg("scan", pictures, *odd).code == 0
+    for _ in range(2):
+        done = sg("find", "ext:png", "--count", *odd)
+        assert (done.code, done.out) == (0, b"4\n")
+    assert sg("doctor", *odd).code == sg("stats", *odd).code == 0
 
 
 def test_foreign_user_data_is_never_touched(sg: Callable[..., Done], tmp_path: Path) -> None:

@@ -211,8 +211,18 @@ def test_the_doctor_says_what_was_found(sg: Callable[..., Done]) -> None:
     (facts,) = rows(sg("doctor", "--json").out)
     assert facts["database"]["FTS5"] == "yes"
     assert facts["versions"]["smartgallery"]
-    assert "not a terminal" in facts["terminal"]["probe"]
+    assert "not a terminal" in facts["terminal"]["protocol"]
     assert sg("doctor").code == 0
+
+
+def test_the_doctor_names_a_folder_that_cannot_be_written(
+    sg: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(os, "access", lambda path, _how: asked.append(path))  # root may everywhere
+    folders = rows(sg("doctor", "--json", "--data-dir", tmp_path / "new" / "er").out)[0]["folders"]
+    assert folders["data"].endswith("(cannot be written)")
+    assert tmp_path in asked
 
 
 def test_the_doctor_asks_the_configured_comfyui(

@@ -44,3 +44,21 @@ def test_help_shows_them(sg: Callable[..., Done], name: str) -> None:
     assert done.code == 0
     for line, _words in EXAMPLES[name or BROWSE.name]:
         assert line in done.out.decode()
+
+
+@pytest.mark.parametrize("name", ["", *(command.name for command in COMMANDS)])
+def test_help_fits_eighty_columns(
+    sg: Callable[..., Done], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    done = sg(*([name] if name else []), "--help")
+    too_long = [line for line in done.out.decode().splitlines() if len(line) > 80]
+    assert not too_long
+
+
+def test_the_first_lines_of_help_name_only_what_is_the_commands_own(
+    sg: Callable[..., Done],
+) -> None:
+    usage, rest = sg("scan", "--help").out.decode().split("\n\n", 1)
+    assert usage == "usage: smartgallery scan [-h] [--thumbs] [--reparse] [--json] [DIR ...]"
+    assert "--data-dir DIR" in rest

@@ -47,6 +47,25 @@ def test_albums(sg: Callable[..., Done], scanned: Path) -> None:
     assert scanned.exists()
 
 
+def test_a_note_makes_no_album(sg: Callable[..., Done], scanned: Path) -> None:
+    done = sg("albums", "note", "Slip", "words")
+    assert (done.code, "there is no album 'Slip'" in done.err) == (2, True)
+    assert sg("albums").out == b""
+    assert scanned.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("albums", "no albums"), ("saved", "no saved searches"), ("saved recent", "no recent"),
+     ("trash --list", "the trash is empty"), ("dups", "no two files"), ("roots", "roots add"),
+     ("restore --offers", "nothing is offered"), ("backup --list", "no backups yet")],
+)  # fmt: skip
+def test_a_list_of_nothing_says_so(sg: Callable[..., Done], line: str, words: str) -> None:
+    done = sg(*line.split())
+    assert (done.code, done.out, done.err.count("\n")) == (1, b"", 1)
+    assert words in done.err
+
+
 @pytest.mark.parametrize(
     "line",
     ["albums rename a", "albums delete", "albums list x", "albums x", "albums delete nothing",

@@ -32,7 +32,7 @@ def test_the_first_file_changes_nothing_and_shows_everything(tmp_path: Path) -> 
 
 
 def test_the_lines_shown_as_comments_are_valid() -> None:
-    shown = initial_text().replace('# "grid.favorite"', '"grid.favorite"')
+    shown = initial_text().replace('# "app.favorite"', '"app.favorite"')
     lines = [
         line.removeprefix("# ") if " = " in line else line
         for line in shown.splitlines()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from smartgallery_tui.index.connection import connect
+import pytest
+
+from smartgallery_tui.index.connection import connect, primary_code, reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,3 +29,31 @@ def test_nulls_and_blobs_are_bound_without_a_search_for_an_adapter(tmp_path: Pat
     assert kinds == (
         "null", "blob", "blob", "blob", "blob", "integer", "integer", "real", "text",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "free_blocks", "words"),
+    [
+        (sqlite3.SQLITE_FULL, 1000, "there is no room left on the disk of {}"),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, 0, "there is no room left on the disk of {}"),
+        (sqlite3.SQLITE_IOERR_READ, 1000, "what SQLite says"),
+        (None, 0, "what SQLite says"),
+    ],
+)
+def test_a_full_disk_is_called_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int | None, free_blocks: int, words: str
+):
+    error = sqlite3.OperationalError("what SQLite says")
+    if code is not None:
+        error.sqlite_errorcode = code
+    disk = SimpleNamespace(f_bavail=free_blocks, f_frsize=4096)
+    monkeypatch.setattr(os, "statvfs", lambda _path: disk)
+    assert reason(error, tmp_path / "index.db") == words.format(tmp_path)
+
+
+def test_an_error_of_the_module_itself_has_no_code():
+    closed = sqlite3.connect(":memory:")
+    closed.close()
+    with pytest.raises(sqlite3.ProgrammingError) as caught:
+        closed.execute("SELECT 1")
+    assert primary_code(caught.value) == 0

@@ -153,6 +153,15 @@ def test_recent_searches_can_be_forgotten(library: Library):
     assert library.recent_searches() == []
 
 
+def test_a_search_for_a_folder_whose_name_is_no_text(library: Library):
+    odd = 'folder:"caf\udce9"'
+    library.note_search(odd)
+    assert library.recent_searches() == []
+    with pytest.raises(UsageError, match="cannot be kept"):
+        library.save_search(SavedSearch("odd", odd))
+    assert library.saved_searches() == []
+
+
 def test_read_only_changes_no_album(library: Library, open_library: Open, output: Path):
     library.album_add(library.search("").ids(), "a")
     other = open_library(output, read_only=True)

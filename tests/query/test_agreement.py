@@ -122,3 +122,19 @@ def test_no_value_becomes_sql(shelf, payload):
         assert where.count("?") == len(params)
         check(shelf, library, field + quote(payload))
     assert shelf.index.execute("SELECT count(*) FROM files").fetchone() == (3,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["age:<999999999y", "age:>999999999y", "age:1y..999999999y", "w:>9223372036854775808",
+     "w:1..99999999999999999999", "size:<99999999tb", "seed:>18446744073709551615",
+     "steps:99999999999999999999", "duration:<999999999999h"],
+)  # fmt: skip
+def test_numbers_beyond_those_of_sqlite_agree(shelf, text):
+    library = [
+        Record(f"/r/{n}.png", f"{n}.png", "/r", mtime_ns=n * 10**17, width=n, size_bytes=n)
+        for n in range(1, 4)
+    ]
+    shelf.fill(library)
+    shelf.tell()
+    check(shelf, library, text)

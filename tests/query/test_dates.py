@@ -59,6 +59,11 @@ def test_ages(text, seconds):
     assert read_age(text) == seconds * 1_000_000_000
 
 
+@pytest.mark.parametrize("text", ["9" * 400 + "y", "9" * 20 + "s", "1." + "9" * 20 + "d", "d"])
+def test_no_ages(text):
+    assert read_age(text) is None
+
+
 def test_months_and_years_are_average_ones():
     assert read_age("12mo") == read_age("1y") == read_age("12 months")
     assert read_age("x") is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.exit_codes import ExitCode
-from smartgallery_tui.cli.output import complain, stdout
+from smartgallery_tui.cli.output import complain, stderr, stdout
 from smartgallery_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,10 +45,17 @@ def run(context: Context) -> int:
         elif arguments.action == "delete":
             library.delete_album(*arguments.words)
         elif len(arguments.words) == 2:
+            _require(library, arguments.words[0])
             library.set_album_note(*arguments.words)
         else:
             return _print_note(library, arguments.words[0])
     return ExitCode.OK
+
+
+def _require(library: Library, name: str) -> None:
+    """Refuse the note of an album that is not there: a slip would make one."""
+    if all(album.name.casefold() != name.casefold() for album in library.albums()):
+        raise UsageError(f"there is no album {name!r}; `smartgallery albums` lists the albums")
 
 
 def _named(least: int, most: int) -> str:
@@ -58,6 +65,8 @@ def _named(least: int, most: int) -> str:
 
 def _list(library: Library, *, is_json: bool) -> int:
     found = library.albums()
+    if not found:
+        stderr().line("there are no albums")
     out = stdout()
     for album in found:
         if is_json:

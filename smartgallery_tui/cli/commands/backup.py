@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.exit_codes import ExitCode
-from smartgallery_tui.cli.output import stdout
+from smartgallery_tui.cli.output import stderr, stdout
 from smartgallery_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def run(context: Context) -> int:
     with context.open_library() as library:
         if arguments.list:
             backups = library.backups()
+            if not backups:
+                stderr().line("there are no backups yet")
             out.lines(str(path) for path in backups)
             return ExitCode.OK if backups else ExitCode.FAILED
         out.line(str(library.backup(arguments.path)))

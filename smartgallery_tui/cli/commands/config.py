@@ -19,7 +19,8 @@ HAS_QUERY = False
 
 def add_arguments(parser: Parser) -> None:
     """Add the command's own arguments."""
-    parser.add_argument("action", choices=("check", "init"), help="what to do")
+    parser.add_argument("action", choices=("check", "init"),
+                        help="check the settings, or write a first file")  # fmt: skip
 
 
 def run(context: Context) -> int:

@@ -33,11 +33,13 @@ def run(context: Context) -> int:
     if not arguments.make_only:
         require_terminal()
     people = stderr()
-    report = make_demo(
-        arguments.folder or context.paths.demo_dir,
-        lambda done, total: _show(people, done, total),
-    )
-    people.end_status()
+    try:
+        report = make_demo(
+            arguments.folder or context.paths.demo_dir,
+            lambda done, total: _show(people, done, total),
+        )
+    finally:
+        people.end_status()
     if arguments.make_only:
         stdout().line(report.folder)
         return ExitCode.OK

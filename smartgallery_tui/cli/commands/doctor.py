@@ -15,6 +15,7 @@ from smartgallery_tui.library import machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from smartgallery_tui.cli.context import Context
     from smartgallery_tui.cli.parser import Parser
@@ -60,7 +61,7 @@ def run(context: Context) -> int:
 def _terminal(context: Context) -> dict[str, Any]:
     """Return what the probe finds; without a terminal nothing is asked."""
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
-        return {"probe": "not done: stdin and stdout are not a terminal"}
+        return {"protocol": "not asked: stdin and stdout are not a terminal"}
     from smartgallery_tui.terminal import probe  # loads the encoders
     from smartgallery_tui.terminal.measuring import measure_line
 
@@ -86,14 +87,19 @@ def _variable(name: str) -> str:
     return "set" if name in _SECRET else os.environ[name]
 
 
+def _unwritable(folder: Path) -> str:
+    return "" if machine.is_writable(folder) else " (cannot be written)"
+
+
 def _folders(context: Context) -> dict[str, str]:
     paths = context.paths
     kind = machine.file_system(paths.data_dir)
     warning = " (a container's layer: gone with the container)" if kind == "overlay" else ""
+    warning += _unwritable(paths.data_dir)
     return {
         "settings": f"{paths.config_file}{'' if paths.config_file.exists() else ' (not there)'}",
         "data": f"{paths.data_dir} [{kind}]{warning}",
-        "cache": str(paths.cache_dir),
+        "cache": f"{paths.cache_dir}{_unwritable(paths.cache_dir)}",
         "log": str(paths.log_file),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.exit_codes import ExitCode
-from smartgallery_tui.cli.output import stdout
+from smartgallery_tui.cli.output import stderr, stdout
 
 if TYPE_CHECKING:
     from smartgallery_tui.cli.context import Context
@@ -23,6 +23,8 @@ def run(context: Context) -> int:
     """Print the groups, the largest first, a blank line between them; 1 if there are none."""
     with context.open_library() as library:
         groups = library.duplicates()
+    if not groups:
+        stderr().line("no two files have the same content")
     out = stdout()
     for number, group in enumerate(groups):
         if context.arguments.json:

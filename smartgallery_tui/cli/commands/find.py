@@ -37,7 +37,10 @@ def add_arguments(parser: Parser) -> None:
     form.add_argument("--csv", action="store_true", help="rows with a header")
     form.add_argument("-0", "--null", action="store_true", help="paths that end with a NUL byte")
     form.add_argument("--count", action="store_true", help="only how many")
-    parser.add_argument("--sort", choices=get_args(SortKey), default="date", help="default: date")
+    parser.add_argument(
+        "--sort", choices=get_args(SortKey), default="date", metavar="KEY",
+        help=f"one of {', '.join(get_args(SortKey))} (default: date)",
+    )  # fmt: skip
     parser.add_argument("--reverse", action="store_true", help="the other way round")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N rows")
     parser.add_argument("--all", action="store_true", help="missing files, too")

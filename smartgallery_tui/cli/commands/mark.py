@@ -26,7 +26,9 @@ def add_arguments(parser: Parser) -> None:
     favorite.add_argument("--no-favorite", action="store_false", dest="favorite",
                           help="make ordinary again")  # fmt: skip
     parser.add_argument("--rating", type=int, choices=range(6), help="stars; 0 for none")
-    parser.add_argument("--status", choices=[*get_args(Status)[1:], "none"], help="review status")
+    statuses = [*get_args(Status)[1:], "none"]
+    parser.add_argument("--status", choices=statuses, metavar="STATUS",
+                        help=f"review status: {', '.join(statuses)}")  # fmt: skip
     parser.add_argument("--tag", action="append", default=[], metavar="T", help="give a tag")
     parser.add_argument("--untag", action="append", default=[], metavar="T", help="take a tag")
     parser.add_argument("--album", action="append", default=[], metavar="A",

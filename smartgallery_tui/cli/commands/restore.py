@@ -50,6 +50,8 @@ def run(context: Context) -> int:
 
 def _list(library: Library, *, is_json: bool) -> int:
     offers = library.restore_offers(declined=True)
+    if not offers:
+        stderr().line("nothing is offered")
     out = stdout()
     for offer in offers:
         if is_json:

@@ -56,6 +56,8 @@ def run(context: Context) -> int:
 
 def _list(library: Library, *, is_json: bool) -> int:
     roots, counts = library.roots(), library.root_files()
+    if not roots:
+        stderr().line("the library has no folder yet; `smartgallery roots add DIR` adds one")
     out = stdout()
     for root in roots:
         if is_json:

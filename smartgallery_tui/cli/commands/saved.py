@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from smartgallery_tui.cli.exit_codes import ExitCode
-from smartgallery_tui.cli.output import complain, stdout
+from smartgallery_tui.cli.output import complain, stderr, stdout
 from smartgallery_tui.errors import UsageError
 from smartgallery_tui.records import SortKey
 from smartgallery_tui.records.searches import SavedSearch
@@ -29,8 +29,9 @@ def add_arguments(parser: Parser) -> None:
         "forget-recent",
     )
     parser.add_argument(
-        "--sort", choices=get_args(SortKey), default="date", help="of `add` (default: date)"
-    )
+        "--sort", choices=get_args(SortKey), default="date", metavar="KEY",
+        help=f"of `add`: one of {', '.join(get_args(SortKey))} (default: date)",
+    )  # fmt: skip
     parser.add_argument("--reverse", action="store_true", help="of `add`: lowest first")
     parser.add_argument("--json", action="store_true", help="one object a search")
 
@@ -75,12 +76,16 @@ def _print(library: Library, action: str, words: list[str], *, is_json: bool) ->
     out = stdout()
     if action == "recent":
         recent = library.recent_searches()
+        if not recent:
+            stderr().line("there are no recent searches")
         for text in recent:
             out.json({"query": text}) if is_json else out.line(text)
         return ExitCode.OK if recent else ExitCode.FAILED
     found = [s for s in library.saved_searches() if action == "list" or s.name == words[0]]
     if action == "show" and not found:
         complain(f"there is no saved search {words[0]!r}; `smartgallery saved` lists them")
+    elif not found:
+        stderr().line("there are no saved searches")
     for search in found:
         if is_json:
             out.json(

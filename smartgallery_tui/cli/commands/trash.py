@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.outcomes import explain_nothing, report_outcomes
-from smartgallery_tui.cli.output import complain, stdout
+from smartgallery_tui.cli.output import complain, stderr, stdout
 from smartgallery_tui.cli.progress import cancel_on_signal, file_progress
 from smartgallery_tui.cli.text import timestamp
 from smartgallery_tui.errors import UsageError
@@ -87,6 +87,8 @@ def _trash(library: Library, arguments: argparse.Namespace, cancelled: threading
 def _list(library: Library, *, is_json: bool) -> int:
     out = stdout()
     entries = library.trashed()
+    if not entries:
+        stderr().line("the trash is empty")
     for entry in entries:
         if is_json:
             out.json(

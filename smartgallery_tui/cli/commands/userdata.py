@@ -19,7 +19,8 @@ HAS_QUERY = False
 
 def add_arguments(parser: Parser) -> None:
     """Add the command's own arguments."""
-    parser.add_argument("action", choices=("export", "import"), help="what to do")
+    parser.add_argument("action", choices=("export", "import"),
+                        help="write what there is, or take in a file from elsewhere")  # fmt: skip
     parser.add_argument(
         "file", nargs="?", metavar="FILE", help="a new file, or one to read (default: - the pipe)"
     )

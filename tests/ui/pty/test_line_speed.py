@@ -15,7 +15,7 @@ DOCTOR = [sys.executable, "-m", "smartgallery_tui", "doctor"]
 def test_the_doctor_measures_the_line() -> None:
     with CountingTerminal(DOCTOR, KITTY, rtt_s=0.05, rate=256_000, env=ENV) as terminal:
         assert terminal.exit_code(30) == 0
-    found = re.search(rb"line +(\d+) ms, ([\d.]+) KiB/s", bytes(terminal.output))
+    found = re.search(rb"line +(\d+) ms, ([\d.]+) kB/s", bytes(terminal.output))
     assert found is not None
     assert 50 <= int(found[1]) < 250
     assert 100 < float(found[2]) < 320, "what it sends is seen by nobody, but it takes its time"
