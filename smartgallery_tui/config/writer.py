@@ -39,8 +39,8 @@ def initial_text(values: Mapping[str, Any] | None = None) -> str:
             else:
                 lines.append(f"# {_assignment(setting.key, setting.default)}")
         if section == "keys":
-            lines += ["# The id of an action and the keys that replace its own; README.md lists the",
-                      "# ids.", '# "app.favorite" = "f"']  # fmt: skip
+            lines += ["# The id of an action and the keys that replace its own; README.md lists them.",
+                      '# "app.favorite" = "f"']  # fmt: skip
     return "\n".join(lines) + "\n"
 
 
