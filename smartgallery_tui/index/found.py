@@ -15,12 +15,16 @@ from smartgallery_tui.index.rows import NewRow
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from smartgallery_tui.index.rows import RowWriter
 
+    Between = Callable[[sqlite3.Connection], object]
+
 
 _LARGE: Final = 50_000
+_PART: Final = 100
+"""Files that are hidden between two looks for waiting marks: each is looked for on the disk."""
 SETTLE_NS: Final = 2_000_000_000
 """A file written less than this ago may not be complete yet."""
 
@@ -104,6 +108,7 @@ def apply(
     now_ns: int,
     *,
     is_first: bool = False,
+    between: Between = lambda _db: None,
 ) -> Applied:
     """Write the differences of some folders.
 
@@ -114,6 +119,8 @@ def apply(
         folders: Their differences.
         now_ns: Since when a file is missing that is not there.
         is_first: Whether the index had no file before this scan: then none was renamed.
+        between: Called where the rows of a folder are whole; it may end the transaction and begin
+            another.
     """
     done = Applied()
     rows: list[NewRow] = []
@@ -134,9 +141,12 @@ def apply(
         db.executemany(
             "UPDATE files SET missing_since_ns=NULL WHERE id=?", [(i,) for i in folder.back]
         )
-        done.gone += mark_missing(db, folder.gone, now_ns)
+        done.gone += mark_missing(db, folder.gone, now_ns, between)
         if folder.may_group:
             regroup(db, folder.folder_id or 0)
+        # Last: what is not whole is looked at again by the next scan.
+        db.execute("UPDATE folders SET mtime_ns=? WHERE id=?", (folder.mtime_ns, folder.folder_id))
+        between(db)
     return done
 
 
@@ -146,13 +156,11 @@ def _newest_first(row: NewRow) -> int:
 
 def _folder_id(db: sqlite3.Connection, root_id: int, folder: FoundFolder) -> int:
     if folder.folder_id is not None:
-        db.execute("UPDATE folders SET mtime_ns=? WHERE id=?", (folder.mtime_ns, folder.folder_id))
         return folder.folder_id
     row = db.execute(
-        "INSERT INTO folders (root_id, path, mtime_ns, display) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (path) DO UPDATE SET mtime_ns=excluded.mtime_ns, root_id=excluded.root_id "
-        "RETURNING id",
-        (root_id, folder.path, folder.mtime_ns, folder.display),
+        "INSERT INTO folders (root_id, path, mtime_ns, display) VALUES (?, ?, 0, ?) "
+        "ON CONFLICT (path) DO UPDATE SET root_id=excluded.root_id RETURNING id",
+        (root_id, folder.path, folder.display),
     ).fetchone()
     return int(row[0])
 
@@ -190,10 +198,17 @@ def _apply_changed(db: sqlite3.Connection, changed: list[tuple[int, FoundFile]])
     )
 
 
-def mark_missing(db: sqlite3.Connection, ids: Sequence[int], now_ns: int) -> int:
+def mark_missing(
+    db: sqlite3.Connection,
+    ids: Sequence[int],
+    now_ns: int,
+    between: Between = lambda _db: None,
+) -> int:
     """Hide files that are gone from their path; files that a rename took along stay."""
     count = 0
-    for file_id in ids:
+    for number, file_id in enumerate(ids, 1):
+        if number % _PART == 0:
+            between(db)
         row = db.execute("SELECT path FROM files WHERE id=?", (file_id,)).fetchone()
         if row is None or os.path.lexists(row[0]):
             continue
@@ -205,15 +220,18 @@ def mark_missing(db: sqlite3.Connection, ids: Sequence[int], now_ns: int) -> int
     return count
 
 
-def drop_folders(db: sqlite3.Connection, folder_ids: Sequence[int], now_ns: int) -> int:
+def drop_folders(
+    db: sqlite3.Connection, folder_ids: Sequence[int], now_ns: int, between: Between
+) -> int:
     """Forget folders that are gone; their files become missing. Return how many files."""
     count = 0
     for folder_id in folder_ids:
         rows = db.execute(
             "SELECT id FROM files WHERE folder_id=? AND missing_since_ns IS NULL", (folder_id,)
         )
-        count += mark_missing(db, [row[0] for row in rows.fetchall()], now_ns)
+        count += mark_missing(db, [row[0] for row in rows.fetchall()], now_ns, between)
         db.execute("UPDATE folders SET mtime_ns=0 WHERE id=?", (folder_id,))
+        between(db)
     return count
 
 

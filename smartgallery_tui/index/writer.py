@@ -1,7 +1,8 @@
 """The one writer thread: a priority queue of transactions.
 
-Marks overtake waiting scan batches, so a key press never waits behind a scan. Each piece of work
-is one BEGIN IMMEDIATE transaction on one of the two databases: either all of it is there or none.
+Marks overtake waiting scan batches, and a batch lets them pass between its parts, so a key press
+never waits behind a scan. Each piece of work is one BEGIN IMMEDIATE transaction on one of the two
+databases: either all of it is there or none. Work of a scan that lets marks pass is several.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ import threading
 import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from smartgallery_tui.errors import DatabaseError, SmartGalleryError
 from smartgallery_tui.index import news
+from smartgallery_tui.index.checkpoints import Checkpoints
 from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.rows import QUIET_COLUMNS
 from smartgallery_tui.index.search_text import search_form
+from smartgallery_tui.jobs import Precedence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +47,8 @@ class _Job:
     work: Callable[[sqlite3.Connection], Any] | None = field(compare=False)
     changes_rows: bool = field(compare=False)
     future: Future[Any] = field(compare=False)
+    then: _Job | None = field(compare=False, default=None)
+    """What follows at once, with nothing in between."""
 
 
 class _Delivery:
@@ -81,6 +85,12 @@ class Writer:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._is_closed = False
+        self._checkpoints = Checkpoints(store.index_path)
+        self._connections: dict[Target, sqlite3.Connection] = {}
+        self._since: int | None = None
+        """The last file of index.db when the transaction began, where it notes what it changes."""
+        self.precedence = Precedence()
+        """Taken while somebody waits for a mark: a scan then reads no further."""
 
     def submit(
         self,
@@ -100,17 +110,22 @@ class Writer:
             IndexNewerError: The databases belong to a newer version.
             DatabaseError: The library is closed.
         """
-        self._store.require_writable()
         future: Future[T] = Future()
+        noted = changes_rows and target == "index"
+        self._queue(_Job(priority, next(self._numbers), target, work, noted, future))
+        return future
+
+    def _queue(self, job: _Job) -> None:
+        self._store.require_writable()
+        if job.priority >= SCAN:
+            self._checkpoints.wait()
         with self._lock:
             if self._is_closed:
                 raise DatabaseError("the library is closed")
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
                 self._thread.start()
-            noted = changes_rows and target == "index"
-            self._jobs.put(_Job(priority, next(self._numbers), target, work, noted, future))
-        return future
+            self._jobs.put(job)
 
     def run(
         self,
@@ -123,11 +138,42 @@ class Writer:
         """Run `work` as one transaction and return its value when it is committed."""
         return self.submit(target, work, priority, changes_rows=changes_rows).result()
 
+    def run_marks(
+        self,
+        work: Callable[[sqlite3.Connection], object],
+        mirror: Callable[[sqlite3.Connection], object],
+    ) -> None:
+        """Run `work` on user.db and `mirror` on index.db; return when both are committed.
+
+        Nothing comes between the two: the writer would take up the next batch of a scan. Raises
+        what `run` raises.
+        """
+        shown = _Job(MARK, next(self._numbers), "index", mirror, False, Future())
+        said = _Job(MARK, next(self._numbers), "user", work, False, Future(), shown)
+        self._queue(said)
+        said.future.result()
+        shown.future.result()
+
     def is_awaited(self) -> bool:
-        """Whether somebody waits for a mark: long work had better end; for the writer's thread."""
+        """Whether a mark waits in the queue."""
         with self._jobs.mutex:
             waiting: list[_Job] = self._jobs.queue
             return bool(waiting) and waiting[0].priority < SCAN
+
+    def let_marks_pass(self, connection: sqlite3.Connection) -> None:
+        """Commit, write the marks that wait, and go on in another transaction.
+
+        For the work of a scan, on its connection and the writer's thread, where its rows are whole
+        and no cursor is open. Nothing happens where no mark waits.
+        """
+        if not self.is_awaited():
+            return
+        since, self._since = self._since, None
+        _publish(connection, since)
+        connection.commit()
+        while self.is_awaited():
+            self._do(self._jobs.get())
+        self._begin(connection, is_noted=since is not None)
 
     def close(self) -> None:
         """Finish what is queued, then end the thread. Idempotent."""
@@ -138,38 +184,48 @@ class Writer:
                 self._jobs.put(_Job(_STOP, next(self._numbers), "index", None, False, Future()))
         if thread is not None:
             thread.join()
+        self._checkpoints.wait()
 
     def _run(self) -> None:
-        connections: dict[Target, sqlite3.Connection] = {}
         try:
             while True:
                 job = self._jobs.get()
                 if job.work is None:
                     return
-                self._do(job, connections)
+                self._do(job)
                 del job
         finally:
-            for connection in connections.values():
+            for connection in self._connections.values():
                 connection.close()
 
-    def _do(self, job: _Job, connections: dict[Target, sqlite3.Connection]) -> None:
+    def _do(self, job: _Job) -> None:
         with _Delivery(job):
-            if job.target not in connections:
-                connections[job.target] = self._connect(job.target)
-            work = job.work or _nothing
-            if job.changes_rows:
-                work = partial(_counted, work=work)
-            job.future.set_result(transact(connections[job.target], work))
+            if job.target not in self._connections:
+                self._connections[job.target] = self._connect(job.target)
+            connection = self._connections[job.target]
+            self._begin(connection, is_noted=job.changes_rows)
+            with connection:
+                result = (job.work or _nothing)(connection)
+                _publish(connection, self._since)
+            if job.target == "index":
+                self._checkpoints.start_if_due()
+            job.future.set_result(result)
+        if job.then is not None:
+            self._do(job.then)
+
+    def _begin(self, connection: sqlite3.Connection, *, is_noted: bool) -> None:
+        begin_immediate(connection)
+        self._since = news.last_id(connection) if is_noted else None
 
     def _connect(self, target: Target) -> sqlite3.Connection:
         store = self._store
         connection = connect(store.index_path if target == "index" else store.user_path)
         connection.execute(f"PRAGMA synchronous={'NORMAL' if target == 'index' else 'FULL'}")
         connection.execute("PRAGMA cache_size=-64000")
-        # Checkpoints wait for the disk: in a scan they come every 16 MB instead of every 4.
-        connection.execute("PRAGMA wal_autocheckpoint=4000")
-        connection.execute("PRAGMA journal_size_limit=67108864")
         connection.execute("PRAGMA temp_store=MEMORY")
+        # What the log of index.db holds is brought into it by `Checkpoints`.
+        connection.execute(f"PRAGMA wal_autocheckpoint={0 if target == 'index' else 4000}")
+        connection.execute("PRAGMA journal_size_limit=67108864")
         if target == "index":
             # Read-only, so that BEGIN IMMEDIATE does not lock user.db against other processes.
             uri = f"{store.user_path.absolute().as_uri()}?mode=ro"
@@ -177,16 +233,6 @@ class Writer:
             news.collect(connection, QUIET_COLUMNS)
         connection.create_function("search_form", 1, search_form, deterministic=True)
         return connection
-
-
-def transact(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
-    """Run `work` between BEGIN IMMEDIATE and COMMIT; roll back on any exception.
-
-    Waits for other processes' transactions up to 30 s.
-    """
-    begin_immediate(connection)
-    with connection:
-        return work(connection)
 
 
 def begin_immediate(connection: sqlite3.Connection) -> None:
@@ -205,11 +251,9 @@ def begin_immediate(connection: sqlite3.Connection) -> None:
             return
 
 
-def _counted(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], Any]) -> object:
-    last = news.last_id(connection)
-    result = work(connection)
-    news.publish(connection, last)
-    return result
+def _publish(connection: sqlite3.Connection, since: int | None) -> None:
+    if since is not None:
+        news.publish(connection, since)
 
 
 def _nothing(_connection: sqlite3.Connection) -> None:

@@ -3,6 +3,7 @@
 from smartgallery_tui.jobs.cache import BoundedCache, CacheStats
 from smartgallery_tui.jobs.memory import return_large_blocks
 from smartgallery_tui.jobs.pool import Job, JobCancelledError, JobPool, Priority
+from smartgallery_tui.jobs.precedence import Precedence
 from smartgallery_tui.jobs.process import Finished, ProcessLimits, run
 from smartgallery_tui.jobs.throttle import Throttle
 
@@ -13,6 +14,7 @@ __all__ = [
     "Job",
     "JobCancelledError",
     "JobPool",
+    "Precedence",
     "Priority",
     "ProcessLimits",
     "Throttle",

@@ -135,6 +135,12 @@ class Marking(LibraryBase):
     def _change(self, ids: Sequence[int], *changes: tuple[str, object]) -> list[Outcome]:
         """Write values of fields to files; all of it is one action for undo."""
         self._require_changes_allowed()
+        with self._writer.precedence.taken():
+            return self._change_now(ids, changes)
+
+    def _change_now(
+        self, ids: Sequence[int], changes: Sequence[tuple[str, object]]
+    ) -> list[Outcome]:
         with self._store.read() as db:
             contents = catalog.content_ids(db, ids)
             paths = {item.id: item.path for item in catalog.items(db, list(ids))}

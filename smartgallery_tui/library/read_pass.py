@@ -6,6 +6,7 @@ import contextlib
 import os
 import time
 from collections import deque
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -32,15 +33,15 @@ if TYPE_CHECKING:
     from smartgallery_tui.metadata import Orders, Vote
 
 BATCH: Final = 900
-"""Files of one transaction at most; it ends early when a mark waits."""
+"""Files of one transaction at most; marks that wait pass between its parts."""
 MANY: Final = 5000
 """From this many unread files on, worker processes read."""
 _FIRST: Final = 50
 """Files of the first transaction."""
-_STEP: Final = 25
-"""Files that are read between two looks at the clock."""
-_PART: Final = 100
-"""Files that are written between two looks for waiting marks."""
+_STEP: Final = 15
+"""Files that are read between two looks at the clock and for somebody who waits."""
+_PART: Final = 50
+"""Files that are written between two looks for waiting marks: some 5 ms."""
 _PROBE: Final = 100
 _SLOW_OPEN_S: Final = 0.001
 _AHEAD: Final = 64
@@ -84,8 +85,8 @@ class ReadPass:
         self._orders = orders
         self._reader = FileReader(rules, orders)
         self._pool: ReaderPool | None = None
-        self._written: tuple[Future[None], list[ReadRow], bool] | None = None
-        """What is queued: its future, rows that it left unwritten, whether it relinks."""
+        self._written: Future[None] | None = None
+        """What was queued last."""
         self.problem_ids: set[int] = set()
         self.young: list[int] = []
         """Ids of files with a problem that had been written just before: worth another look."""
@@ -135,6 +136,7 @@ class ReadPass:
                 self._write(batch, is_relinking=has_missing)
                 batch = []
             self._reporter.progress("reading", done, total)
+            self._writer.precedence.give_way()
             if self._cancelled.is_set():
                 break
         self._write(batch, is_relinking=has_missing)
@@ -182,34 +184,30 @@ class ReadPass:
                 if now_ns - row[3][1] < found.SETTLE_NS:
                     self.young.append(row[0])
 
-        self._submit(batch, is_relinking=is_relinking)
+        put = partial(self._put, rows=batch, is_relinking=is_relinking)
+        self._written = self._writer.submit("index", put, SCAN)
         self._reporter.changed(changed=len(batch))
 
-    def _submit(self, rows: list[ReadRow], *, is_relinking: bool) -> None:
-        """Queue the writing of rows in one transaction; it ends early when a mark waits."""
-
-        def work(db: sqlite3.Connection) -> None:
-            while part := rows[:_PART]:
-                self._rows.write_read(db, part)
-                del rows[:_PART]
-                if is_relinking:
-                    relink(db, [row[0] for row in part if row[1]])
-                if self._writer.is_awaited():
-                    break
-            self._rows.index_texts(db)
-
-        self._written = self._writer.submit("index", work, SCAN), rows, is_relinking
+    def _put(self, db: sqlite3.Connection, rows: list[ReadRow], *, is_relinking: bool) -> None:
+        """Write rows; marks that wait pass in between."""
+        for start in range(0, len(rows), _PART):
+            part = rows[start : start + _PART]
+            self._rows.write_read(db, part)
+            if is_relinking:
+                relink(db, [row[0] for row in part if row[1]])
+            if self._writer.is_awaited():
+                self._rows.index_texts(db)
+                self._writer.let_marks_pass(db)
+        self._rows.index_texts(db)
 
     def _wait(self) -> None:
         """Wait until what is queued is committed, all of it."""
-        while self._written is not None:
-            (future, rest, is_relinking), self._written = self._written, None
+        written, self._written = self._written, None
+        if written is not None:
             with contextlib.ExitStack() as failed:
                 failed.callback(self._rows.forget)
-                future.result()
+                written.result()
                 failed.pop_all()
-            if rest:
-                self._submit(rest, is_relinking=is_relinking)
 
 
 def warm(path: bytes) -> None:

@@ -129,6 +129,7 @@ class StatPass:
                     self._compare(db, root, *each)
                 held.clear()
             self._reporter.progress("scanning", count, total)
+            self._writer.precedence.give_way()
         if held and not self._is_offline(root):
             for each in held:
                 self._compare(db, root, *each)
@@ -231,7 +232,10 @@ class StatPass:
 
     def _apply(self, db: sqlite3.Connection, root_id: int, pending: list[FoundFolder]) -> Applied:
         """Write folders."""
-        return found.apply(db, self._rows, root_id, pending, self._now_ns, is_first=self._is_first)
+        return found.apply(
+            db, self._rows, root_id, pending, self._now_ns, is_first=self._is_first,
+            between=self._writer.let_marks_pass,
+        )  # fmt: skip
 
     def _is_offline(self, root: RootInfo) -> bool:
         """Whether a root that shows no file should hold some."""
@@ -262,7 +266,9 @@ class StatPass:
             if not any(path.startswith(guard + b"/") for guard in protected)
         ]:
             self.applied.gone += self._writer.run(
-                "index", lambda db: found.drop_folders(db, gone, self._now_ns), SCAN
+                "index",
+                lambda db: found.drop_folders(db, gone, self._now_ns, self._writer.let_marks_pass),
+                SCAN,
             )
         if not root.is_scanned or root.is_online == is_offline:
             self._writer.run(
