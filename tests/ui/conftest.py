@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MODELS = ("fluxdev.safetensors", "sdxl_base.safetensors", "juggernaut.safetensors")
 PROMPTS = ("a red fox in the snow", "a castle by the sea", "a city at night", "portrait of a cat")
 COUNT = 12
+PATIENCE_S = 60.0
+"""How long an app may work before a test says that it will not come to rest."""
 QUIET_ROUNDS = 4
 """Rounds of the event loop without a message that count as quiet."""
 NOON_S = 1_760_000_000
@@ -149,8 +151,12 @@ async def settle(pilot: Pilot[object]) -> None:
     """
     app = pilot.app
     assert isinstance(app, SmartGalleryApp)
+    until_s = time.monotonic() + PATIENCE_S
     while True:
-        while not _is_still(app):  # noqa: ASYNC110 - threads and timers have no common event
+        while not _is_still(app):
+            if app._exception is not None:
+                raise app._exception
+            assert time.monotonic() < until_s, "it did not come to rest"
             await asyncio.sleep(0.002)
         asked = _asked_count(app)
         await pilot.pause()
@@ -172,7 +178,7 @@ def _asked_count(app: SmartGalleryApp) -> int:
 
 async def until(pilot: Pilot[object], is_reached: Callable[[], bool]) -> None:
     """Wait until something holds that Textual does in its own time: a resize, a timer."""
-    until_s = time.monotonic() + 5
+    until_s = time.monotonic() + PATIENCE_S
     while not is_reached():
         assert time.monotonic() < until_s, "it did not come"
         await asyncio.sleep(0.005)
