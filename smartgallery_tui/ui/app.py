@@ -72,6 +72,7 @@ class SmartGalleryApp(LiveApp):
     CommandPalette { background: transparent; }
     ModalScreen Toast { display: none; }
     ToastRack { dock: top; align: right top; }
+    GridScreen ToastRack { margin-top: 1; }
     GalleryScreen.-cursor-high ToastRack { dock: bottom; align: right bottom; margin-bottom: 2; }
     Screen.-low ToastRack { dock: bottom; align: right bottom; margin-bottom: 0; }
     Screen.-low Toast { width: auto; max-width: 100%; padding: 0 1; margin-top: 0; }

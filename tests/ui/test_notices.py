@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from smartgallery_tui.library import Library
 from smartgallery_tui.records import LibraryChanged
 from smartgallery_tui.ui.screens.grid import GridScreen
@@ -122,3 +124,28 @@ async def test_in_few_rows_a_notice_covers_no_entry_of_the_trash(app: SmartGalle
         assert toast.region.y == 23
         await pilot.resize_terminal(80, 40)
         await until(pilot, lambda: toast.region.y < 23)
+
+
+@pytest.mark.parametrize(
+    ("size", "bigger", "keys"),
+    [
+        ((100, 32), 4, []), ((100, 32), 4, ["n"]), ((100, 40), 0, []), ((100, 40), 0, ["G"]),
+        ((200, 50), 2, []), ((200, 50), 2, ["j"]), ((120, 36), 0, ["j"]),
+    ],
+)  # fmt: skip
+async def test_a_notice_covers_neither_the_cursor_nor_the_search_box(
+    app: SmartGalleryApp, size: tuple[int, int], bigger: int, keys: list[str]
+) -> None:
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press(*["plus"] * bigger, *keys)
+        await settle(pilot)
+        app.say("Copied the positive prompt, 312 characters: tmux took it. " * 2, "information")
+        await until(pilot, lambda: bool(app.screen.query("Toast")))
+        await settle(pilot)
+        lines = screen_text(app).splitlines()
+        item = app.screen.current
+        assert any(item.name in row for row in lines[:-2]), "\n".join(lines)
+        assert "search: words" in lines[0]
+        assert "date" in lines[0]
+        assert any("Copied the positive" in row for row in lines)

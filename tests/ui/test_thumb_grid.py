@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from textual.geometry import Region
 
 from smartgallery_tui.terminal import TerminalCaps
-from smartgallery_tui.ui.widgets.caption import caption, details, stand_in
+from smartgallery_tui.ui.widgets.caption import MARK, caption, details, stand_in
 from smartgallery_tui.ui.widgets.grid_layout import grid_layout, wish_order
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 from tests.ui.pty.pictures import GalleryForTests, Rows, make_item
@@ -249,7 +249,7 @@ async def test_the_mouse_tells_what_it_points_at() -> None:
         await pilot.mouse_down(ThumbGrid, offset=(x + 2, y + 2))
         await pilot.mouse_up(ThumbGrid, offset=(2, y + 2))
         await pilot.pause()
-        assert (0, 1, "range") in seen
+        assert (1, 0, "range") in seen
 
 
 @pytest.mark.parametrize("density", ["compact", "normal", "comfortable"])
@@ -302,7 +302,7 @@ def test_captions_fill_their_cells(name: str, width: int) -> None:
         status="review", has_note=True, width=832, height=1216, prompt_preview=name * 9,
     )  # fmt: skip
     for text in (
-        "".join(caption(item, width, is_marked=True)),
+        "".join(caption(item, width, mark=MARK)),
         *(details(item, line, 3, width) for line in range(3)),
     ):
         assert cell_len(text) == width
@@ -313,12 +313,12 @@ def test_captions_show_what_fits() -> None:
     item = make_item(
         1, name="a.png", rating=4, status="approved", pass_count=2, is_favorite=True, has_note=True
     )
-    sign, text = caption(item, 30, is_marked=True)
+    sign, text = caption(item, 30, mark=MARK)
     assert sign == "✓ "
     assert text.startswith("● ♥ a.png")
     assert text.endswith("4★ \u00d72 ✎")
     video = make_item(1, kind="video", duration_ms=3_661_000)
-    assert caption(video, 40, is_marked=False)[1].endswith("▶1:01:01")
+    assert caption(video, 40, mark="")[1].endswith("▶1:01:01")
 
 
 def test_the_line_of_figures_says_what_its_width_allows() -> None:

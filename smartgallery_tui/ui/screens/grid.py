@@ -206,6 +206,7 @@ class GridScreen(GridKeys):
     def marks_changed(self) -> None:
         """Show the marks as they are now."""
         self.grid.marks = set(self.session.marks.ids)
+        self.grid.range_start = self.session.marks.range_start
         self.show_status()
 
     def items_changed(self, items: Sequence[Item]) -> None:
@@ -333,8 +334,13 @@ class GridScreen(GridKeys):
 
     @on(Pointed.Clicked)
     def _clicked(self, message: Pointed.Clicked) -> None:
+        if message.with_key == "shift":
+            self.marking.draw_range(self.grid.cursor, message.index, is_done=True)
+            return
         self.grid.cursor = message.index
-        if message.is_double:
+        if message.with_key:
+            self.marking.mark(is_stepping=False)
+        elif message.is_double:
             self.action_open()
 
     @on(Pointed.HeadingClicked)
@@ -352,7 +358,7 @@ class GridScreen(GridKeys):
 
     @on(Pointed.Dragged)
     def _dragged(self, message: Pointed.Dragged) -> None:
-        self.marking.mark_places(message.first, message.last + 1)
+        self.marking.draw_range(message.first, message.last, is_done=message.is_done)
 
     def on_marked_found(self, message: asking.MarkedFound) -> None:
         """Go to the item that was found."""

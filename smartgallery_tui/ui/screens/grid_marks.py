@@ -85,6 +85,15 @@ class GridMarks:
             self.mark_places(first, last + 1)
         self._screen.marks_changed()
 
+    def draw_range(self, first: int, last: int | None, *, is_done: bool) -> None:
+        """Show the range that the pointer is drawn over; mark it once the button is let go."""
+        self._session.marks.range_start = None if is_done else first
+        last = self._screen.grid.cursor if last is None else last
+        self._screen.grid.cursor = last
+        if is_done:
+            self.mark_places(min(first, last), max(first, last) + 1)
+        self._screen.marks_changed()
+
     def mark_places(self, start: int, end: int | None, *, is_inverting: bool = False) -> None:
         """Mark a part of the result, to its end where `end` is None."""
         if self._session.view is not None:

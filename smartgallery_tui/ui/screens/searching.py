@@ -198,7 +198,7 @@ class Searching:
         screen.box.clear_note()
         screen.pills.show_note(message.album_note)
         session.view = view = ResultView(message.result, message.start, message.items)
-        session.marks.range_start = None
+        session.marks.range_start = screen.grid.range_start = None
         screen.grid.set_result(view, message.cursor, self.asked.line)
         self._desk.asked = replace(self.asked, line=None)
         top = screen.app.screen

@@ -74,8 +74,11 @@ class Telling:
         screen.box.show_count(grid_status.count(view, searching.asked, searching.whole))
 
     def _is_cursor_high(self) -> bool:
-        """Tell whether the cursor stands in the upper half, where notices would cover it."""
+        """Tell whether notices at the foot leave the cursor alone, else they take the top.
+
+        The cursor is a caption: that of a single row of cards stands at the foot.
+        """
         grid, rows = self._screen.grid, self._screen.rows
         if self._screen.listing.is_on:
             return grid.cursor - rows.first < rows.rows // 2
-        return grid.cursor_line * 2 < grid.layout_now.rows
+        return grid.cursor_line * 2 < grid.layout_now.rows - 1

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Item
 
 MARK = "\u25cf"
+IN_RANGE = "\u25cb"
+"""What a range would mark if it ended here."""
 FAVORITE = "\u2665"
 NOTE = "\u270e"
 STATUS = {
@@ -48,8 +50,10 @@ _FIGURES = (
 _SHORTEST_NAME_CELLS = 6
 
 
-def caption(item: Item, width_cells: int, *, is_marked: bool) -> tuple[str, str]:
+def caption(item: Item, width_cells: int, *, mark: str) -> tuple[str, str]:
     """Return the sign of the status, and the rest of exactly `width_cells` columns of text.
+
+    `mark` is the sign before the name of a marked item, or "".
 
     Glyphs come first to go when there is no room; the name keeps at least six cells.
     """
@@ -58,7 +62,7 @@ def caption(item: Item, width_cells: int, *, is_marked: bool) -> tuple[str, str]
     sign = STATUS.get(item.status, "")
     sign += " " if sign and width_cells > _SHORTEST_NAME_CELLS else ""
     sign = sign if cell_len(sign) < width_cells else ""
-    lead = MARK + " " if is_marked else ""
+    lead = mark + " " if mark else ""
     lead += FAVORITE + " " if item.is_favorite else ""
     room = width_cells - cell_len(sign + lead)
     tail = ""

@@ -17,7 +17,7 @@ from smartgallery_tui.ui.pictures.strips import (
     shown_style,
     style_codes,
 )
-from smartgallery_tui.ui.widgets.caption import caption, details, stand_in
+from smartgallery_tui.ui.widgets.caption import IN_RANGE, MARK, caption, details, stand_in
 
 if TYPE_CHECKING:
     from rich.color import ColorSystem
@@ -49,6 +49,10 @@ class Cards(Protocol):
     @property
     def marks(self) -> set[int]:
         """Ids of the marked items."""
+
+    @property
+    def in_range(self) -> range:
+        """Positions that the range which is being drawn would mark."""
 
     @property
     def grouping(self) -> Grouping:
@@ -192,11 +196,11 @@ class CardDrawer:
 
     def _caption(self, index: int, item: Item) -> list[Row | TextRun]:
         grid, layout = self._grid, self._grid.layout_now
-        is_marked = item.id in grid.marks
-        name = "thumb-grid--marked" if is_marked else "thumb-grid--caption"
+        mark = MARK if item.id in grid.marks else IN_RANGE if index in grid.in_range else ""
+        name = "thumb-grid--marked" if mark else "thumb-grid--caption"
         if index == grid.cursor:
             name = "thumb-grid--cursor" if grid.has_focus else "thumb-grid--cursor-blurred"
-        sign, text = caption(item, layout.picture_width, is_marked=is_marked)
+        sign, text = caption(item, layout.picture_width, mark=mark)
         status = f"thumb-grid--{item.status.replace('_', '-')}"
         signs = [self._run(sign, name if index == grid.cursor else status)] if sign else []
         right = layout.card_width - layout.inset - layout.picture_width

@@ -11,7 +11,7 @@ from textual.message import Message
 from smartgallery_tui.ui.content import fit, line
 from smartgallery_tui.ui.grouping import heading, heading_signs, shown_heading
 from smartgallery_tui.ui.list_columns import Column, columns, value
-from smartgallery_tui.ui.widgets.caption import FAVORITE, MARK
+from smartgallery_tui.ui.widgets.caption import FAVORITE, IN_RANGE, MARK
 from smartgallery_tui.ui.widgets.pointed import Pointed
 
 if TYPE_CHECKING:
@@ -142,6 +142,10 @@ class RowList(Pointed):
         words = fit(shown_heading(item, self._grouping, room), room)
         return line((lead + words + tail).ljust(self.size.width), style, limit=1_000)
 
+    def _is_in_range(self, index: int) -> bool:
+        start = self._marks.range_start if self._marks is not None else None
+        return start is not None and min(start, self._cursor) <= index <= max(start, self._cursor)
+
     def _row(self, index: int, item: Item | None, shown: list[Column]) -> Content:
         if item is None:
             place = f"{' ' * _LEAD_CELLS}{index + 1:,}  …"
@@ -152,7 +156,8 @@ class RowList(Pointed):
             style = "bold $block-cursor-foreground on $block-cursor-background"
         if closed := self._closed_at(index):
             return self._group(item, closed, style or "bold $accent")
-        text = (MARK if is_marked else " ") + (FAVORITE if item.is_favorite else " ") + " "
+        mark = MARK if is_marked else IN_RANGE if self._is_in_range(index) else " "
+        text = mark + (FAVORITE if item.is_favorite else " ") + " "
         for column in shown:
             width = self._name_cells(shown) if column.id == "name" else column.width
             text += _cell(value(item, column, index), width, column) + " "

@@ -109,6 +109,8 @@ class ThumbGrid(Pointed, can_focus=True):
     """Position of the cursor in the result."""
     marks: reactive[set[int]] = reactive(set, init=False, repaint=False)
     """Ids of the marked items; assign a new set to change it."""
+    range_start: reactive[int | None] = reactive(None, init=False, repaint=False)
+    """Where the range begins that ends at the cursor, or None."""
     picture_px: reactive[int] = reactive(256, init=False, repaint=False)
     """Longest side of a thumbnail in pixels."""
     density: reactive[Density] = reactive("normal", init=False, repaint=False)
@@ -201,7 +203,9 @@ class ThumbGrid(Pointed, can_focus=True):
         if self._drawn_top_row != self.top_row:
             self._redraw()
         else:
-            self._redraw_captions((before, after))
+            passed = range(min(before, after), max(before, after) + 1)
+            shown = self._visible_indices() if self.in_range else ()
+            self._redraw_captions({before, after, *(each for each in shown if each in passed)})
             if not self._pictures.is_idle:
                 self.ask_for_pictures()
         self.post_message(self.CursorMoved(after, self.cursor_item))
@@ -247,6 +251,17 @@ class ThumbGrid(Pointed, can_focus=True):
         self._redraw_captions(
             index for index in shown if (item := self.item_at(index)) and item.id in changed
         )
+
+    def watch_range_start(self) -> None:
+        """Draw the captions that are in the range now, or no longer."""
+        self._redraw_captions(self._visible_indices())
+
+    @property
+    def in_range(self) -> range:
+        """Positions that the range which is being drawn would mark."""
+        start = self.cursor if self.range_start is None else self.range_start
+        end = max(start, self.cursor) + 1
+        return range(min(start, self.cursor), end) if self.range_start is not None else range(0)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show whether keys go to the grid."""
