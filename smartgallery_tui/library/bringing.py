@@ -19,7 +19,6 @@ from smartgallery_tui.containers.registry import KIND_BY_EXTENSION
 from smartgallery_tui.errors import ContainerError, UsageError
 from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.library.batch import Batch
-from smartgallery_tui.library.trashing import Trashing
 from smartgallery_tui.records import FileProgress, ImportPlan, Outcome, SyncProgress
 
 if TYPE_CHECKING:
@@ -27,13 +26,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from smartgallery_tui.files import Change, Operations
+    from smartgallery_tui.library.context import Context
+    from smartgallery_tui.library.folders import Folders
+    from smartgallery_tui.library.following import Following
+    from smartgallery_tui.library.operating import Operating
+    from smartgallery_tui.library.showing import Showing
     from smartgallery_tui.records import Event, Told
 
 _MB = 1_000_000
 
 
-class Bringing(Trashing):
-    """Takes whole files of kinds that the library shows; what they came from stays."""
+class Bringing:
+    """Takes whole files of kinds that the library shows; what they came from stays.
+
+    Args:
+        context: The open library.
+        folders: Knows where files go when no folder is named.
+        operating: Makes changes of files.
+        following: Lets the rows follow the files.
+        showing: Makes the thumbnails of what came.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        folders: Folders,
+        operating: Operating,
+        following: Following,
+        showing: Showing,
+    ) -> None:
+        self._context = context
+        self._folders = folders
+        self._operating = operating
+        self._following = following
+        self._showing = showing
 
     def import_files(
         self,
@@ -61,10 +87,14 @@ class Bringing(Trashing):
         """
         groups = _grouped(expanded(paths))
         found = [path for group in groups for path in group]
-        target = os.path.realpath(Path(folder).expanduser()) if folder else self.default_folder()
-        if root_rows.enclosing(self.roots(), target) is None:
+        target = (
+            os.path.realpath(Path(folder).expanduser())
+            if folder
+            else self._folders.default_folder()
+        )
+        if root_rows.enclosing(self._context.roots(), target) is None:
             raise UsageError(f"{folder} is in no folder of this library")
-        limit_mb = self.settings.safety.import_max_mb if max_mb is None else max_mb
+        limit_mb = self._context.settings.safety.import_max_mb if max_mb is None else max_mb
         changes: list[Change] = []
 
         def bring(operations: Operations, group: Sequence[str]) -> list[Outcome]:
@@ -73,7 +103,7 @@ class Bringing(Trashing):
             return [Outcome(0, ok=True, reason=step.note, path=step.path) for step in done]
 
         batch = Batch(len(found), cancelled, told, sum(size_of(path) for path in found))
-        with self._changing(watch=batch.watch) as operations:
+        with self._operating.lend(watch=batch.watch) as operations:
             for group in groups:
                 problems = {} if batch.is_cancelled else _problems(group, limit_mb)
                 for path, why in problems.items():
@@ -81,32 +111,19 @@ class Bringing(Trashing):
                 whole = [path for path in group if path not in problems]
                 if whole:
                     batch.do([(0, path) for path in whole], partial(bring, operations, whole))
-        self._follow(changes)
-        outcomes = [self._known(outcome) for outcome in batch.finish()]
+        self._following.follow(changes)
+        outcomes = [self._following.known(outcome) for outcome in batch.finish()]
         came = [outcome.id for outcome in outcomes if outcome.ok and outcome.id]
-        self.thumbnails_for(came, partial(_tell_pictures, told), cancelled)
+        self._showing.thumbnails_for(came, partial(_tell_pictures, told), cancelled)
         return outcomes
 
     def import_plan(self, paths: Sequence[str]) -> ImportPlan:
         """Return what an import of files and folders would take, without reading any."""
         found = [path for path in expanded(paths) if os.path.lexists(path)]
-        limit_mb = self.settings.safety.import_max_mb
+        limit_mb = self._context.settings.safety.import_max_mb
         sizes = {path: size_of(path) for path in found}
         large = [path for path, size in sizes.items() if limit_mb and size > limit_mb * _MB]
         return ImportPlan(tuple(found), sum(sizes.values()), tuple(large), limit_mb)
-
-    def default_folder(self) -> str:
-        """Return the folder that new files go to where none is named.
-
-        Raises:
-            UsageError: The library has no folder.
-        """
-        for root in self.roots():
-            if root.id in self._view.root_ids:
-                if self._view.prefixes:
-                    return os.fsdecode(self._view.prefixes[0]).rstrip("/") or "/"
-                return root.path
-        raise UsageError("the library has no folder yet: scan one first")
 
     def importable(self, text: str) -> list[str]:
         """Return the files that a pasted text names, or that lie in folders it names.

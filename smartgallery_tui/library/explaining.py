@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import ContainerError, SmartGalleryError
 from smartgallery_tui.index import catalog, found
-from smartgallery_tui.library.base import LibraryBase
 from smartgallery_tui.library.node_rules import NodeRules, load_node_rules
 from smartgallery_tui.library.sync import known_votes
 from smartgallery_tui.metadata import explain, node_tree
@@ -17,15 +16,22 @@ from smartgallery_tui.paths import find_paths
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from smartgallery_tui.index.store import Store
     from smartgallery_tui.metadata import Orders
     from smartgallery_tui.records import Container
     from smartgallery_tui.records.graphs import Explanation, NodeSummary
 
 
-class Explaining(LibraryBase):
-    """Reads graphs from the files themselves: the index holds none."""
+class Explaining:
+    """Reads graphs from the files themselves: the index holds none.
 
-    _rules_file: Path | None = None
+    Args:
+        store: Where the files lie and what they have shown so far.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._rules_file: Path | None = None
 
     def use_node_rules(self, file: Path) -> NodeRules:
         """Read by the rules of a file from here on, and return them.
@@ -48,7 +54,7 @@ class Explaining(LibraryBase):
         """
         container, companions = self._containers(file_id)
         return node_tree(
-            container, companions=companions, rules=self.node_rules().rules, orders=self._orders()
+            container, companions=companions, rules=self.node_rules().rules, orders=self.orders()
         )
 
     def explain(self, file_id: int) -> list[Explanation]:
@@ -59,10 +65,11 @@ class Explaining(LibraryBase):
         """
         container, companions = self._containers(file_id)
         return explain(
-            container, companions=companions, rules=self.node_rules().rules, orders=self._orders()
+            container, companions=companions, rules=self.node_rules().rules, orders=self.orders()
         )
 
-    def _orders(self) -> Orders:
+    def orders(self) -> Orders:
+        """Return what files of this library have shown of the order of widgets."""
         return known_votes(self._store).orders()
 
     def _containers(self, file_id: int) -> tuple[Container, list[Container]]:

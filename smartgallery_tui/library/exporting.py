@@ -12,10 +12,8 @@ from smartgallery_tui.config.comfy import detect_comfyui
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import FileChangeError, UsageError
 from smartgallery_tui.files import ENDINGS, Exporter, Watch, usable_name
-from smartgallery_tui.index import catalog
 from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.library.batch import REFUSALS, Batch
-from smartgallery_tui.library.bringing import Bringing
 from smartgallery_tui.library.changes import together
 from smartgallery_tui.library.packing import Contents, Packing, as_bytes
 from smartgallery_tui.library.tables import csv_head, csv_row, row_shape
@@ -26,6 +24,9 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
+    from smartgallery_tui.library.context import Context
+    from smartgallery_tui.library.looking import Looking
+    from smartgallery_tui.library.marking import Marking
     from smartgallery_tui.records import Item, Told
 
 KINDS = ("original", "clean", "workflow", "prompt")
@@ -33,8 +34,19 @@ TABLES = ("csv", "jsonl")
 _PAGE_ROWS = 500
 
 
-class Exporting(Bringing):
-    """Writes new files into any folder; a taken name gets a number, nothing is replaced."""
+class Exporting:
+    """Writes new files into any folder; a taken name gets a number, nothing is replaced.
+
+    Args:
+        context: The open library.
+        looking: Knows what was understood of files.
+        marking: Knows what the user said of them.
+    """
+
+    def __init__(self, context: Context, looking: Looking, marking: Marking) -> None:
+        self._context = context
+        self._looking = looking
+        self._marking = marking
 
     def export(
         self,
@@ -63,12 +75,11 @@ class Exporting(Bringing):
         self._check_export(kind, KINDS, folder)
         folder = str(Path(folder).expanduser().absolute())
         wanted = "clean" if clean else kind
-        with self._store.read() as db:
-            items = {item.id: item for item in catalog.items(db, list(ids))}
+        items = {item.id: item for item in self._looking.items(ids)}
         is_copy = wanted in {"original", "clean"}
         size_bytes = sum(item.size_bytes for item in items.values()) if is_copy else 0
         batch = Batch(len(ids), cancelled, told, size_bytes)
-        exporter = Exporter(self._guard(), folder, watch=batch.watch)
+        exporter = Exporter(self._context.guard(), folder, watch=batch.watch)
 
         def write(item: Item) -> list[Outcome]:
             return [Outcome(item.id, ok=True, path=_write(exporter, item, wanted))]
@@ -110,10 +121,11 @@ class Exporting(Bringing):
         if not name.lower().endswith(ENDINGS):
             raise UsageError(f"{name!r} is no name of an archive; one ends in {', '.join(ENDINGS)}")
         self._check_export("original", KINDS, folder or "/")
-        with self._store.read() as db:
-            items = {item.id: item for item in catalog.items(db, list(ids))}
+        items = {item.id: item for item in self._looking.items(ids)}
         contents = Contents(clean, workflows, self._table if table else None)
-        packing = Packing(self._guard(), [root.path for root in self.roots()], contents)
+        packing = Packing(
+            self._context.guard(), [root.path for root in self._context.roots()], contents
+        )
         return packing.run(ids, items, (folder or "/", name), cancelled, told)
 
     def export_table(
@@ -138,12 +150,11 @@ class Exporting(Bringing):
             UsageError: The kind is unknown.
         """
         self._check_export(kind, TABLES, folder)
-        with self._store.read() as db:
-            items = catalog.items(db, list(ids))
+        items = self._looking.items(ids)
         try:
             data = self._table(items, kind, cancelled)
             target = str(Path(folder).expanduser().absolute())
-            path = Exporter(self._guard(), target).text(f"{name}.{kind}", data)
+            path = Exporter(self._context.guard(), target).text(f"{name}.{kind}", data)
         except REFUSALS as error:
             return Outcome(0, ok=False, reason=str(error))
         return Outcome(0, ok=True, path=path)
@@ -158,7 +169,7 @@ class Exporting(Bringing):
             watch.check()
             page = items[start : start + _PAGE_ROWS]
             ids = [item.id for item in page]
-            found, said = self.generations(ids), self.users_data(ids)
+            found, said = self._looking.generations(ids), self._marking.users_data(ids)
             for item in page:
                 made, user = found.get(item.id, Generation()), said.get(item.id, UserData())
                 if kind == "csv":
@@ -171,8 +182,8 @@ class Exporting(Bringing):
     def _check_export(self, kind: str, kinds: Sequence[str], folder: str) -> None:
         if kind not in kinds:
             raise UsageError(f"unknown export {kind!r}; one of {', '.join(kinds)}")
-        if root_rows.enclosing(self.roots(), os.path.realpath(folder)) is not None:
-            self._require_changes_allowed()
+        if root_rows.enclosing(self._context.roots(), os.path.realpath(folder)) is not None:
+            self._context.require_changes_allowed()
 
     @staticmethod
     def export_folder() -> str:
@@ -184,7 +195,7 @@ class Exporting(Bringing):
 
         Asks no server; looks beside the output folder first.
         """
-        for root in self.roots():
+        for root in self._context.roots():
             base = Path(root.path).parent
             if (base / "main.py").is_file() and (base / "comfy").is_dir():
                 return str(base / "user/default/workflows")

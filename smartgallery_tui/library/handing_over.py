@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import shlex
 import shutil
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 from smartgallery_tui import log
 from smartgallery_tui.containers import KNOWN_EXTENSIONS, extension_of
 from smartgallery_tui.errors import SmartGalleryError
-from smartgallery_tui.library.base import LibraryBase
+from smartgallery_tui.library.actor import actor
 from smartgallery_tui.paths import find_paths
 
 if TYPE_CHECKING:
@@ -23,8 +22,15 @@ if TYPE_CHECKING:
 _TMUX_LIMIT_S = 2.0
 
 
-class HandingOver(LibraryBase):
-    """What a terminal app may not do by itself: run tmux, write a file, know this machine."""
+class HandingOver:
+    """What a terminal app may not do by itself: run tmux, write a file, know this machine.
+
+    Args:
+        data_dir: Folder of the library's databases.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
 
     def copy_to_tmux(self, text: str) -> bool:
         """Put a text into tmux's buffer and, where tmux allows it, the clipboard beyond.
@@ -53,7 +59,7 @@ class HandingOver(LibraryBase):
         Raises:
             SmartGalleryError: The file cannot be written.
         """
-        target = Path(self.data_dir) / f"last-copy{suffix}"
+        target = Path(self._data_dir) / f"last-copy{suffix}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
             descriptor = os.open(target, flags, 0o600)
@@ -84,7 +90,7 @@ class HandingOver(LibraryBase):
 
     def log_lines(self, count: int = 100) -> list[str]:
         """Return the last lines of the program's log, oldest first."""
-        return log.tail(find_paths(data_dir=self.data_dir).log_file, count)
+        return log.tail(find_paths(data_dir=self._data_dir).log_file, count)
 
     def fetch_command(self, paths: Sequence[str]) -> str:
         """Return a line that fetches files from this machine when it is run on another one."""
@@ -93,8 +99,7 @@ class HandingOver(LibraryBase):
         port = f"-P {parts[3]} " if len(parts) == 4 and parts[3] != "22" else ""
         if ":" in host:
             host = f"[{host}]"
-        user = os.environ.get("USER") or getpass.getuser()
-        sources = " ".join(shlex.quote(f"{user}@{host}:{shlex.quote(path)}") for path in paths)
+        sources = " ".join(shlex.quote(f"{actor()}@{host}:{shlex.quote(path)}") for path in paths)
         return f"scp {port}{sources} ."
 
 

@@ -18,7 +18,6 @@ from smartgallery_tui.index.rows import RowWriter
 from smartgallery_tui.library.events import Reporter
 from smartgallery_tui.library.read_pass import ReadPass
 from smartgallery_tui.library.stat_pass import StatPass
-from smartgallery_tui.library.syncing import Syncing
 from smartgallery_tui.library.tasks import Task
 from smartgallery_tui.library.watching import FolderWatch
 from smartgallery_tui.scan import list_folder, walk
@@ -26,15 +25,27 @@ from smartgallery_tui.scan import list_folder, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from smartgallery_tui.library.context import Context
+    from smartgallery_tui.library.explaining import Explaining
     from smartgallery_tui.records import Emit, SyncReport
     from smartgallery_tui.records.events import Event
     from smartgallery_tui.records.roots import RootInfo
 
 
-class Indexing(Syncing):
-    """Brings the index in step with a few places."""
+class Indexing:
+    """Brings the index in step with a few places.
 
-    _waiting_paths: tuple[str, ...] = ()
+    Args:
+        context: The open library.
+        explaining: Knows how graphs are read.
+    """
+
+    def __init__(self, context: Context, explaining: Explaining) -> None:
+        self._context = context
+        self._store = context.store
+        self._writer = context.writer
+        self._explaining = explaining
+        self._waiting_paths: tuple[str, ...] = ()
 
     def watch(
         self,
@@ -53,12 +64,12 @@ class Indexing(Syncing):
             is_polling: See `FolderWatch.run`.
         """
         self._store.require_writable()
-        folders = [root.path for root in self._sync_roots()]
-        watch = FolderWatch(folders, self.rules, self._files_changed)
+        folders = [root.path for root in self._context.synced_roots()]
+        watch = FolderWatch(folders, self._context.scan_rules, self._files_changed)
         watch.run(emit or _nobody, cancelled or threading.Event(), is_polling=is_polling)
 
     def _files_changed(self, changed: list[str], gone: list[str]) -> None:
-        if self._is_closed:
+        if self._context.is_closed:
             return
         for path in gone:
             hide = partial(hide_folder_rows, folder=os.fsencode(path), now_ns=time.time_ns())
@@ -79,43 +90,38 @@ class Indexing(Syncing):
         if not paths:
             return
         reporter, rows = Reporter(emit), RowWriter()
-        look = _Look(
-            self._store, self._writer, rows, self.rules(), reporter, threading.Event(),
-        )  # fmt: skip
-        known = self.roots()
+        rules = self._context.scan_rules()
+        look = _Look(self._store, self._writer, rows, rules, reporter, threading.Event())
+        known = self._context.roots()
         for path in dict.fromkeys(paths):
             root = root_rows.enclosing(known, path)
             if root is not None:
                 look.at(root, path)
-        if not self._sync_lock.acquire(blocking=False):
+        if not self._context.scan_lock.acquire(blocking=False):
             self._waiting_paths += tuple(paths)
             return
         try:
-            with ScanLock(self.data_dir):
+            with ScanLock(self._context.data_dir):
                 read = _ReadThese(
                     self._store, self._writer, rows, reporter, threading.Event(),
-                    workers=1, rules=self.node_rules().rules,
-                    orders=self._orders(),
+                    workers=1, rules=self._explaining.node_rules().rules,
+                    orders=self._explaining.orders(),
                 )  # fmt: skip
                 read.these(paths)
         except IndexLockedError:
             return  # the scan of the other process, or the next one, reads them
         finally:
-            self._sync_lock.release()
+            self._context.scan_lock.release()
 
-    def sync(
+    def index_waiting(
         self,
+        _report: SyncReport,
         emit: Emit | None = None,
-        cancelled: threading.Event | None = None,
-        *,
-        thumbs: bool = False,
-        reparse: bool = False,
-    ) -> SyncReport:
-        """Bring the index in step with the folders of the view; see `Syncing.sync`."""
-        report = super().sync(emit, cancelled, thumbs=thumbs, reparse=reparse)
+        _cancelled: threading.Event | None = None,
+    ) -> None:
+        """Read what could not be read while a scan ran; due behind each sync."""
         waiting, self._waiting_paths = self._waiting_paths, ()
         self.index_paths(waiting, emit)
-        return report
 
 
 class _Look(StatPass):

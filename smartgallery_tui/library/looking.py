@@ -12,17 +12,26 @@ from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.index import catalog, totals
 from smartgallery_tui.index.generations import generations
-from smartgallery_tui.library.explaining import Explaining
 from smartgallery_tui.metadata import payloads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from smartgallery_tui.library.context import Context
     from smartgallery_tui.records import Generation, Item, LibraryStats
+    from smartgallery_tui.records.keeping import DuplicateGroup
 
 
-class Looking(Explaining):
-    """Reads that are no search."""
+class Looking:
+    """Reads that are no search.
+
+    Args:
+        context: The open library.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._store = context.store
 
     def item(self, file_id: int) -> Item:
         """Return the item of an id.
@@ -78,17 +87,29 @@ class Looking(Explaining):
         with self._store.read() as db:
             return catalog.find_path(db, os.fspath(named.parent.resolve() / named.name))
 
+    def input_items(self, file_id: int) -> list[Item]:
+        """Return the pictures of the input folder that an item was made of, as far as known."""
+        wanted = [use.name for use in self.generation(file_id).names if use.role == "input"]
+        roots = [root.path for root in self._context.roots() if root.role == "input"]
+        paths = (f"{root}/{name}" for name in dict.fromkeys(wanted) for root in roots)
+        return self.items(list(_known(self.find_path(path) for path in paths)))
+
     def stats(self) -> LibraryStats:
         """Return the totals of the current view."""
         with self._store.read() as db:
-            found = totals.stats(db, self._view, time.time_ns())
-        roots = [root.path for root in self.roots() if root.id in self._view.root_ids]
+            found = totals.stats(db, self._context.view, time.time_ns())
+        roots = [root.path for root in self._context.viewed_roots()]
         return replace(
             found,
             index_bytes=_bytes(self._store.index_path) + _bytes(self._store.user_path),
-            cache_bytes=_bytes(self.cache_dir / "thumbs.db"),
+            cache_bytes=_bytes(self._context.cache_dir / "thumbs.db"),
             trash_bytes=sum(_tree_bytes(f"{root}/.smartgallery/trash") for root in roots),
         )
+
+    def duplicates(self) -> list[DuplicateGroup]:
+        """Return groups of files with the same content, largest first."""
+        with self._store.read() as db:
+            return totals.duplicates(db, self._context.view)
 
     def changed_since(self, token: int) -> bool:
         """Whether any process has written since `data_version` gave `token`."""
@@ -100,6 +121,10 @@ class Looking(Explaining):
         Cheap enough to poll a few times a second.
         """
         return self._store.change_token()
+
+
+def _known(ids: Iterable[int | None]) -> Iterable[int]:
+    return (file_id for file_id in ids if file_id is not None)
 
 
 def _bytes(path: Path) -> int:

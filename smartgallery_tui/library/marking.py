@@ -1,4 +1,4 @@
-"""Marks, tags, albums and their undo: the library's part for what the user says of pictures."""
+"""Marks, tags and albums: the library's part for what the user says of pictures."""
 
 from __future__ import annotations
 
@@ -7,22 +7,32 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import SmartGalleryError, UsageError
-from smartgallery_tui.index import catalog, journal, lists, marks
+from smartgallery_tui.index import catalog, journal, marks
 from smartgallery_tui.index.marks import Change
-from smartgallery_tui.library.base import LibraryBase, actor
+from smartgallery_tui.library.actor import actor
 from smartgallery_tui.records import Outcome, SharedData, UserData
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smartgallery_tui.records import Status, Told
+    from smartgallery_tui.library.context import Context
+    from smartgallery_tui.records import Status
 
 _STATUSES = ("", "approved", "rejected", "review", "select", "to_edit")
 _UNREAD = "has not been read yet; try again when the scan has reached it"
 
 
-class Marking(LibraryBase):
-    """User data, keyed by content: it outlives renames, moves and a lost index."""
+class Marking:
+    """User data, keyed by content: it outlives renames, moves and a lost index.
+
+    Args:
+        context: The open library.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._store = context.store
+        self._writer = context.writer
 
     def user_data(self, file_id: int) -> UserData:
         """Return what the user said of a file.
@@ -134,7 +144,7 @@ class Marking(LibraryBase):
 
     def _change(self, ids: Sequence[int], *changes: tuple[str, object]) -> list[Outcome]:
         """Write values of fields to files; all of it is one action for undo."""
-        self._require_changes_allowed()
+        self._context.require_changes_allowed()
         with self._writer.precedence.taken():
             return self._change_now(ids, changes)
 
@@ -147,7 +157,7 @@ class Marking(LibraryBase):
         wanted = dict.fromkeys(contents.values())
         rows = [Change(content, *change) for change in changes for content in wanted]
         if rows:
-            self._write_marks(
+            self._context.marks.write(
                 partial(journal.change_marks, changes=rows, who=actor(), now_ns=time.time_ns())
             )
         return [
@@ -159,67 +169,6 @@ class Marking(LibraryBase):
             )
             for file_id in ids
         ]
-
-    def undo(self, told: Told | None = None) -> list[Outcome]:
-        """Take the last action back, a mark or a file operation; [] where there is none.
-
-        Args:
-            told: Hears how far it is where files are changed.
-        """
-        return self._step(told, is_undo=True)
-
-    def redo(self, told: Told | None = None) -> list[Outcome]:
-        """Do again what was undone last; [] where there is nothing."""
-        return self._step(told, is_undo=False)
-
-    def _step(self, told: Told | None, *, is_undo: bool) -> list[Outcome]:
-        self._require_changes_allowed()
-        with self._store.read() as db:
-            entries = journal.last_done(db) if is_undo else journal.next_undone(db)
-        if not entries:
-            return []
-        if entries[0].action not in journal.MARKS:
-            return self._step_files(entries, told, is_undo=is_undo)
-        self._write_marks(
-            partial(journal.step_marks, entries=entries, is_undo=is_undo, now_ns=time.time_ns())
-        )
-        what = _said(entries)
-        values = [
-            entry.before if is_undo else entry.after
-            for entry in entries
-            if entry.content_id is None
-        ]
-        names = [name for field, value in values for name in lists.names_in(field, value)]
-        with self._store.read() as db:
-            contents = {entry.content_id for entry in entries if entry.content_id is not None}
-            items = catalog.items(db, catalog.ids_of_contents(db, contents))
-        outcomes = [Outcome(item.id, ok=True, path=item.path, what=what) for item in items]
-        outcomes += [Outcome(0, ok=True, path=name, what=what) for name in names]
-        # What was said of files that are gone is taken back, too.
-        return outcomes or [Outcome(0, ok=True, what=what)]
-
-    def _step_files(
-        self, entries: list[journal.Entry], told: Told | None, *, is_undo: bool
-    ) -> list[Outcome]:
-        """Undo or redo a file operation."""
-        what = "undone" if is_undo else "done again"
-        raise SmartGalleryError(f"a {entries[0].action} cannot be {what} here")
-
-
-def _said(entries: Sequence[journal.Entry]) -> str:
-    """Return what a group of changes is about: "rating", "tag castle", "tags a, b"."""
-    names: dict[str, list[str]] = {}
-    for entry in sorted(entries):
-        field, value = entry.before
-        if entry.content_id is None:
-            field = lists.words(field, value, entry.after[1])
-        listed = names.setdefault("favourite" if field == "is_favorite" else field, [])
-        if field in {"tag", "album"} and value[0] not in listed:
-            listed.append(value[0])
-    return ", ".join(
-        f"{field}{'s' * (len(listed) > 1)} {', '.join(listed)}".rstrip()
-        for field, listed in names.items()
-    )
 
 
 def _names(field: str, names: Sequence[str], is_in: int) -> list[tuple[str, object]]:

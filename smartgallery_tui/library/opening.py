@@ -9,12 +9,12 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import SmartGalleryError
-from smartgallery_tui.library.looking import Looking
 from smartgallery_tui.records.openers import Opener
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from smartgallery_tui.library.context import Context
     from smartgallery_tui.records import Item
 
 _TERMINAL_PROGRAMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -39,14 +39,21 @@ _DESKTOP_PROGRAMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 _PLACE = "{}"
 
 
-class Opening(Looking):
-    """Runs other programs on files of the library; the caller has given them the terminal."""
+class Opening:
+    """Runs other programs on files of the library; the caller has given them the terminal.
+
+    Args:
+        context: The open library.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     def openers(self, item: Item) -> list[Opener]:
         """Return the programs that can open an item on this machine, the user's own first."""
         found = [
             Opener(command, _words(command))
-            for kind, command in map(_split_setting, self.settings.tools.openers)
+            for kind, command in map(_split_setting, self._context.settings.tools.openers)
             if kind in {item.kind, "all"} and _words(command)
         ]
         known = list(_TERMINAL_PROGRAMS.get(item.kind, ()))
@@ -80,23 +87,12 @@ class Opening(Looking):
             ReadOnlyError: The library is open read-only; a command may change files.
             SmartGalleryError: The shell cannot be started.
         """
-        self._require_changes_allowed()
+        self._context.require_changes_allowed()
         return _run([os.environ.get("SHELL") or "/bin/sh", "-c", line])
 
     def real_path(self, path: str) -> str:
         """Return where a file really lies, behind symlinks of itself or of its folders."""
         return os.path.realpath(path)
-
-    def input_items(self, file_id: int) -> list[Item]:
-        """Return the pictures of the input folder that an item was made of, as far as known."""
-        wanted = [use.name for use in self.generation(file_id).names if use.role == "input"]
-        roots = [root.path for root in self.roots() if root.role == "input"]
-        paths = (f"{root}/{name}" for name in dict.fromkeys(wanted) for root in roots)
-        return self.items(list(_known(self.find_path(path) for path in paths)))
-
-
-def _known(ids: Iterable[int | None]) -> Iterable[int]:
-    return (file_id for file_id in ids if file_id is not None)
 
 
 def _split_setting(text: str) -> tuple[str, str]:

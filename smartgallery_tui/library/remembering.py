@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from smartgallery_tui.errors import UsageError
 from smartgallery_tui.index import albums, journal, lists, remembered
-from smartgallery_tui.library.base import LibraryBase, actor
+from smartgallery_tui.library.actor import actor
 from smartgallery_tui.library.marking import album_name
 
 if TYPE_CHECKING:
@@ -16,14 +16,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from smartgallery_tui.index.lists import ListChange
+    from smartgallery_tui.library.context import Context
     from smartgallery_tui.records.albums import AlbumInfo
     from smartgallery_tui.records.searches import SavedSearch
 
 _LONGEST = 4_000
 
 
-class Remembering(LibraryBase):
-    """What comes back the next time. Nothing is written in read-only mode."""
+class Remembering:
+    """What comes back the next time. Nothing is written in read-only mode.
+
+    Args:
+        context: The open library.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._store = context.store
+        self._writer = context.writer
 
     def saved_searches(self) -> list[SavedSearch]:
         """Return the saved searches by name."""
@@ -67,7 +77,7 @@ class Remembering(LibraryBase):
     def note_search(self, text: str) -> None:
         """Note a query that was used; one that cannot be kept is left out."""
         is_fit = text.strip() and len(text) < _LONGEST and _can_be_kept(text)
-        if is_fit and not self.read_only:
+        if is_fit and not self._context.read_only:
             self._writer.run(
                 "user",
                 partial(remembered.note_search, text=text.strip(), now_ns=time.time_ns()),
@@ -75,13 +85,13 @@ class Remembering(LibraryBase):
 
     def forget_recent_searches(self) -> None:
         """Forget the queries used last."""
-        self._require_changes_allowed()
+        self._context.require_changes_allowed()
         self._writer.run("user", remembered.forget_recent)
 
     def albums(self) -> list[AlbumInfo]:
         """Return all albums by name, those below others behind them, counted in the view."""
         with self._store.read() as db:
-            return albums.listed(db, self._view)
+            return albums.listed(db, self._context.view)
 
     def rename_album(self, old: str, new: str) -> None:
         """Give an album, and all below it, another name; `undo` takes it back.
@@ -114,9 +124,9 @@ class Remembering(LibraryBase):
 
     def _change_lists(self, find: Callable[[sqlite3.Connection], ListChange]) -> None:
         """Make a change of albums or saved searches that can be undone."""
-        self._require_changes_allowed()
+        self._context.require_changes_allowed()
         change = partial(journal.change_lists, who=actor(), now_ns=time.time_ns())
-        self._write_marks(lambda db: change(db, [find(db)]))
+        self._context.marks.write(lambda db: change(db, [find(db)]))
 
     def ui_state(self) -> dict[str, Any]:
         """Return what the screens remember from earlier runs."""
@@ -125,12 +135,8 @@ class Remembering(LibraryBase):
 
     def remember(self, values: Mapping[str, Any]) -> None:
         """Keep what the screens want back the next time; JSON values only."""
-        if not self.read_only:
+        if not self._context.read_only:
             self._writer.run("user", partial(remembered.remember, values=dict(values)))
-
-    def view_key(self) -> str:
-        """Return a text that is the same whenever the same folders are looked at."""
-        return repr((self._view.root_ids, self._view.prefixes))
 
 
 def _can_be_kept(text: str) -> bool:

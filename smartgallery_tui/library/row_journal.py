@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.files import Change, from_row, inverse, to_row
 from smartgallery_tui.index import file_journal
-from smartgallery_tui.library.base import actor
+from smartgallery_tui.library.actor import actor
 
 if TYPE_CHECKING:
     from smartgallery_tui.index import journal

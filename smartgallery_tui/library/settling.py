@@ -12,14 +12,13 @@ from smartgallery_tui.errors import IndexLockedError, UsageError
 from smartgallery_tui.index import moving
 from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.index.lock import ScanLock
-from smartgallery_tui.index.roots import View
 from smartgallery_tui.index.writer import SCAN
-from smartgallery_tui.library.base import resolve_root
-from smartgallery_tui.library.showing import Showing
+from smartgallery_tui.library.folders import resolve_root
 
 if TYPE_CHECKING:
-    import threading
-
+    from smartgallery_tui.library.context import Context
+    from smartgallery_tui.library.folders import Folders
+    from smartgallery_tui.library.showing import Showing
     from smartgallery_tui.records import Settings
     from smartgallery_tui.records.roots import RootInfo
 
@@ -27,20 +26,21 @@ _BATCH: Final = 2_000
 """Rows that are forgotten in one transaction: a mark does not wait for more."""
 
 
-class Settling(Showing):
-    """Takes new settings, and forgets folders, without being closed."""
+class Settling:
+    """Takes new settings, and forgets folders, while the library stays open.
 
-    _sync_lock: threading.Lock
+    Args:
+        context: The open library.
+        folders: Chooses the view anew.
+        showing: Keeps pictures of what is forgotten.
+    """
 
-    def root_files(self) -> dict[int, int]:
-        """Return how many files are known of each root, by its id."""
-        with self._store.read() as db:
-            return root_rows.file_counts(db)
-
-    def unnamed_roots(self) -> list[str]:
-        """Return the folders of the library that no setting names: they were opened by name."""
-        named = {path for path, _role in self._configured()}
-        return [root.path for root in self.roots() if root.path not in named]
+    def __init__(self, context: Context, folders: Folders, showing: Showing) -> None:
+        self._context = context
+        self._store = context.store
+        self._writer = context.writer
+        self._folders = folders
+        self._showing = showing
 
     def forget_root(self, folder: str | Path) -> int:
         """Take a folder out of the library; return how many files it had. Blocks.
@@ -57,26 +57,23 @@ class Settling(Showing):
         """
         self._store.require_writable()
         root = self._root_at(folder)
-        if root.path in {path for path, _role in self._configured()}:
+        if root.path in self._folders.named_paths():
             raise UsageError(f"{root.path} is named in the settings: take it out there first")
-        if not self._sync_lock.acquire(blocking=False):
+        if not self._context.scan_lock.acquire(blocking=False):
             raise IndexLockedError("a scan is running; forget the folder when it is done")
         try:
-            with ScanLock(self.data_dir):
+            with ScanLock(self._context.data_dir):
                 count = self._forget_rows(root)
         finally:
-            self._sync_lock.release()
-        ids = tuple(root_id for root_id in self._view.root_ids if root_id != root.id)
-        inside = os.fsencode(root.path.rstrip("/") + "/")
-        prefixes = tuple(p for p in self._view.prefixes if not p.startswith(inside))
-        self._view = View(ids, prefixes)
+            self._context.scan_lock.release()
+        self._folders.leave_out(root)
         self._forget_cached()
         return count
 
     def _root_at(self, folder: str | Path) -> RootInfo:
         named = Path(folder).expanduser()
         paths = {os.path.realpath(named), str(named.absolute()).rstrip("/")}
-        for root in self.roots():
+        for root in self._context.roots():
             if root.path in paths:
                 return root
         raise UsageError(f"{folder} is no folder of the library")
@@ -99,16 +96,13 @@ class Settling(Showing):
         Raises:
             UsageError: A folder does not exist or cannot be read; nothing has changed then.
         """
-        before = self.settings
+        before = self._context.settings
         named = (settings.library.output_path, settings.library.input_path)
         for path in (*named, *settings.library.extra_roots):
             if path:
                 resolve_root(path)
-        self.settings = settings
-        self._read_only = settings.safety.read_only
-        pictures = self._opened_pictures
-        if pictures is not None:
-            pictures.use_settings(settings)
+        self._context.use_settings(settings)
+        self._showing.use_settings(settings)
         if settings.scan != before.scan and self._store.is_writable:
             self._writer.run("index", moving.list_all_again)
             if not settings.scan.hidden:
@@ -116,12 +110,12 @@ class Settling(Showing):
                 self._writer.run("index", hide)
         if settings.library == before.library:
             return False
-        self._choose_view(())
+        self._folders.choose_view()
         return True
 
     def _forget_cached(self) -> None:
         """Drop what the cache folder holds of files that are no longer known."""
-        for kept in self.cache_dir.glob("search-*.cache"):
+        for kept in self._context.cache_dir.glob("search-*.cache"):
             kept.unlink(missing_ok=True)
-        if (self.cache_dir / "thumbs.db").exists():
-            self._forget_orphans()
+        if (self._context.cache_dir / "thumbs.db").exists():
+            self._showing.forget_orphans()

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import MediaCancelledError
 from smartgallery_tui.index import picture_rows
 from smartgallery_tui.index.writer import SCAN
-from smartgallery_tui.library.looking import Looking
 
 if TYPE_CHECKING:
-    import threading
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from smartgallery_tui.index.picture_rows import Damage
     from smartgallery_tui.jobs import CacheStats
+    from smartgallery_tui.library.context import Context
     from smartgallery_tui.library.pictures import Box, Part, Pictures
     from smartgallery_tui.library.thumbnailing import Listeners, ThumbnailReport
     from smartgallery_tui.media.ffmpeg import FfmpegStatus
-    from smartgallery_tui.records import Emit, Frame, Picture
+    from smartgallery_tui.records import Emit, Frame, Item, Picture, Settings
 
 
-class Showing(Looking):
-    """Pictures of items. These methods block: call them from worker threads."""
+class Showing:
+    """Pictures of items. These methods block: call them from worker threads.
 
-    _opened_pictures: Pictures | None = None
+    Args:
+        context: The open library.
+        item: Returns the item of an id.
+    """
+
+    def __init__(self, context: Context, item: Callable[[int], Item]) -> None:
+        self._context = context
+        self._store = context.store
+        self._item = item
+        self._lock = threading.Lock()
+        self._opened: Pictures | None = None
+        self._is_over = False
 
     def thumbnail(
         self, file_id: int, box_px: Box, *, cancelled: threading.Event | None = None
@@ -117,13 +128,13 @@ class Showing(Looking):
         """
         pictures = self._pictures()
         with self._store.read() as db:
-            total = picture_rows.count_with_pixels(db, self._view)
-            pages = picture_rows.with_pixels(db, self._view)
+            total = picture_rows.count_with_pixels(db, self._context.view)
+            pages = picture_rows.with_pixels(db, self._context.view)
             report = pictures.make_all(
                 pages, total, self._listeners(emit), cancelled, retries=retries
             )
         if not report.was_cancelled:
-            self._forget_orphans()
+            self.forget_orphans()
         return report
 
     def thumbnails_for(
@@ -150,8 +161,8 @@ class Showing(Looking):
 
         Does nothing before the first picture was wanted, or within an hour of the last time.
         """
-        pictures = self._opened_pictures
-        if pictures is not None and not self.read_only:
+        pictures = self._opened
+        if pictures is not None and not self._context.read_only:
             pictures.tidying.start(self._known_contents)
 
     def _listeners(self, emit: Emit | None) -> Listeners:
@@ -172,39 +183,41 @@ class Showing(Looking):
         """Return sizes and uses of the pictures in memory."""
         return self._pictures().memory_stats()
 
+    def use_settings(self, settings: Settings) -> None:
+        """Take other settings where pictures are being made; else the next start does."""
+        if self._opened is not None:
+            self._opened.use_settings(settings)
+
     def clear_thumbnails(self) -> None:
         """Forget every kept thumbnail and payload."""
         self._pictures().clear_cache()
 
     def close(self) -> None:
-        """Stop decoding, then close the rest. Idempotent; takes at most two seconds here."""
-        with self._closing:
-            pictures, self._opened_pictures = self._opened_pictures, None
-            self._is_showing_over = True
+        """Stop decoding. Idempotent; takes at most two seconds."""
+        with self._lock:
+            pictures, self._opened = self._opened, None
+            self._is_over = True
         if pictures is not None:
             pictures.close()
-        super().close()
-
-    _is_showing_over = False
 
     def _pictures(self) -> Pictures:
-        with self._closing:
-            if self._opened_pictures is None:
-                if self._is_showing_over:
+        with self._lock:
+            if self._opened is None:
+                if self._is_over:
                     raise MediaCancelledError("the library is closed")
                 # Imported here: Pillow costs 60 ms, and many commands show nothing.
                 from smartgallery_tui.library.picture_maker import PictureMaker
                 from smartgallery_tui.library.pictures import Pictures
 
-                maker = PictureMaker(self.cache_dir / "thumbs.db", self.settings)
-                self._opened_pictures = Pictures(self.item, maker)
-            return self._opened_pictures
+                maker = PictureMaker(self._context.cache_dir / "thumbs.db", self._context.settings)
+                self._opened = Pictures(self._item, maker)
+            return self._opened
 
     def _note_damage(self, found: Sequence[Damage]) -> None:
         if not self._store.newer:
-            self._writer.run("index", partial(picture_rows.note_damage, found=found), SCAN)
+            self._context.writer.run("index", partial(picture_rows.note_damage, found=found), SCAN)
 
-    def _forget_orphans(self) -> None:
+    def forget_orphans(self) -> None:
         """Forget kept pictures that no file has any more, now; blocks."""
         self._pictures().tidying.finish(self._known_contents)
 

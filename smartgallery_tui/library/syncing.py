@@ -8,24 +8,26 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from smartgallery_tui.containers import KNOWN_EXTENSIONS
 from smartgallery_tui.errors import IndexLockedError
 from smartgallery_tui.index import found, requests
 from smartgallery_tui.index.lock import ScanLock
 from smartgallery_tui.index.requests import Request
 from smartgallery_tui.index.writer import SCAN
 from smartgallery_tui.library.events import Reporter
-from smartgallery_tui.library.showing import Showing
 from smartgallery_tui.library.sync import SLICE, Sync
 from smartgallery_tui.records import Notice, SyncReport
-from smartgallery_tui.scan import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from smartgallery_tui.library.context import Context
+    from smartgallery_tui.library.explaining import Explaining
+    from smartgallery_tui.library.folders import Folders
+    from smartgallery_tui.library.showing import Showing
     from smartgallery_tui.records import Emit, SyncProgress
-    from smartgallery_tui.records.roots import RootInfo
+
+    Afterwards = Callable[[SyncReport, Emit | None, threading.Event | None], None]
 
 _PATIENCE_S: Final = 5.0
 """How long a scan waits for the one that runs to hear its request."""
@@ -33,13 +35,38 @@ _LOOK_AGAIN_S: Final = 0.05
 BUSY = "a scan is already running; this one was not started"
 
 
-class Syncing(Showing):
-    """One sync at a time."""
+class Syncing:
+    """One sync at a time.
 
-    _sync_lock: threading.Lock
-    _reporter: Reporter
-    settle_s = 2.0
-    """How long a broken file that was just written gets before it is read once more."""
+    Args:
+        context: The open library.
+        folders: Hears which symlinked folders a sync has found.
+        explaining: Knows the user's rules for nodes.
+        showing: Makes thumbnails, and forgets those of nothing.
+        daily_problems: Checks the databases once a day; returns a sentence for each damage.
+        afterwards: What is due behind each sync, in this order.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        folders: Folders,
+        explaining: Explaining,
+        showing: Showing,
+        daily_problems: Callable[[], list[str]],
+        afterwards: Sequence[Afterwards] = (),
+    ) -> None:
+        self._context = context
+        self._store = context.store
+        self._writer = context.writer
+        self._folders = folders
+        self._explaining = explaining
+        self._showing = showing
+        self._daily_problems = daily_problems
+        self._afterwards = tuple(afterwards)
+        self._reporter = Reporter(None)
+        self.settle_s = 2.0
+        """How long a broken file that was just written gets before it is read once more."""
 
     def sync(
         self,
@@ -65,8 +92,22 @@ class Syncing(Showing):
                 thumbnails are wanted, which it would not make.
             IndexNewerError: The index belongs to a newer version.
         """
+        report = self._sync_alone(emit, cancelled, thumbs=thumbs, reparse=reparse)
+        for due in self._afterwards:
+            due(report, emit, cancelled)
+        return report
+
+    def _sync_alone(
+        self,
+        emit: Emit | None,
+        cancelled: threading.Event | None,
+        *,
+        thumbs: bool,
+        reparse: bool,
+    ) -> SyncReport:
+        """Sync, unless this process does already."""
         self._store.require_writable()
-        if not self._sync_lock.acquire(blocking=False):
+        if not self._context.scan_lock.acquire(blocking=False):
             if emit is not None:
                 emit(Notice(BUSY))
             return SyncReport(notices=(BUSY,))
@@ -76,12 +117,12 @@ class Syncing(Showing):
                 unfinished.callback(lambda: self._reporter.progress("error", 0, is_forced=True))
                 report = self._sync_or_ask(emit, cancelled, reparse=reparse, may_ask=not thumbs)
                 if thumbs and not report.cancelled:
-                    self.make_thumbnails(emit, cancelled, retries=reparse)
-                self.tidy_pictures()
+                    self._showing.make_thumbnails(emit, cancelled, retries=reparse)
+                self._showing.tidy_pictures()
                 unfinished.pop_all()
             return report
         finally:
-            self._sync_lock.release()
+            self._context.scan_lock.release()
 
     def _sync_or_ask(
         self,
@@ -92,7 +133,7 @@ class Syncing(Showing):
         may_ask: bool,
     ) -> SyncReport:
         """Scan, or have the process that scans already do it; whichever is possible first."""
-        wanted = Request(tuple([root.id for root in self._sync_roots()]), reparse)
+        wanted = Request(tuple([root.id for root in self._context.synced_roots()]), reparse)
         posted: Path | None = None
         holder = ""
         deadline = time.monotonic() + _PATIENCE_S
@@ -100,7 +141,7 @@ class Syncing(Showing):
             if posted is not None and not posted.exists():
                 return _handed_over(emit, holder)
             try:
-                with ScanLock(self.data_dir):
+                with ScanLock(self._context.data_dir):
                     if posted is None or requests.withdraw(posted):
                         return self._scan(emit, cancelled, wanted)
             except IndexLockedError as error:
@@ -108,7 +149,7 @@ class Syncing(Showing):
                 if not may_ask:
                     raise
                 if posted is None:
-                    posted = requests.post(self.data_dir, wanted)
+                    posted = requests.post(self._context.data_dir, wanted)
                 elif time.monotonic() > deadline and requests.withdraw(posted):
                     raise
             (cancelled or threading.Event()).wait(_LOOK_AGAIN_S)
@@ -119,30 +160,32 @@ class Syncing(Showing):
         """Scan what is wanted, then what other processes asked for meanwhile."""
         heard: list[Request] = []
         reporter = self._reporter = Reporter(
-            emit, lambda: heard.extend(requests.take(self.data_dir))
+            emit, lambda: heard.extend(requests.take(self._context.data_dir))
         )
         report = self._run_sync(reporter, cancelled, wanted)
         while True:
-            heard += requests.take(self.data_dir)
+            heard += requests.take(self._context.data_dir)
             more = requests.merged(heard)
             if more is None or report.cancelled:
                 break
             heard.clear()
             self._run_sync(reporter, cancelled, more)
-        self._check_daily(reporter)
+        for problem in self._daily_problems():
+            reporter.notice(problem, "error")
         return report
 
     def _run_sync(
         self, reporter: Reporter, cancelled: threading.Event | None, wanted: Request
     ) -> SyncReport:
-        roots = [root for root in self.roots() if root.id in set(wanted.root_ids)]
+        roots = [root for root in self._context.roots() if root.id in set(wanted.root_ids)]
         sync = Sync(
-            self._store, self._writer, roots, self.rules(), reporter, cancelled,
+            self._store, self._writer, roots, self._context.scan_rules(), reporter, cancelled,
             settle_s=self.settle_s,
-            workers=self.settings.scan.workers, node_rules=self.node_rules().rules,
+            workers=self._context.settings.scan.workers,
+            node_rules=self._explaining.node_rules().rules,
         )  # fmt: skip
         report = sync.run(reparse=wanted.is_reparse)
-        self._offered = sync.offered
+        self._folders.offered = sync.offered
         return report
 
     def read_again(self, ids: Sequence[int]) -> None:
@@ -170,7 +213,7 @@ class Syncing(Showing):
         """
         self._store.require_writable()
         before_ns = time.time_ns() - int(age_s * 1e9)
-        root_ids = [root.id for root in self._sync_roots()]
+        root_ids = [root.id for root in self._context.synced_roots()]
         with self._store.read() as db:
             last = found.last_id(db)
         # In slices, so that a mark never waits for all of them.
@@ -186,25 +229,9 @@ class Syncing(Showing):
             for start in range(1, last + 1, SLICE)
         )  # fmt: skip
 
-    def _check_daily(self, reporter: Reporter) -> None:
-        """Check the databases when the last check is a day old."""
-
     def sync_progress(self) -> SyncProgress:
         """Return where the sync stands; `idle` before the first."""
         return self._reporter.current
-
-    def rules(self) -> Rules:
-        """Return what a scan looks at, by the settings."""
-        scan = self.settings.scan
-        return Rules(KNOWN_EXTENSIONS, scan.exclude, scan.hidden)
-
-    def _sync_roots(self) -> list[RootInfo]:
-        wanted = set(self._view.root_ids)
-        return [
-            root
-            for root in self.roots()
-            if root.id in wanted or (not self._view.prefixes and root.role == "input")
-        ]
 
 
 def _handed_over(emit: Emit | None, holder: str) -> SyncReport:

@@ -79,16 +79,17 @@ class SearchEngine:
         """Return the answer to a query.
 
         Args:
-            text: In the query language.
+            text: In the query language; "" finds everything.
             sort: Ties stand by date; files without the key stand last.
             descending: Greatest, newest or best first.
             cancelled: Gives the search up when it is set.
             include_missing: Also find files that are gone from their place.
-            typing: The last word of `text` is still being typed: it is a prefix.
+            typing: The last word of `text` is still being typed: it is a prefix, and what is
+                incomplete there is no error.
             seed: Decides the order of `random`.
 
         Raises:
-            QuerySyntaxError: The query cannot be read.
+            QuerySyntaxError: The query cannot be read; it knows the column.
             QueryCancelledError: `cancelled` was set.
             QueryTimeoutError: A regular expression takes too long.
         """
@@ -218,7 +219,8 @@ class SearchEngine:
     def warm_up(self, cancelled: threading.Event | None = None) -> None:
         """Read ahead what searches usually ask for, one column after another, and keep it.
 
-        Call it from a worker thread behind the first page; searches pass in between.
+        Call it from a worker thread behind the first page; searches pass in between. Without it
+        the first search of a kind takes longer: some 0.3 s for 100,000 files.
         """
         try:
             for text in WARM_TERMS:

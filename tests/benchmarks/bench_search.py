@@ -121,7 +121,7 @@ def bench(folder: Path, rows: int, *, is_warm: bool) -> None:
             first, median = timed(work)
             floor = ""
             if name in FLOORS:
-                with lib._store.read() as db:
+                with lib._parts.context.store.read() as db:
                     floor = f"{timed(lambda _, n=name: db.execute(FLOORS[n]).fetchall())[1]:9.2f}"
             print(f"{name:36}{first:9.1f}{median:9.2f}{floor}", flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -29,15 +29,15 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def changed(library: Library, act: Callable[[], object]) -> Changed | None:
-    with library._store.read() as db:
+    with library._parts.context.store.read() as db:
         before = news.serial_of(db)
     act()
-    with library._store.read() as db:
+    with library._parts.context.store.read() as db:
         return news.between(db, before, news.serial_of(db))
 
 
 def run(library: Library, sql: str) -> Callable[[], object]:
-    return lambda: library._writer.run("index", lambda db: db.execute(sql))
+    return lambda: library._parts.context.writer.run("index", lambda db: db.execute(sql))
 
 
 def test_each_change_is_told(library: Library, tmp_path: Path):
@@ -61,7 +61,7 @@ def test_each_change_is_told(library: Library, tmp_path: Path):
     assert changed(library, library.sync) == (set(), {four})
     item = library.item(three)
     damage = Damage(three, item.size_bytes, item.mtime_ns, "torn")
-    act = lambda: library._writer.run(  # noqa: E731 - one line
+    act = lambda: library._parts.context.writer.run(  # noqa: E731 - one line
         "index", lambda db: picture_rows.note_damage(db, [damage])
     )
     assert changed(library, act) == ({three}, set())
@@ -82,7 +82,7 @@ def test_a_transaction_that_fails_tells_nothing(library: Library):
 
     def act() -> None:
         with pytest.raises(KeyError):
-            library._writer.run("index", fail)
+            library._parts.context.writer.run("index", fail)
 
     assert changed(library, act) == (set(), set())
     assert changed(library, run(library, "UPDATE files SET inode=5 WHERE id=2")) == ({2}, set())

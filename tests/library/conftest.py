@@ -34,7 +34,7 @@ def open_library(tmp_path: Path) -> Iterator[Open]:
     def make(*roots: Path, **options: object) -> Library:
         settings = {"data_dir": tmp_path / "data", "cache_dir": tmp_path / "cache", **options}
         library = Library.open(roots=roots, **settings)  # type: ignore[arg-type]
-        library.settle_s = 0.0
+        library._parts.syncing.settle_s = 0.0
         opened.append(library)
         return library
 

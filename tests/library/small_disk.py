@@ -46,7 +46,7 @@ def large(path: Path, number: int) -> Path:
 def opened(base: Path, *roots: Path) -> Library:
     """Return a library on some folders, read."""
     library = Library.open(data_dir=base / "data", cache_dir=base / "cache", roots=roots)
-    library.settle_s = 0.0
+    library._parts.syncing.settle_s = 0.0
     library.sync()
     return library
 

@@ -26,7 +26,7 @@ class Changeable(Library):
 @pytest.fixture
 def lib(output: Path, tmp_path: Path) -> Iterator[Changeable]:
     made = Changeable.open(roots=[output], data_dir=tmp_path / "data", cache_dir=tmp_path / "cache")
-    made.settle_s = 0.0
+    made._parts.syncing.settle_s = 0.0
     made.sync()
     yield made
     made.close()
@@ -163,7 +163,7 @@ def test_read_only(output: Path, tmp_path: Path) -> None:
 
 def test_interrupted_changes(lib: Changeable, output: Path) -> None:
     one = id_of(lib, output / "one.png")
-    rows = RowJournal(lib._writer)
+    rows = RowJournal(lib._parts.context.writer)
     facts = (output / "one.png").stat()
     known = {"device": facts.st_dev, "inode": facts.st_ino, "size_bytes": facts.st_size}
     rows.intend(Change("move", str(output / "one.png"), str(output / "x.png"), **known))
@@ -173,7 +173,7 @@ def test_interrupted_changes(lib: Changeable, output: Path) -> None:
     told = lib.recover_changes()
     assert ["finished" in text for text in told] == [True, False, False]
     assert lib.item(one).path == str(output / "x.png")
-    with lib._store.read() as db:
+    with lib._parts.context.store.read() as db:
         states = [row[0] for row in db.execute("SELECT state FROM user.journal ORDER BY id")]
         assert states == ["done", "failed", "intent"]
         assert len(journal.unfinished(db)) == 1
@@ -203,7 +203,7 @@ def test_companions_follow(lib: Changeable, output: Path, monkeypatch: pytest.Mo
         paths = [item.path, lib.item(two).path]
         return operations.together(paths, str(output / "sub"))  # type: ignore[attr-defined]
 
-    outcomes = lib._each([one], act)  # type: ignore[arg-type]
+    outcomes = lib._parts.operating.each([one], act)  # type: ignore[arg-type]
     assert outcomes[0].ok
     assert lib.item(two).path == str(output / "sub" / "two.png")
     assert all(outcome.ok for outcome in lib.undo())

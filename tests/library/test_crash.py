@@ -32,7 +32,7 @@ VICTIMS = textwrap.dedent("""
 
     def live(data, root, said):
         library = Library.open(data_dir=data, cache_dir=data, roots=[root])
-        library.settle_s = 0.0
+        library._parts.syncing.settle_s = 0.0
         os.write(1, b"open\\n")
         def scan():
             while True:

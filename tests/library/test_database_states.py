@@ -139,7 +139,7 @@ def limit(library: Library, target: str, extra_pages: int | None) -> None:
         most = 1 << 30 if extra_pages is None else pages + extra_pages
         db.execute(f"PRAGMA max_page_count={most}")
 
-    library._writer.run(target, work)  # type: ignore[arg-type]
+    library._parts.context.writer.run(target, work)  # type: ignore[arg-type]
 
 
 def test_a_full_disk_loses_nothing_that_was_written(library: Library, output: Path):

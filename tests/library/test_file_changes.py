@@ -187,10 +187,10 @@ def test_thumbnails_of_deleted_files_can_be_collected(library: Library, output: 
     one = id_of(library, output / "one.png")
     content = library.item(one).content_id
     library.thumbnail(one, (32, 32))
-    store = library._pictures()._maker.store
+    store = library._parts.showing._pictures()._maker.store
     assert store.with_thumbnail([content], 1) == {content}
     assert library.delete([one])[0].ok
-    with library._store.read() as db:
+    with library._parts.context.store.read() as db:
         known = {row[0] for row in db.execute("SELECT content_id FROM files")}
     assert content not in known
     assert store.prune_orphans(lambda ids: set(ids) & known) == b""
@@ -302,9 +302,9 @@ def test_a_failed_companion_leaves_nothing_to_undo(library: Library, output: Pat
     def act(operations: object, _item: object) -> list[object]:
         return operations.together(taken, str(output / "sub"))  # type: ignore[attr-defined]
 
-    assert not library._each([one], act)[0].ok  # type: ignore[arg-type]
+    assert not library._parts.operating.each([one], act)[0].ok  # type: ignore[arg-type]
     assert (output / "one.png").is_file()
-    with library._store.read() as db:
+    with library._parts.context.store.read() as db:
         states = {
             row[0] for row in db.execute("SELECT state FROM user.journal WHERE action='move'")
         }
@@ -357,13 +357,13 @@ def test_names_are_checked_while_they_are_typed(library: Library, output: Path) 
 
 def test_files_that_came_during_a_scan_are_read_after_it(library: Library, output: Path) -> None:
     picture(output / "sub" / "four.png", 4)
-    library._sync_lock.acquire()
+    library._parts.context.scan_lock.acquire()
     try:
         library.index_paths([str(output / "sub" / "four.png")])
         four = id_of(library, output / "sub" / "four.png")
         assert library.item(four).state == "unread"
     finally:
-        library._sync_lock.release()
+        library._parts.context.scan_lock.release()
     library.sync()
     assert library.item(four).state == "indexed"
 
@@ -372,12 +372,13 @@ def test_a_scan_bears_rows_that_came_before_it(library: Library, output: Path) -
     """A walk that saw a new file writes after somebody else has made its row."""
     from smartgallery_tui.index.rows import NewRow, RowWriter
 
-    with library._store.read() as db:
+    with library._parts.context.store.read() as db:
         row = db.execute(
             "SELECT folder_id, root_id, path, name, kind, format, size_bytes, mtime_ns, inode "
             "FROM files LIMIT 1"
         ).fetchone()
-    library._writer.run("index", lambda db: RowWriter().insert_new(db, [NewRow(*row)]))
+    insert = lambda db: RowWriter().insert_new(db, [NewRow(*row)])  # noqa: E731 - one line
+    library._parts.context.writer.run("index", insert)
     assert library.search("").total == 3
 
 
@@ -385,7 +386,7 @@ def test_interrupted_changes_are_finished_at_the_next_start(
     library: Library, output: Path, open_library: Open
 ) -> None:
     one = id_of(library, output / "one.png")
-    rows = RowJournal(library._writer)
+    rows = RowJournal(library._parts.context.writer)
     rows.intend(Change("move", str(output / "one.png"), str(output / "x.png")))
     (output / "one.png").rename(output / "x.png")
     with change_lock.changing(library.data_dir):
@@ -411,7 +412,7 @@ def test_a_killed_process_leaves_the_old_or_the_new_state(
     assert os.waitpid(child, 0)[1] == signal.SIGKILL
     after = open_library(output)
     assert any("interrupted trash was finished" in notice for notice in after.notices)
-    with after._store.read() as db:
+    with after._parts.context.store.read() as db:
         assert not journal.unfinished(db)
     (entry,) = after.trashed()
     assert entry.original == str(output / "one.png")

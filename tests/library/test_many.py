@@ -47,7 +47,7 @@ def test_many_are_the_same_as_one_by_one(
 
 def test_a_page_takes_as_many_statements_as_a_file(library: Library, ids: list[int]):
     counts = []
-    with library._store.read() as db:
+    with library._parts.context.store.read() as db:
         for asked in (ids[:1], ids):
             seen: list[str] = []
             db.set_trace_callback(seen.append)

@@ -54,7 +54,7 @@ def ids(library):
 
 
 def pool_of(library):
-    return library._pictures()
+    return library._parts.showing._pictures()
 
 
 def decoders(library):
@@ -82,7 +82,7 @@ def wait_for(condition, limit_s=20.0):
 
 
 def test_nothing_starts_before_it_is_needed(opened):
-    assert opened._opened_pictures is None
+    assert opened._parts.showing._opened is None
     ids(opened)
     assert not list(opened.cache_dir.glob("thumbs.db"))
 

@@ -45,7 +45,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, 
     base = tmp_path_factory.mktemp("sequences")
     root = make_tree(base)
     with Library.open(data_dir=base / "data", cache_dir=base / "cache", roots=[root]) as library:
-        library.settle_s = 0.0
+        library._parts.syncing.settle_s = 0.0
         library.sync()
         yield library, root
 
@@ -198,7 +198,7 @@ def test_no_file_is_lost_in_a_kill(tmp_path: Path) -> None:
         began = time.perf_counter()
         with Library.open(**data) as library:  # type: ignore[arg-type]
             assert time.perf_counter() - began < 5
-            with library._store.read() as db:
+            with library._parts.context.store.read() as db:
                 rows = db.execute("SELECT count(*) FROM user.journal WHERE state='intent'")
                 assert rows.fetchone() == (0,)
         assert contents(root) == before, number

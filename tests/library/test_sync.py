@@ -223,7 +223,7 @@ def test_a_broken_file_is_a_row_with_its_problem(library: Library, output: Path)
 def test_a_half_written_file_is_read_again(library: Library, output: Path):
     whole = png(prompt("late", seed=5))
     file = write(output / "late.png", whole[:80])
-    library.settle_s = 30.0
+    library._parts.syncing.settle_s = 30.0
     waiting = threading.Event()
 
     class Finish(threading.Event):
@@ -282,7 +282,7 @@ def test_a_still_that_was_being_written_is_grouped_when_it_is_whole(library: Lib
     still = output / "clip.png"
     whole = picture(still, 8).read_bytes()
     write(still, whole[:20])
-    library.settle_s = 30.0
+    library._parts.syncing.settle_s = 30.0
 
     class Finish(threading.Event):
         def wait(self, timeout: float | None = None) -> bool:

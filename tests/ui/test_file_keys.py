@@ -398,7 +398,7 @@ async def test_a_path_is_typed_completed_and_imported(
     with large.open("ab") as file:
         file.truncate(2_500_000)
     limited = replace(library.settings.safety, import_max_mb=1)
-    library.settings = replace(library.settings, safety=limited)
+    library.use_settings(replace(library.settings, safety=limited))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "e", "i")

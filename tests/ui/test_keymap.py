@@ -10,8 +10,6 @@ from tests.ui.conftest import make_app, settle
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
-    import pytest
-
     from smartgallery_tui.library import Library
 
 SCREENS = {"grid": GridScreen, "detail": DetailScreen}
@@ -76,11 +74,11 @@ def test_comma_is_a_key() -> None:
     assert textual_key(",") == "comma"
 
 
-async def test_remapped_keys_act(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_remapped_keys_act(library: Library) -> None:
     from dataclasses import replace
 
     settings = replace(library.settings, keys=(("grid.right", "e"), ("app.last", "e e, Z")))
-    monkeypatch.setattr(library, "settings", settings)
+    library.use_settings(settings)
     app = make_app(library)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

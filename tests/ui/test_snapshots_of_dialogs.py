@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from smartgallery_tui.library import Library
+from smartgallery_tui.library.handing_over import HandingOver
+from smartgallery_tui.library.looking import Looking
+from smartgallery_tui.library.opening import Opening
 from smartgallery_tui.ui import format as words
 from tests.ui.conftest import make_app, settle, until
 from tests.ui.test_snapshots import LOOKS, PLACE, shown_library
@@ -19,6 +21,7 @@ from tests.ui.test_snapshots import LOOKS, PLACE, shown_library
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
+    from smartgallery_tui.library import Library
     from smartgallery_tui.records import LibraryStats
     from tests.ui.test_snapshots import SnapCompare
 
@@ -51,19 +54,19 @@ LOG = [
 
 @pytest.fixture(autouse=True)
 def _same_in_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    count, date = Library.stats, words.date
+    count, date = Looking.stats, words.date
 
-    def stats(library: Library) -> LibraryStats:
+    def stats(looking: Looking) -> LibraryStats:
         return replace(
-            count(library), index_bytes=421_888, cache_bytes=0, trash_bytes=0, unrated_old=12
+            count(looking), index_bytes=421_888, cache_bytes=0, trash_bytes=0, unrated_old=12
         )
 
     def same_date(mtime_ns: int) -> str:
         return date(mtime_ns) if mtime_ns < 1_770_000_000 * 10**9 else "2026-02-03 04:05"
 
-    monkeypatch.setattr(Library, "stats", stats)
-    monkeypatch.setattr(Library, "log_lines", lambda _library, _count=100: LOG)
-    monkeypatch.setattr(Library, "openers", lambda _library, _item: [])
+    monkeypatch.setattr(Looking, "stats", stats)
+    monkeypatch.setattr(HandingOver, "log_lines", lambda _part, _count=100: LOG)
+    monkeypatch.setattr(Opening, "openers", lambda _part, _item: [])
     monkeypatch.setattr(words, "date", same_date)
 
 
