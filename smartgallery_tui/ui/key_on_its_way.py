@@ -1,4 +1,4 @@
-"""The last key that a text field was given and that is no text: Backspace, an arrow, Delete."""
+"""The last key that widgets were given and that is no text: Backspace, an arrow, `E` in a list."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ LIMIT_S = 0.5
 class KeyOnItsWay:
     """Tells when the next key may follow.
 
-    A field takes text at once. Any other key goes from the field up to the app, one queue after
-    the other, and acts there: text behind it would have been put into the field before.
+    A field takes text at once. Any other key goes from the focused widget up to the app, one queue
+    after the other, and acts there: text behind it would have been put into the field before, and
+    the word behind an `E` would have gone to the list and not to the dialog that the key opens.
     """
 
     def __init__(self) -> None:
@@ -28,7 +29,8 @@ class KeyOnItsWay:
 
     def begin(self, key: events.Key, focused: Widget | None) -> None:
         """Note a key that the widgets are about to be given."""
-        if isinstance(focused, Input | TextArea) and not key.is_printable:
+        is_text = isinstance(focused, Input | TextArea) and key.is_printable
+        if not is_text:
             self._key = key
             self._until_s = time.monotonic() + LIMIT_S
 

@@ -39,6 +39,15 @@ class ShowsJobs(Protocol):
     SHOWS_JOBS: ClassVar[bool]
 
 
+@runtime_checkable
+class Reading(Protocol):
+    """A screen that has nothing to act on until what it shows has been read."""
+
+    @property
+    def is_reading(self) -> bool:
+        """True until then."""
+
+
 class KeyReader:
     """Takes the keys of an app.
 
@@ -93,7 +102,9 @@ class KeyReader:
             self._before.end(event)
             return False
         self._last_s = time.monotonic()
-        if self._held or self._must_wait():
+        if event.key == "escape" and self._is_reading:
+            self._held.clear()  # what was typed ahead is not wanted any more
+        elif self._held or self._must_wait():
             self._hold(event)
             return True
         return await self._acted(event)
@@ -153,8 +164,15 @@ class KeyReader:
         screen = self._app.screen
         if isinstance(screen, GalleryScreen) or not self._app.is_running:
             return False
+        if self._is_reading:
+            return True
         has_no_focus = bool(screen.AUTO_FOCUS) and screen.focused is None
         return isinstance(screen, ModalScreen) and (not screen.is_mounted or has_no_focus)
+
+    @property
+    def _is_reading(self) -> bool:
+        screen = self._app.screen
+        return isinstance(screen, Reading) and screen.is_reading
 
     def _hold(self, event: events.Key) -> None:
         if event.key == "escape":
@@ -167,7 +185,8 @@ class KeyReader:
     async def _release(self) -> None:
         """Let the held keys act as soon as they may, one after the other."""
         while self._held:
-            if self._must_wait() and time.monotonic() < self._held_until_s:
+            is_in_time = self._is_reading or time.monotonic() < self._held_until_s
+            if is_in_time and self._must_wait():
                 return
             event = self._held.popleft()
             if not await self._acted(event):

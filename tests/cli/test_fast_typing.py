@@ -44,3 +44,12 @@ def test_the_palette_takes_keys_in_their_order(browsing: Terminal) -> None:
 def test_the_note_takes_keys_in_their_order(browsing: Terminal) -> None:
     browsing.send(b"M" + TYPED)
     browsing.read_until(f" {WORD}")
+
+
+def test_the_trash_takes_keys_that_were_typed_ahead_of_it(browsing: Terminal) -> None:
+    browsing.send(b"d")
+    browsing.read_until("1/5")
+    browsing.send(b"gt E")
+    browsing.read_until("Delete")
+    browsing.send(b"\x1b")
+    browsing.read_until("1 marked")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smartgallery_tui.ui.screens.compare import CompareScreen
+from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.widgets.picture_view import PictureView
 from smartgallery_tui.ui.widgets.row_text import RowText
 from tests.ui.conftest import screen_text, settle
@@ -45,11 +46,33 @@ async def test_four_fit_beside_each_other(app: SmartGalleryApp, size: tuple[int,
 async def test_it_is_said_that_only_the_first_marked_are_compared(app: SmartGalleryApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await compared(pilot, 5)
-        assert "first 4 of 5 marked" in screen_text(app)
+        assert "first 4 of 5 " in screen_text(app)
+        assert "? keys" in screen_text(app)
         await pilot.press("escape", "escape", "c")
         await settle(pilot)
         assert isinstance(app.screen, CompareScreen)
-        assert "marked" not in screen_text(app)
+        assert " of " not in screen_text(app).splitlines()[-1]
+
+
+async def test_the_large_view_says_it_too(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press(*["space"] * 5, "enter", "c")
+        await settle(pilot)
+        assert isinstance(app.screen, CompareScreen)
+        assert "first 4 of 6 " in screen_text(app)
+        assert "1 pic_06.png" in screen_text(app), "what is shown comes first"
+
+
+async def test_one_item_alone_is_not_compared(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press(*"/pic_06.png", "enter")
+        await settle(pilot)
+        await pilot.press("enter", "c")
+        await settle(pilot)
+        assert isinstance(app.screen, DetailScreen)
+        assert "two to four" in app.last_said
 
 
 async def test_turned_zoomed_and_moved_together(app: SmartGalleryApp) -> None:

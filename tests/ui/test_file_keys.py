@@ -28,7 +28,7 @@ from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.path_picker import PlacePopup
 from smartgallery_tui.ui.screens.popup import ChoicePopup, ConfirmPopup
 from smartgallery_tui.ui.screens.trash import TrashScreen
-from tests.ui.conftest import COUNT, make_app, make_picture, settle
+from tests.ui.conftest import COUNT, make_app, make_picture, screen_text, settle
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
@@ -309,6 +309,39 @@ async def test_the_trash_screen(app: SmartGalleryApp, folder: Path, library: Lib
         await press(pilot, "escape")
         assert grid_of(app).session.view is not None
         assert grid_of(app).session.view.total == COUNT - 2
+
+
+async def test_keys_wait_for_what_lies_in_the_trash(
+    app: SmartGalleryApp, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.trash(library.search("").ids()[:3])
+    trashed, go_on = library.trashed, threading.Event()
+    monkeypatch.setattr(library, "trashed", lambda: [go_on.wait(10), trashed()][1])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("g", "t", "x", "E")
+        assert isinstance(app.screen, TrashScreen)
+        assert "marked" not in screen_text(app)
+        go_on.set()
+        await settle(pilot)
+        assert "Delete 3 entries" in screen_text(app)
+        await press(pilot, "escape")
+        assert "1 marked" in screen_text(app)
+
+
+async def test_the_trash_can_be_left_before_it_is_read(
+    app: SmartGalleryApp, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.trash(library.search("").ids()[:3])
+    trashed, go_on = library.trashed, threading.Event()
+    monkeypatch.setattr(library, "trashed", lambda: [go_on.wait(10), trashed()][1])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("g", "t", "E", "escape")
+        assert not isinstance(app.screen, TrashScreen)
+        go_on.set()
+        await settle(pilot)
+        assert grid_of(app).is_current
 
 
 async def test_the_trash_screen_tells_how_far_emptying_is(

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
 from smartgallery_tui.ui.messages import NoticesRead
-from smartgallery_tui.ui.screens.help import HelpScreen
+from smartgallery_tui.ui.screens.help import gallery_help
 from smartgallery_tui.ui.widgets.filter_sidebar import SLIM_COLUMNS
 from smartgallery_tui.ui.widgets.status_line import HintBar
 from smartgallery_tui.ui.widgets.which_key import WhichKey
@@ -138,4 +138,4 @@ class GalleryScreen(Screen[None]):
         """Show the keys of this screen."""
         hints = self.query_one_optional(HintBar)
         aside = hints.aside if hints is not None else ()
-        self.app.push_screen(HelpScreen(self.session.keymap, self.scope, aside))
+        self.app.push_screen(gallery_help(self.session.keymap, self.scope, aside))

@@ -9,13 +9,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import fit
 from smartgallery_tui.ui.differences import differences
+from smartgallery_tui.ui.screens.beside import BesideScreen
 from smartgallery_tui.ui.widgets.picture_view import PictureView
 from smartgallery_tui.ui.widgets.row_text import RowText
 
@@ -45,32 +45,32 @@ class CompareReady(Message):
     """How many were to be compared; there is room for the first of them."""
 
 
-def to_compare(session: Session, index: int) -> list[int]:
-    """Return an item and the marked ones, or its neighbour; empty where there is only one."""
+def to_compare(session: Session, index: int, *, is_shown: bool = False) -> list[int]:
+    """Return the marked items, or an item and its neighbour; none where there is only one.
+
+    Args:
+        session: Has the marks and the result.
+        index: Position of the item.
+        is_shown: The item is on the screen, alone: it is compared with the marked ones.
+    """
     view = session.view
-    shown = view.get(index) if view is not None else None
-    if view is None or shown is None:
-        return []
-    before = view.get(index - 1) or view.get(index + 1)
-    others = session.marks.ids or ([before.id] if before else [])
-    ids = list(dict.fromkeys([shown.id, *others]))[:COMPARED]
+    item = view.get(index) if view is not None else None
+    marked = session.marks.ids
+    ids = list(dict.fromkeys([item.id, *marked])) if item is not None and is_shown else marked
+    if len(ids) < 2 and view is not None and item is not None:
+        other = view.get(index - 1) or view.get(index + 1)
+        ids = list(dict.fromkeys([item.id, *marked, *([other.id] if other else [])]))
     return ids if len(ids) > 1 else []
 
 
-def compared(library: Library, ids: list[int], *, wanted: int = 0) -> Call:
-    """Return a call that reads items and what differs between them.
-
-    Args:
-        library: Where they are.
-        ids: Of two to four items.
-        wanted: How many were marked.
-    """
+def compared(library: Library, ids: Sequence[int]) -> Call:
+    """Return a call that reads the first items of a choice and what differs between them."""
 
     def call(_cancelled: object) -> CompareReady:
-        items = library.items(ids)
+        items = library.items(list(ids[:COMPARED]))
         generations = [library.generation(item.id) for item in items]
         graphs = [_graph(library, item.id) for item in items]
-        return CompareReady(items, differences(items, generations, graphs), wanted)
+        return CompareReady(items, differences(items, generations, graphs), len(ids))
 
     return call
 
@@ -83,7 +83,7 @@ def _graph(library: Library, item_id: int) -> str | None:
         return None
 
 
-class CompareScreen(Screen[None]):
+class CompareScreen(BesideScreen):
     """The pictures beside each other, what differs below them.
 
     Args:
@@ -91,29 +91,30 @@ class CompareScreen(Screen[None]):
         ready: What was read.
     """
 
+    HELP_TITLE = "Keys of the comparison"
     AUTO_FOCUS = ""
     SHOWS_JOBS: ClassVar = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "dismiss(None)", "Close", show=False),
-        Binding("c,n,space", "flicker(1)", "One in place of the other", show=False),
-        Binding("p,backspace", "flicker(-1)", "The one before", show=False),
-        Binding("i", "table", "What differs", show=False),
+        Binding("c,n,space", "flicker(1)", "Show one in place of the other", show=False),
+        Binding("p,backspace", "flicker(-1)", "Show the one before", show=False),
+        Binding("i", "table", "Show what differs, or give its room to the pictures", show=False),
+        Binding("J,pagedown,ctrl+d", "scroll(1)", "Scroll what differs down", show=False),
+        Binding("K,pageup,ctrl+u", "scroll(-1)", "Scroll what differs up", show=False),
         Binding("plus,equals_sign", "zoom(1)", "Zoom in", show=False),
         Binding("minus", "zoom(-1)", "Zoom out", show=False),
-        Binding("w", "fit", "Fit", show=False),
-        Binding("W", "actual", "Actual size", show=False),
-        Binding("less_than_sign", "rotate(-1)", "Rotate left", show=False),
-        Binding("greater_than_sign", "rotate(1)", "Rotate right", show=False),
-        Binding("underscore", "flip(False)", "Flip", show=False),
+        Binding("w", "fit", "Fit the pictures to their room", show=False),
+        Binding("W", "actual", "Show one pixel for one pixel", show=False),
+        Binding("h,left", "pan(-1,0)", "Zoomed in, pan left", show=False),
+        Binding("l,right", "pan(1,0)", "Zoomed in, pan right", show=False),
+        Binding("k,up", "pan(0,-1)", "Scroll what differs; zoomed in, pan up", show=False),
+        Binding("j,down", "pan(0,1)", "Scroll what differs; zoomed in, pan down", show=False),
+        Binding("less_than_sign", "rotate(-1)", "Rotate to the left", show=False),
+        Binding("greater_than_sign", "rotate(1)", "Rotate to the right", show=False),
+        Binding("underscore", "flip(False)", "Flip horizontally", show=False),
         Binding("backslash", "flip(True)", "Flip vertically", show=False),
-        Binding("h,left", "pan(-1,0)", "Left", show=False),
-        Binding("l,right", "pan(1,0)", "Right", show=False),
-        Binding("k,up", "pan(0,-1)", "Up", show=False),
-        Binding("j,down", "pan(0,1)", "Down", show=False),
-        Binding("J,pagedown,ctrl+d", "scroll(1)", "Scroll down", show=False),
-        Binding("K,pageup,ctrl+u", "scroll(-1)", "Scroll up", show=False),
+        Binding("escape,q,enter", "dismiss(None)", "Close", show=False),
     ]
-    FOOT = "c one by one  + - zoom  w fit  hjkl pan  < > turn  i table  J K scroll  Esc"
+    FOOT = "c one by one  + - zoom  hjkl pan  i table  ? keys  Esc back"
     DEFAULT_CSS = """
     CompareScreen { background: $background; }
     CompareScreen #compared { height: 1fr; }
@@ -148,7 +149,7 @@ class CompareScreen(Screen[None]):
         with VerticalScroll(id="differences"):
             yield RowText(self._ready.differences)
         count, wanted = len(self._ready.items), self._ready.wanted
-        lead = f"first {count} of {wanted:,} marked  " if wanted > count else ""
+        lead = f"first {count} of {wanted:,}  " if wanted > count else ""
         yield Static(Content(lead + self.FOOT), id="compare-foot")
 
     def on_mount(self) -> None:

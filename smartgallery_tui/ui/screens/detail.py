@@ -14,7 +14,7 @@ from smartgallery_tui.ui.actions import for_screen
 from smartgallery_tui.ui.keymap import bindings_for
 from smartgallery_tui.ui.messages import InfoLoaded, PageLoaded, RefreshWanted
 from smartgallery_tui.ui.screens import asking, grid_status
-from smartgallery_tui.ui.screens.compare import compared, to_compare
+from smartgallery_tui.ui.screens.compare import to_compare
 from smartgallery_tui.ui.screens.inspecting import Inspector
 from smartgallery_tui.ui.screens.playing import FramesRead, Playback, Slideshow
 from smartgallery_tui.ui.screens.roaming import RoamingScreen
@@ -290,8 +290,7 @@ class DetailScreen(RoamingScreen):
 
     def action_compare(self) -> None:
         """Compare this item with the marked ones, or with the one before."""
-        if ids := to_compare(self.session, self.index):
-            self._read("comparing", compared(self.session.library, ids))
+        self.compare(to_compare(self.session, self.index, is_shown=True))
 
     def step_on(self) -> None:
         """Show the next item."""

@@ -10,7 +10,7 @@ from smartgallery_tui.records import Density
 from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.screens import adjusting, asking
-from smartgallery_tui.ui.screens.compare import COMPARED, compared
+from smartgallery_tui.ui.screens.compare import to_compare
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.popup import ChoicePopup
@@ -118,16 +118,7 @@ class GridKeys(RoamingScreen):
 
     def action_compare(self) -> None:
         """Put marked items side by side; without marks, this one and the one before."""
-        ids = self.session.marks.ids[:COMPARED]
-        if len(ids) < 2 and self.session.view is not None:
-            places = (self.grid.cursor, max(0, self.grid.cursor - 1))
-            rows = [self.session.view.get(place) for place in places]
-            ids = list(dict.fromkeys(item.id for item in rows if item is not None))
-        if len(ids) > 1:
-            wanted = len(self.session.marks)
-            self._read("comparing", compared(self.session.library, ids, wanted=wanted))
-        else:
-            self.app.post_message(Said("Mark two to four items to compare them.", "information"))
+        self.compare(to_compare(self.session, self.grid.cursor))
 
     def action_resize(self, steps: int) -> None:
         """Make the pictures bigger or smaller; in the list, sort by the chosen column."""

@@ -36,15 +36,17 @@ SYNTAX = (
 """The query language in a nutshell."""
 
 
-class HelpScreen(Popup[None]):
-    """Keys, what they do, and the query language below.
+Section = tuple[str, "Sequence[tuple[str, str]]"]
+"""A heading with keys and what they do."""
 
-    What only this screen can do comes first, before it what the part that has the focus can do.
+
+class HelpScreen(Popup[None]):
+    """Keys and what they do; typing narrows them.
 
     Args:
-        keymap: The keys in force.
-        scope: The screen that was asked for.
-        aside: Keys and words of the part that has the focus.
+        title: Whose keys they are; ours.
+        sections: Headings with keys and words; ours.
+        tail: What stands below them while nothing narrows them.
     """
 
     AUTO_FOCUS = "#help-filter"
@@ -55,16 +57,18 @@ class HelpScreen(Popup[None]):
     HelpScreen VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
     """
 
-    def __init__(self, keymap: Keymap, scope: Scope, aside: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self, title: str, sections: Sequence[Section], tail: Sequence[Section] = ()
+    ) -> None:
         super().__init__()
-        self._keymap = keymap
-        self._scope: Scope = scope
-        self._aside = aside
+        self._title = title
+        self._sections = sections
+        self._tail = tail
 
     def compose(self) -> ComposeResult:
         """Make the table."""
         with Vertical():
-            yield Static(Content(TITLES[self._scope]), classes="popup-title")
+            yield Static(Content(self._title), classes="popup-title")
             yield Input(placeholder="type to narrow, Esc closes", compact=True, id="help-filter")
             with VerticalScroll(can_focus=False):
                 yield RowText(self._table(""), id="help-table")
@@ -87,25 +91,37 @@ class HelpScreen(Popup[None]):
 
     def _table(self, wanted: str) -> list[TextRow]:
         rows: list[TextRow] = []
-        aside = [(keys, words) for keys, words in self._aside if _has(f"{keys} {words}", wanted)]
-        if aside:
-            rows += [_title("Here"), *(_two(keys, words) for keys, words in aside)]
-        actions = [action for action in for_screen(self._scope) if self._fits(action, wanted)]
-        own = [action for action in actions if action.screens == (self._scope,)]
-        for group in GROUPS:
-            members = [action for action in own if action.group == group]
-            members += [each for each in actions if each.group == group and each not in own]
-            if members:
-                rows += [_title(group), *(self._row(action) for action in members)]
-        if self._scope == "grid" and not wanted.strip():
-            rows += [_title("Searching"), *(_two(example, words) for example, words in SYNTAX)]
+        for heading, members in self._sections:
+            found = [_two(*each) for each in members if _has(" ".join(each), wanted)]
+            rows += [_title(heading), *found] if found else []
+        for heading, members in () if wanted.strip() else self._tail:
+            rows += [_title(heading), *(_two(*each) for each in members)]
         return rows or [text(Content.styled("No key does that here.", "dim"))]
 
-    def _fits(self, action: Action, wanted: str) -> bool:
-        return _has(f"{self._keymap.show(action.id)} {action.label} {action.tooltip}", wanted)
 
-    def _row(self, action: Action) -> TextRow:
-        return _two(self._keymap.show(action.id) or "(:)", action.tooltip)
+def gallery_help(keymap: Keymap, scope: Scope, aside: Sequence[tuple[str, str]] = ()) -> HelpScreen:
+    """Return the help of a screen of the gallery, with the query language below.
+
+    What only this screen can do comes first, before it what the part that has the focus can do.
+
+    Args:
+        keymap: The keys in force.
+        scope: The screen that was asked for.
+        aside: Keys and words of the part that has the focus.
+    """
+    sections: list[Section] = [("Here", aside)] if aside else []
+    actions = for_screen(scope)
+    own = [action for action in actions if action.screens == (scope,)]
+    for group in GROUPS:
+        members = [action for action in own if action.group == group]
+        members += [each for each in actions if each.group == group and each not in own]
+        sections.append((group, [_of(action, keymap) for action in members]))
+    return HelpScreen(TITLES[scope], sections, [("Searching", SYNTAX)] if scope == "grid" else [])
+
+
+def _of(action: Action, keymap: Keymap) -> tuple[str, str]:
+    """Return the keys of an action, or how the palette finds it, and its sentence."""
+    return keymap.show(action.id) or f":{action.label.lower()}", action.tooltip
 
 
 def _has(words: str, wanted: str) -> bool:

@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.screens.beside import BesideScreen
 from smartgallery_tui.ui.widgets.row_text import RowText
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class TextReady(Message):
     """Parts of it that can be shown alone; the first is all."""
 
 
-class TextScreen(Screen[None]):
+class TextScreen(BesideScreen):
     """A page of text that is safe already.
 
     Args:
@@ -58,20 +58,21 @@ class TextScreen(Screen[None]):
         background: Lanes to read the page again in.
     """
 
+    HELP_TITLE = "Keys of this page"
     AUTO_FOCUS = "VerticalScroll"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", show=False),
+        Binding("escape", "back", "Leave the field, or close", show=False),
         Binding("q,enter", "dismiss(None)", "Close", show=False),
         Binding("R", "again", "Read again", show=False),
-        Binding("slash", "find", "Find", show=False),
-        Binding("j", "scroll(1)", "Down", show=False),
-        Binding("k", "scroll(-1)", "Up", show=False),
-        Binding("J,space,ctrl+d", "scroll(20)", "Page down", show=False),
-        Binding("K,ctrl+u", "scroll(-20)", "Page up", show=False),
-        Binding("g,home", "scroll(-1000000)", "Top", show=False),
-        Binding("G,end", "scroll(1000000)", "End", show=False),
-        Binding("n", "next_found(1)", "Next found", show=False),
-        Binding("N", "next_found(-1)", "Previous found", show=False),
+        Binding("slash", "find", "Find words", show=False),
+        Binding("j", "scroll(1)", "Scroll down", show=False),
+        Binding("k", "scroll(-1)", "Scroll up", show=False),
+        Binding("J,space,ctrl+d", "scroll(20)", "Go a page down", show=False),
+        Binding("K,ctrl+u", "scroll(-20)", "Go a page up", show=False),
+        Binding("g,home", "scroll(-1000000)", "Go to the top", show=False),
+        Binding("G,end", "scroll(1000000)", "Go to the end", show=False),
+        Binding("n", "next_found(1)", "Go to the next line that has the words", show=False),
+        Binding("N", "next_found(-1)", "Go to the line before that has them", show=False),
     ]
     DEFAULT_CSS = """
     TextScreen { background: $background; }
@@ -124,7 +125,7 @@ class TextScreen(Screen[None]):
             return Content(f"{found}  n N next, previous  Esc leaves off")
         parts = [f"{kind.key} {kind.label}" for kind in self._ready.kinds]
         parts += ["R again"] if self._ready.again is not None else []
-        return Content("  ".join([*parts, "/ find", "Esc back"]))
+        return Content("  ".join([*parts, "/ find", "? keys", "Esc back"]))
 
     def on_text_ready(self, message: TextReady) -> None:
         """Show the page as it is now."""

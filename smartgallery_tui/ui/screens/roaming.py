@@ -14,7 +14,7 @@ from smartgallery_tui.ui.messages import FollowWanted, GraphicsWanted, Said, Sea
 from smartgallery_tui.ui.notices import HasNotices
 from smartgallery_tui.ui.screens import picks
 from smartgallery_tui.ui.screens.asking import SyncWanted
-from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen
+from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen, compared
 from smartgallery_tui.ui.screens.filing import FilingScreen
 from smartgallery_tui.ui.screens.jobs import JobsPopup
 from smartgallery_tui.ui.screens.log_page import log_page
@@ -26,6 +26,8 @@ from smartgallery_tui.ui.screens.statistics import statistics
 from smartgallery_tui.ui.screens.theme_choice import ThemePopup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.session import Session
 
@@ -123,6 +125,13 @@ class RoamingScreen(FilingScreen):
     def on_text_ready(self, message: TextReady) -> None:
         """Show a page."""
         self.app.push_screen(TextScreen(message, self.session.background))
+
+    def compare(self, ids: Sequence[int]) -> None:
+        """Put items side by side, as many as there is room for."""
+        if ids:
+            self._read("comparing", compared(self.session.library, ids))
+        else:
+            self.app.post_message(Said("Mark two to four items to compare them.", "information"))
 
     def on_compare_ready(self, message: CompareReady) -> None:
         """Show items side by side."""

@@ -9,12 +9,12 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui.content import fit, line, plain
+from smartgallery_tui.ui.screens.beside import BesideScreen
 from smartgallery_tui.ui.screens.entries import EntriesPopup
 from smartgallery_tui.ui.screens.folder_dialog import folder_dialog
 from smartgallery_tui.ui.screens.names import TextPopup
@@ -26,6 +26,7 @@ from smartgallery_tui.ui.widgets.choice_list import ChoiceList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.screen import Screen
 
     from smartgallery_tui.records import Settings
     from smartgallery_tui.ui.background import Background, Call
@@ -70,7 +71,7 @@ class RootsRead(Message):
     """Linked folders that a scan found and did not follow."""
 
 
-class SettingsScreen(Screen[None]):
+class SettingsScreen(BesideScreen):
     """A list of settings. What was saved is told by `SettingsSaved`.
 
     Args:
@@ -79,13 +80,14 @@ class SettingsScreen(Screen[None]):
         background: The lanes.
     """
 
+    HELP_TITLE = "Keys of the settings"
     AUTO_FOCUS = "ChoiceList"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "change", "Change the setting, like Enter", show=False),
+        Binding("l,right", "turn(1)", "Take the next value", show=False),
+        Binding("h,left", "turn(-1)", "Take the value before", show=False),
+        Binding("s,ctrl+s", "save", "Save all", show=False),
         Binding("escape,q", "drop", "Drop the changes", show=False),
-        Binding("s,ctrl+s", "save", "Save", show=False),
-        Binding("space", "change", "Change", show=False),
-        Binding("l,right", "turn(1)", "Next value", show=False),
-        Binding("h,left", "turn(-1)", "Value before", show=False),
     ]
     DEFAULT_CSS = """
     SettingsScreen { background: $background; }
@@ -111,7 +113,7 @@ class SettingsScreen(Screen[None]):
         yield Static(Content("Settings"), id="settings-title")
         yield ChoiceList(id="settings")
         yield Static("", id="settings-help", markup=False)
-        foot = "Enter changes one  h l turn it  s saves all  Esc drops the changes"
+        foot = "Enter changes one  h l turn it  s saves all  ? keys  Esc drops the changes"
         yield Static(Content(foot), id="settings-foot")
 
     def on_mount(self) -> None:

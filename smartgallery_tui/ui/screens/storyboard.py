@@ -9,12 +9,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import line
+from smartgallery_tui.ui.screens.beside import BesideScreen
 from smartgallery_tui.ui.widgets.picture_view import PictureView
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read_storyboard(library: Library, item: Item, box_px: tuple[int, int]) -> Ca
     return call
 
 
-class StoryboardScreen(Screen[None]):
+class StoryboardScreen(BesideScreen):
     """Frames in a grid with a cursor; Enter shows one large, the arrows walk.
 
     Args:
@@ -64,18 +64,19 @@ class StoryboardScreen(Screen[None]):
         item: The video or animated picture.
     """
 
+    HELP_TITLE = "Keys of the storyboard"
     AUTO_FOCUS = ""
     SHOWS_JOBS: ClassVar = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "back", "Back", show=False),
+        Binding("escape,q", "back", "All frames again, or close", show=False),
         Binding("E", "dismiss(None)", "Close", show=False),
-        Binding("enter,o,space", "zoom", "One frame large", show=False),
-        Binding("h,left,p", "step(-1)", "Left", show=False),
-        Binding("l,right,n", "step(1)", "Right", show=False),
-        Binding("k,up", f"step(-{_COLUMNS})", "Up", show=False),
-        Binding("j,down", f"step({_COLUMNS})", "Down", show=False),
-        Binding("g,home", "step(-100)", "First", show=False),
-        Binding("G,end", "step(100)", "Last", show=False),
+        Binding("enter,o,space", "zoom", "Show one frame large, or all again", show=False),
+        Binding("h,left,p", "step(-1)", "Go to the frame before", show=False),
+        Binding("l,right,n", "step(1)", "Go to the next frame", show=False),
+        Binding("k,up", f"step(-{_COLUMNS})", "Go a row up", show=False),
+        Binding("j,down", f"step({_COLUMNS})", "Go a row down", show=False),
+        Binding("g,home", "step(-100)", "Go to the first frame", show=False),
+        Binding("G,end", "step(100)", "Go to the last frame", show=False),
         Binding("plus,equals_sign", "scale(1)", "Zoom in", show=False),
         Binding("minus", "scale(-1)", "Zoom out", show=False),
     ]
@@ -108,7 +109,8 @@ class StoryboardScreen(Screen[None]):
         """Make the title, room for the frames and the row of keys."""
         yield Static(line(f"{self._item.name}: reading frames …"), id="storyboard-title")
         yield Container(id="frames")
-        yield Static(Content("arrows choose  Enter one large  + - zoom  Esc back"), classes="foot")
+        foot = "arrows choose  Enter one large  + - zoom  ? keys  Esc back"
+        yield Static(Content(foot), classes="foot")
 
     def on_mount(self) -> None:
         """Ask for the frames."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
@@ -15,6 +14,7 @@ from smartgallery_tui.ui import file_calls
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import fit, line
 from smartgallery_tui.ui.file_messages import TrashLoaded, WorkWanted
+from smartgallery_tui.ui.screens.beside import BesideScreen
 from smartgallery_tui.ui.screens.file_dialogs import TypedPopup
 from smartgallery_tui.ui.widgets.choice_list import ChoiceList
 from smartgallery_tui.ui.works import Work
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.session import Session
 
 _NEXT_CELLS = 40
-_FOOT = "Enter restores  Space marks  A all  D deletes for ever  E empties  Esc back"
+_FOOT = "Enter restores  Space marks  D deletes for ever  E empties  ? keys  Esc back"
 
 
-class TrashScreen(Screen[None]):
+class TrashScreen(BesideScreen):
     """A list of what was thrown away, the newest first.
 
     Args:
@@ -40,15 +40,16 @@ class TrashScreen(Screen[None]):
         grace_s: How long questions ignore keys after opening.
     """
 
+    HELP_TITLE = "Keys of the trash"
     AUTO_FOCUS = "ChoiceList"
     SHOWS_JOBS: ClassVar = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Close", show=False),
-        Binding("enter,r", "restore", "Restore", show=False, priority=True),
-        Binding("space,x", "mark", "Mark", show=False),
-        Binding("A", "mark_all", "Mark all", show=False),
+        Binding("enter,r", "restore", "Bring back", show=False, priority=True),
+        Binding("space,x", "mark", "Mark the entry and step on", show=False),
+        Binding("A", "mark_all", "Mark all, or none", show=False),
         Binding("D,delete", "delete", "Delete for ever", show=False),
-        Binding("E", "empty", "Empty", show=False),
+        Binding("E", "empty", "Delete everything here for ever", show=False),
     ]
     DEFAULT_CSS = """
     TrashScreen { background: $background; }
@@ -64,6 +65,12 @@ class TrashScreen(Screen[None]):
         self._grace_s = grace_s
         self._entries: list[Trashed] = []
         self._marked: set[str] = set()
+        self._is_read = False
+
+    @property
+    def is_reading(self) -> bool:
+        """True until what lies in the trash is here, or cannot be read: keys wait for it."""
+        return not self._is_read and not self._session.background.pages.is_idle
 
     def compose(self) -> ComposeResult:
         """Make the list."""
@@ -88,6 +95,7 @@ class TrashScreen(Screen[None]):
 
     def on_trash_loaded(self, message: TrashLoaded) -> None:
         """Show the entries."""
+        self._is_read = True
         self._entries = message.entries
         self._marked &= {entry.trash_id for entry in self._entries}
         self._fill()

@@ -12,12 +12,12 @@ class ChoiceList(OptionList):
     """A list to choose from: `j k g G` beside the arrow keys, texts never parsed as markup."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", "Down", show=False),
-        Binding("k", "cursor_up", "Up", show=False),
-        Binding("g", "first", "First", show=False),
-        Binding("G", "last", "Last", show=False),
-        Binding("ctrl+d,J", "page_down", "Page down", show=False),
-        Binding("ctrl+u,K", "page_up", "Page up", show=False),
+        Binding("j", "cursor_down", "Go down", show=False),
+        Binding("k", "cursor_up", "Go up", show=False),
+        Binding("g", "first", "Go to the first one", show=False),
+        Binding("G", "last", "Go to the last one", show=False),
+        Binding("ctrl+d,J", "page_down", "Go a page down", show=False),
+        Binding("ctrl+u,K", "page_up", "Go a page up", show=False),
     ]
     """
     | Keys | Does |

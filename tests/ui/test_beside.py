@@ -1,0 +1,86 @@
+"""Screens beside the gallery tell their keys, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smartgallery_tui.ui.screens.beside import BesideScreen
+from smartgallery_tui.ui.screens.help import HelpScreen
+from smartgallery_tui.ui.screens.storyboard import StoryboardScreen
+from tests.ui.conftest import make_app, screen_text, settle
+from tests.ui.test_grid_keys import grid_of
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from smartgallery_tui.library import Library
+    from smartgallery_tui.ui.app import SmartGalleryApp
+
+PLACES = {
+    "trash": (("g", "t"), "Space x", "Mark the entry and step on."),
+    "comparison": (("space", "space", "c"), "+ =", "Zoom in."),
+    "page": (("g", "s"), "/", "Find words."),
+    "log": (("g", "l"), "R", "Read again."),
+    "settings": (("g", ","), "s ^S", "Save all."),
+}
+
+
+async def told(pilot: Pilot[object], keys: str, words: str) -> None:
+    """Ask for the keys and look for some; come back."""
+    beside = pilot.app.screen
+    assert isinstance(beside, BesideScreen)
+    assert "? keys" in screen_text(pilot.app)  # type: ignore[arg-type]
+    await pilot.press("question_mark")
+    await settle(pilot)
+    assert isinstance(pilot.app.screen, HelpScreen)
+    shown = screen_text(pilot.app)  # type: ignore[arg-type]
+    assert beside.HELP_TITLE in shown
+    row = next(row for row in shown.splitlines() if words in row)
+    assert row.split(words)[0].split("│")[-1].strip() == keys
+    await pilot.press(*"zzzz")
+    await settle(pilot)
+    assert "No key does that here." in screen_text(pilot.app)  # type: ignore[arg-type]
+    await pilot.press("escape")
+    assert pilot.app.screen is beside
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_the_keys_of_a_screen_are_told(library: Library, place: str) -> None:
+    way, keys, words = PLACES[place]
+    app = make_app(library, save_setting=lambda _name, _value: None)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press(*way)
+        await settle(pilot)
+        await told(pilot, keys, words)
+
+
+async def test_the_keys_of_a_storyboard_are_told(app: SmartGalleryApp, library: Library) -> None:
+    async with app.run_test(size=(80, 40)) as pilot:
+        await settle(pilot)
+        item = library.search("").page(0, 1)[0]
+        app.push_screen(StoryboardScreen(grid_of(app).session, item))
+        await settle(pilot)
+        await told(pilot, "Enter o Space", "Show one frame large")
+
+
+async def test_keys_of_a_list_are_told_where_a_list_has_the_focus(
+    app: SmartGalleryApp, library: Library
+) -> None:
+    library.trash(library.search("").ids()[:1])
+    async with app.run_test(size=(80, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("g", "t")
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await settle(pilot)
+        assert "Go to the last one." in screen_text(app)
+
+
+def test_a_screen_says_what_each_of_its_keys_does() -> None:
+    for screen in BesideScreen.__subclasses__():
+        words = [each.description for each in screen.BINDINGS]  # type: ignore[union-attr]
+        assert all(words), screen
+        assert len(set(words)) == len(words), screen
