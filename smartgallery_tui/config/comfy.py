@@ -108,7 +108,7 @@ def _candidates(
     for path in dict.fromkeys(usual):
         looked.append(str(path))
         if _is_install(path) or (path / "output").is_dir():
-            yield _Candidate(path, "a usual place")
+            yield _Candidate(path, "in a usual place")
 
 
 def _is_install(folder: Path) -> bool:

@@ -39,7 +39,7 @@ def initial_text(values: Mapping[str, Any] | None = None) -> str:
             else:
                 lines.append(f"# {_assignment(setting.key, setting.default)}")
         if section == "keys":
-            lines += ["# The id of an action and the keys that replace its own; README.md lists them.",
+            lines += ["# The id of an action (see README.md) and the keys that replace its own.",
                       '# "app.favorite" = "f"']  # fmt: skip
     return "\n".join(lines) + "\n"
 

@@ -77,7 +77,7 @@ def test_a_running_process_tells_its_folders(tmp_path: Path, empty: dict[str, ob
 def test_a_usual_place_is_tried_last(tmp_path: Path, empty: dict[str, object]) -> None:
     base = install(tmp_path / "usual")
     empty["places"] = (str(tmp_path / "none"), str(base))
-    assert detect_comfyui({}, **empty).how == "a usual place"  # type: ignore[arg-type]
+    assert detect_comfyui({}, **empty).how == "in a usual place"  # type: ignore[arg-type]
 
 
 def test_a_server_on_this_machine_tells_its_folders(

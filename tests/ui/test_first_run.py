@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui.options import FirstRun
 from smartgallery_tui.ui.screens.first_run import FirstRunScreen
-from tests.ui.conftest import COUNT, make_app, settle
+from tests.ui.conftest import COUNT, make_app, screen_text, settle
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
@@ -59,6 +61,31 @@ async def test_what_was_found_is_filled_in_and_opened_by_enter(library: Library)
         await pilot.press("enter")
         await settle(pilot)
         assert not isinstance(app.screen, FirstRunScreen)
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (60, 20), (40, 12)])
+async def test_all_there_is_to_press_can_be_seen(width: int, height: int) -> None:
+    first_run = FirstRun(found="/home/me/ComfyUI/output", how="in a usual place")
+    app = make_app(None, first_run=first_run)
+    async with app.run_test(size=(width, height)) as pilot:
+        await settle(pilot)
+        seen = " ".join(screen_text(app).split())
+        for words in ("Open Choose a folder Demo Quit", "ComfyUI/output", "Enter opens the folder",
+                      "q quits."):  # fmt: skip
+            assert words in seen
+
+
+async def test_keys_act_after_a_dialog_that_was_left() -> None:
+    app = make_app(None, first_run=FirstRun(found="/data"), list_folders=lambda _path: [])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("escape", "c")
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        await pilot.press("q")
+        await settle(pilot)
+        assert not app.is_running, "q was typed into the field"
 
 
 async def test_the_demo_by_one_key(library: Library) -> None:

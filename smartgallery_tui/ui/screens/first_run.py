@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
@@ -42,6 +42,11 @@ class FirstRunScreen(Screen[None]):
     """
 
     AUTO_FOCUS = "#folder"
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+        (0, "-flat"),
+        (18, "-low"),
+        (30, "-tall"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave_field", "Leave the field", show=False),
         Binding("c", "choose", "Choose a folder", show=False),
@@ -51,15 +56,19 @@ class FirstRunScreen(Screen[None]):
     ]
     DEFAULT_CSS = """
     FirstRunScreen { align: center middle; background: $background; }
-    FirstRunScreen > Vertical { width: 76; max-width: 100%; height: auto; max-height: 100%; }
+    FirstRunScreen > VerticalScroll { width: 76; max-width: 100%; height: auto; max-height: 100%;
+        scrollbar-size-vertical: 1; }
     FirstRunScreen #first-title { text-style: bold; color: $accent; }
     FirstRunScreen #folder { margin: 1 0 0 0; }
     FirstRunScreen #first-looked { color: $text-muted; max-height: 12; margin: 1 0; }
     FirstRunScreen Input { border: none; height: 1; padding: 0 1; background: $panel; }
     FirstRunScreen Input:focus { border: none; background-tint: transparent; }
     FirstRunScreen #first-note { height: auto; min-height: 1; color: $text-error; }
-    FirstRunScreen Button { margin: 0 2 0 0; }
+    FirstRunScreen Button { margin: 0 1 0 0; min-width: 0; padding: 0 1; }
     FirstRunScreen #first-buttons { height: auto; margin: 1 0; }
+    FirstRunScreen.-flat #first-looked, FirstRunScreen.-flat #first-buttons { margin: 0; }
+    FirstRunScreen.-flat #folder { margin: 0; }
+    FirstRunScreen.-flat Button { padding: 0; }
     """
 
     @dataclass
@@ -79,7 +88,7 @@ class FirstRunScreen(Screen[None]):
         """Make the page."""
         found = self._first_run.missing or self._first_run.found
         looked = Static(self._looked(), id="first-looked")
-        with Vertical():
+        with VerticalScroll(can_focus=False):
             yield Static(
                 Content("SmartGallery: which folder holds your pictures?"), id="first-title"
             )
@@ -154,7 +163,8 @@ class FirstRunScreen(Screen[None]):
         await self.run_action("app.quit_now")
 
     def action_leave_field(self) -> None:
-        """Let single keys act."""
+        """Let single keys act, also after a dialog: it would put the cursor back into the field."""
+        self.AUTO_FOCUS = ""
         self.set_focus(None)
 
     def action_field(self) -> None:

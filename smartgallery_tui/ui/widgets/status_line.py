@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.keymap import Keymap
 
 
+_GAP = "  "
+"""Stands between the parts of the status line."""
+_LEAST_CELLS = 12
+"""A part of which less is left tells nothing: of a date no day, of a model no name."""
+
+
 class StatusLine(Widget):
-    """One row: `left` is cut where it meets `right`."""
+    """One row: `left` is cut where it meets `right`, between its parts rather than in one."""
 
     DEFAULT_CSS = """
     StatusLine { height: 1; width: 100%; background: $panel; color: $foreground; }
@@ -36,9 +42,20 @@ class StatusLine(Widget):
         width = self.size.width
         right = self.right.truncate(max(0, width - 12), ellipsis=True)
         room = max(0, width - right.cell_length - 3)
-        left = self.left.truncate(room, ellipsis=True)
+        left = _cut(self.left, room)
         gap = max(1, width - left.cell_length - right.cell_length - 2)
         return Content.assemble(" ", left, " " * gap, right, " ")
+
+
+def _cut(parts: Content, room: int) -> Content:
+    """Return as much as fits; the place and the name, which come first, are cut anywhere."""
+    cut = parts.truncate(max(0, room), ellipsis=True)
+    text = cut.plain
+    gap = text.rfind(_GAP)
+    is_scrap = len(text) - gap - len(_GAP) <= _LEAST_CELLS and text.count(_GAP) > 1
+    if cut.cell_length == parts.cell_length or not is_scrap:
+        return cut
+    return parts[:gap] + Content(" …")
 
 
 class HintBar(Widget):
