@@ -95,14 +95,18 @@ def _volume_warning(data_dir: Path) -> list[str]:
     ]
 
 
-def make_context(arguments: argparse.Namespace) -> Context:
+def make_context(arguments: argparse.Namespace, *, makes_settings: bool = False) -> Context:
     """Return the surroundings that arguments and environment ask for.
+
+    Args:
+        arguments: Of the command line.
+        makes_settings: The settings file that is named is written by this command.
 
     Raises:
         UsageError: A settings file was named and is not there, or the profile's name is bad.
     """
-    if arguments.config and not Path(arguments.config).expanduser().is_file():
-        raise UsageError(f"no such settings file: {arguments.config}")
+    if arguments.config and not makes_settings:
+        _require_settings(arguments.config)
     paths = find_paths(
         profile=arguments.profile,
         config_file=arguments.config,
@@ -111,6 +115,12 @@ def make_context(arguments: argparse.Namespace) -> Context:
     )
     settings, problems = load_settings(paths.config_file, os.environ)
     return Context(arguments, paths, _with_flags(settings, arguments), tuple(problems))
+
+
+def _require_settings(text: str) -> None:
+    if not Path(text).expanduser().is_file():
+        written = f"`smartgallery config init --config {text}` writes one"
+        raise UsageError(f"no such settings file: {text}; {written}")
 
 
 def folder_to_fill(text: str) -> str:

@@ -77,7 +77,8 @@ def _dispatch(argv: Sequence[str]) -> int:
         return ExitCode.OK
     from smartgallery_tui.cli.context import make_context  # after --help and --version
 
-    context = make_context(arguments)
+    makes_settings = command.name == "config" and arguments.action == "init"
+    context = make_context(arguments, makes_settings=makes_settings)
     try:
         return module.run(context)
     except SmartGalleryError as error:

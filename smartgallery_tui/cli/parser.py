@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
+from smartgallery_tui.cli.complaints import near, no_choice, no_option, plainly, too_many
 from smartgallery_tui.cli.examples import epilog
 from smartgallery_tui.errors import UsageError
 from smartgallery_tui.records.settings import GraphicsName
@@ -96,7 +96,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise the complaint as `UsageError`."""
-        raise UsageError(f"{message} (see {self.prog} --help)")
+        raise UsageError(f"{plainly(message)} (see {self.prog} --help)")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Name the choice that may be meant."""
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, no_choice(value, action.choices))
 
     def option_names(self) -> dict[str, bool]:
         """Return every option string and whether a value follows it."""
@@ -134,8 +139,7 @@ def find_command(name: str) -> Command | None:
 
 def similar_command(word: str) -> str:
     """Return the name of a command that `word` may have been meant as, or ""."""
-    close = difflib.get_close_matches(word, [command.name for command in COMMANDS], 1, 0.6)
-    return close[0] if close else ""
+    return near(word, [command.name for command in COMMANDS])
 
 
 def new_parser(command: Command) -> Parser:
@@ -177,7 +181,16 @@ def parse(parser: Parser, argv: Sequence[str], *, has_query: bool = False) -> ar
     """
     _check_options(parser, argv)
     words = _escape_query_words(parser, argv) if has_query else list(argv)
-    found = parser.parse_intermixed_args(words)
+    found, unknown = parser.parse_known_intermixed_args(words)
+    if unknown:
+        options = [word for word in unknown if word.startswith("-")]
+        first = str(getattr(found, "path", None) or "")
+        commands = [command.name for command in COMMANDS]
+        parser.error(
+            no_option(options[0], parser.option_names())
+            if options
+            else too_many(unknown, first, commands)
+        )
     if has_query:
         found.query = [word.removeprefix(_ESCAPE) for word in found.query]
     return found
@@ -192,9 +205,7 @@ def _check_options(parser: Parser, argv: Sequence[str]) -> None:
             return
         name, equals, _ = word.partition("=")
         if not is_value and name.startswith("--") and name not in options:
-            close = difflib.get_close_matches(name, options, 1, 0.6)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            parser.error(f"there is no option {name}{hint}")
+            parser.error(no_option(name, options))
         is_value = not is_value and not equals and options.get(name, False)
 
 

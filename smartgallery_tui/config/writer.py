@@ -52,7 +52,7 @@ def write_initial(path: str | Path, values: Mapping[str, Any] | None = None) -> 
     """
     target = Path(path)
     if target.exists() or target.is_symlink():
-        raise ConfigError(f"{target} is there already; it is left as it is")
+        raise ConfigError(f"{target} is there already and stays; move it away to begin anew")
     _write_atomically(target, initial_text(values))
 
 

@@ -152,14 +152,14 @@ def is_same(change: ListChange) -> bool:
 def _search(db: sqlite3.Connection, name: str) -> dict[str, Any]:
     found = remembered.whole(db, name)
     if found is None:
-        raise UsageError(f"there is no saved search {name!r}")
+        raise UsageError(f"there is no saved search {name!r}; `smartgallery saved` lists them")
     return found
 
 
 def _family(db: sqlite3.Connection, name: str) -> list[str]:
     names = albums.family(db, name, "main")
     if not names:
-        raise UsageError(f"there is no album {name!r}")
+        raise UsageError(f"there is no album {name!r}; `smartgallery albums` lists them")
     return names
 
 

@@ -66,6 +66,7 @@ def test_names_are_asked_for(
     sg("mark", "ext:png", "--tag", "keep", "--album", "trips/alps")
     (own_home / "config" / "smartgallery" / "profiles" / "other").mkdir(parents=True)
     assert complete("saved", "show", "") == ["best"]
+    assert complete("saved", "ren") == ["rename"]
     assert complete("--theme", "no") == ["nord"]
     assert sg("completions", "--words", "profiles").out == b"other\n"
     assert sg("completions", "--words", "tags").out == b"keep\n"

@@ -163,3 +163,59 @@ def test_user_data_of_another_machine(
     assert sg("restore").code == 2
     assert sg("restore", "--offers", copy).code == 2
     assert sg("restore", "--decline", tmp_path / "none").code == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("scn here", "'scn' is no command; did you mean scan?"),
+        ("one two", "'one' is no command; only one folder or file can be browsed"),
+        ("nothere", "no such folder or command: nothere; `smartgallery --help` lists commands"),
+        ("config chek", "action: 'chek' is none of check, init; did you mean check?"),
+        ("find a --sort nam", "did you mean name?"),
+        ("find a --graphics sixl", "did you mean sixel?"),
+        ("find a --limit -3", "--limit needs a value"),
+        ("find a --limit x", "--limit: 'x' is no whole number"),
+        ("find a --json --csv", "--csv and --json exclude each other"),
+        ("scan a --thumbs=3", "--thumbs takes no value"),
+        ("scan -j a", "there is no option -j"),
+        ("export a", "--to is missing"),
+        ("dups a", "'a' is one word too many"),
+        ("albums delete gone", "there is no album 'gone'; `smartgallery albums` lists them"),
+        ("saved delete gone", "there is no saved search 'gone'; `smartgallery saved` lists them"),
+        ("stats --config gone.toml", "`smartgallery config init --config gone.toml` writes one"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said_with_a_way_out(
+    sg: Callable[..., Done], scanned: Path, line: str, said: str
+) -> None:
+    del scanned
+    done = sg(*line.split())
+    assert (done.code, done.out) == (2, b"")
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_lists_of_nothing_say_what_fills_them(sg: Callable[..., Done], scanned: Path) -> None:
+    del scanned
+    for line, way in (
+        ("saved", "`smartgallery saved add"),
+        ("albums", "`smartgallery mark QUERY --album"),
+    ):
+        done = sg(line)
+        assert (done.code, done.out) == (1, b"")
+        assert way in done.err
+
+
+def test_a_first_settings_file_is_written_where_the_line_says(
+    sg: Callable[..., Done], tmp_path: Path
+) -> None:
+    target = tmp_path / "new" / "own.toml"
+    done = sg("config", "init", "--config", target)
+    assert done.code == 0, done.err
+    assert str(target).encode() in done.out
+    assert "[library]" in target.read_text()
+    assert sg("config", "check", "--config", target).code == 0
+    again = sg("config", "init", "--config", target)
+    assert again.code != 0
+    assert "move it away" in again.err

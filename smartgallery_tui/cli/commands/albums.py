@@ -66,7 +66,7 @@ def _named(least: int, most: int) -> str:
 def _list(library: Library, *, is_json: bool) -> int:
     found = library.albums()
     if not found:
-        stderr().line("there are no albums")
+        stderr().line("there are no albums; `smartgallery mark QUERY --album NAME` makes one")
     out = stdout()
     for album in found:
         if is_json:

@@ -201,8 +201,10 @@ def _target(text: str) -> tuple[str, str]:
         if path.is_file():
             real = path.resolve()
             return str(real.parent), str(real)
-        if not path.exists() and "/" not in text and (close := similar_command(text)):
-            raise UsageError(f"no such folder or command: {text}; did you mean {close!r}?")
+        if not path.exists() and "/" not in text:
+            close = similar_command(text)
+            hint = f"did you mean {close!r}?" if close else "`smartgallery --help` lists commands"
+            raise UsageError(f"no such folder or command: {text}; {hint}")
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot use {text!r}: {error}") from error
     return existing_folder(text), ""

@@ -22,12 +22,14 @@ _ACTIONS = ("list", "show", "add", "rename", "delete", "recent", "forget-recent"
 def add_arguments(parser: Parser) -> None:
     """Add the command's own arguments."""
     parser.add_argument(
-        "query",
-        nargs="*",
-        metavar="ACTION",
+        "action",
+        nargs="?",
+        choices=_ACTIONS,
+        default="list",
         help="list (default), show NAME, add NAME QUERY..., rename OLD NEW, delete NAME, recent, "
         "forget-recent",
     )
+    parser.add_argument("query", nargs="*", metavar="NAME", help="a saved search, then its query")
     parser.add_argument(
         "--sort", choices=get_args(SortKey), default="date", metavar="KEY",
         help=f"of `add`: one of {', '.join(get_args(SortKey))} (default: date)",
@@ -39,9 +41,7 @@ def add_arguments(parser: Parser) -> None:
 def run(context: Context) -> int:
     """List or change saved searches; 1 if there is none to list or to show."""
     arguments = context.arguments
-    action, *words = arguments.query or ["list"]
-    if action not in _ACTIONS:
-        raise UsageError(f"`saved` knows no {action!r}; one of {', '.join(_ACTIONS)}")
+    action, words = arguments.action, arguments.query
     _check(action, words)
     with context.open_library(is_read_only=context.settings.safety.read_only) as library:
         if action == "add":
@@ -77,7 +77,7 @@ def _print(library: Library, action: str, words: list[str], *, is_json: bool) ->
     if action == "recent":
         recent = library.recent_searches()
         if not recent:
-            stderr().line("there are no recent searches")
+            stderr().line("there are no recent searches; the search box keeps them")
         for text in recent:
             out.json({"query": text}) if is_json else out.line(text)
         return ExitCode.OK if recent else ExitCode.FAILED
@@ -85,7 +85,7 @@ def _print(library: Library, action: str, words: list[str], *, is_json: bool) ->
     if action == "show" and not found:
         complain(f"there is no saved search {words[0]!r}; `smartgallery saved` lists them")
     elif not found:
-        stderr().line("there are no saved searches")
+        stderr().line("there are no saved searches; `smartgallery saved add NAME QUERY` keeps one")
     for search in found:
         if is_json:
             out.json(
