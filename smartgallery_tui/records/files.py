@@ -114,6 +114,8 @@ class Facets:
 
     total: int = 0
     fields: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    own_albums: Mapping[str, int] = field(default_factory=dict)
+    """Files that an album has itself, where there are albums below it and this was asked for."""
 
     def __getitem__(self, name: str) -> tuple[FacetValue, ...]:
         return self.fields.get(name, ())

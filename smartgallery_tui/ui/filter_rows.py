@@ -95,7 +95,7 @@ def rows(facets: Facets, text: str, shown: Shown) -> list[Row]:
     names = [*HEADINGS, *sorted(name for name in facets.fields if name not in HEADINGS)]
     for name in names:
         if facets[name]:
-            found += _facet(name, facets[name], text, shown)
+            found += _facet(name, facets, text, shown)
         if name == _RANGES_AFTER and facets.total:
             found += _ranges(text, shown)
     return found
@@ -133,10 +133,11 @@ def _ranges(text: str, shown: Shown) -> list[Row]:
     return found
 
 
-def _facet(name: str, values: Sequence[FacetValue], text: str, shown: Shown) -> list[Row]:
+def _facet(name: str, facets: Facets, text: str, shown: Shown) -> list[Row]:
+    values, own = facets[name], facets.own_albums
     head = _heading(name, HEADINGS.get(name, plain(name).capitalize()), shown)
     if name in TREES:
-        lines = _branches(name, values, shown)
+        lines = _branches(name, values, shown, own)
         found = [_branch(name, line, text) for line in lines]
     else:
         found = _values(name, values, text, shown)
@@ -165,11 +166,13 @@ def _values(name: str, values: Sequence[FacetValue], text: str, shown: Shown) ->
     return found
 
 
-def _branches(name: str, values: Sequence[FacetValue], shown: Shown) -> list[Branch]:
+def _branches(
+    name: str, values: Sequence[FacetValue], shown: Shown, own: Mapping[str, int]
+) -> list[Branch]:
     if shown.narrow:
         return folder_tree.found(values, shown.narrow)
     if name == "album":
-        return folder_tree.branches(values, shown.albums, is_apart=False)
+        return folder_tree.branches(values, shown.albums, own=own)
     return folder_tree.branches(values, shown.folders, shown.order, shown.dates)
 
 

@@ -47,7 +47,7 @@ def branches(
     order: FolderOrder = "name",
     dates: Mapping[str, int] | None = None,
     *,
-    is_apart: bool = True,
+    own: Mapping[str, int] | None = None,
 ) -> list[Branch]:
     """Return the visible lines of the tree, roots first.
 
@@ -56,8 +56,8 @@ def branches(
         opened: Folders whose inner folders are shown.
         order: By name as people count, or by the newest file, the newest first; or turned round.
         dates: Time of the newest file of a folder, for the order by date.
-        is_apart: A file is in one of them alone, as in folders; it may be in an album and in
-            another one below it, and then what is only below is not counted.
+        own: Files that are in one itself, where a file may be in several of them, as in albums;
+            None: it is in one alone, as in folders.
     """
     totals = {value.value: value.total for value in values}
     inner: dict[str, list[str]] = {}
@@ -74,7 +74,10 @@ def branches(
         for value in _ordered(inner.get(parent, []), order, dates or {}):
             is_open = value in opened if value in inner else None
             label = value.rpartition("/")[2]
-            below = sum(totals[each] for each in inner.get(value, ())) if is_apart else 0
+            if own is None:
+                below = sum(totals[each] for each in inner.get(value, ()))
+            else:
+                below = totals[value] - own.get(value, totals[value])
             lines.append(Branch(value, label, depth, totals[value], is_open, below))
             if is_open:
                 grow(value, depth + 1)

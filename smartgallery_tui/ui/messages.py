@@ -43,7 +43,7 @@ class SearchAnswered(Message):
     whole: int = 0
     """Items that an empty query finds."""
     album_note: str = ""
-    """Of the album that is asked for, where it is one."""
+    """First line of that of the album that is asked for, where it is one."""
 
 
 @dataclass

@@ -112,8 +112,8 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
 }  # fmt: skip
 UNSEEN = {
     "grid.next_group", "app.redraw", "app.suspend", "app.quit_now", "grid.quit", "grid.rescan",
-    "app.page_down", "app.page_up", "app.half_down", "app.half_up", "detail.down", "detail.up", "detail.actual", "detail.play",
-    "detail.previous_frame", "detail.next_frame",
+    "app.page_down", "app.page_up", "app.half_down", "app.half_up", "detail.down", "detail.up",
+    "detail.actual", "detail.play", "detail.previous_frame", "detail.next_frame",
 }  # fmt: skip
 """Actions whose effect does not show here; that they are called is what counts."""
 

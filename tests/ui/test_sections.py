@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from smartgallery_tui.library import Library
 from smartgallery_tui.records.searches import SavedSearch
+from smartgallery_tui.ui.note_text import first_line
 from smartgallery_tui.ui.screens.note import NotePopup
 from smartgallery_tui.ui.screens.picker import PickerPopup
 from tests.ui.conftest import make_app, screen_text, settle
@@ -15,8 +18,6 @@ from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from smartgallery_tui.ui.app import SmartGalleryApp
 
@@ -91,7 +92,7 @@ async def test_albums_are_a_tree_that_can_be_changed(
     library.album_add(ids[3:4], "trips")
     async with app.run_test(size=(100, 60)) as pilot:
         grid = await open_filters(pilot, app)
-        assert any(row.split() == ["·", "▸", "trips", "4"] for row in rows(app))
+        assert any(row.split() == ["·", "▸", "trips", "1", "+3"] for row in rows(app))
         open_section(grid, "value:album:trips")
         await press(pilot, "l")
         assert any(row.split() == ["·", "italy", "3"] for row in rows(app))
@@ -113,6 +114,51 @@ async def test_albums_are_a_tree_that_can_be_changed(
         assert "u brings it back" in app.last_said
         await press(pilot, "escape", "u")
         assert [album.name for album in library.albums()] == ["voyages", "voyages/italy"]
+
+
+async def test_an_album_tells_what_it_has_itself_under_a_query(
+    app: SmartGalleryApp, library: Library
+) -> None:
+    ids = library.search("").ids()
+    library.album_add(ids[:3], "trips/italy")
+    library.album_add(ids[2:6], "trips")
+    async with app.run_test(size=(100, 60)) as pilot:
+        await open_filters(pilot, app)
+        assert any(row.split() == ["·", "▸", "trips", "4", "+2"] for row in rows(app))
+        await press(pilot, "escape", "slash", *"seed", "colon", *">=1009", "enter")
+        assert any(row.split() == ["·", "▸", "trips", "1", "+2"] for row in rows(app))
+        await press(pilot, "slash", *" album", "colon", *"trips", "enter")
+        assert any(row.split() == ["●", "▸", "trips", "1", "+2"] for row in rows(app))
+
+
+@pytest.mark.parametrize(
+    ("note", "first"),
+    [
+        ("# The *wall*\nand more", "The wall"),
+        ("\n\n- one `x`\n- two", "one x"),
+        ("[here](http://x.y) ![a fox](fox.png) **b**", "here a fox b"),
+        ("plain\nnext", "plain"),
+        ("```py\ncode = 1\n```", "code = 1"),
+        ("---\n\n> said", "said"),
+        ("&#x202e; <b>x</b>", "&#x202e; <b>x</b>"),
+        (" \n ", ""),
+    ],
+)
+def test_the_first_line_of_a_note_is_plain(note: str, first: str) -> None:
+    assert first_line(note) == first
+
+
+async def test_the_first_line_of_a_note_stands_in_picker_and_row(
+    app: SmartGalleryApp, library: Library
+) -> None:
+    library.album_add(library.search("").ids()[:2], "best")
+    library.set_album_note("best", "# For the *wall*\n\n- foxes")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await press(pilot, "apostrophe")
+        assert picks(app) == ["best  album, 2: For the wall"]
+        await press(pilot, "enter")
+        assert "✎ For the wall" in screen_text(app).splitlines()[1]
 
 
 async def test_the_picker_renames_and_deletes(app: SmartGalleryApp, library: Library) -> None:

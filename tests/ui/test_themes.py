@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.segment import Segment
 from textual.color import Color
+from textual.geometry import Region
 
 from smartgallery_tui.config import load_themes
 from smartgallery_tui.ui.theming import choose, make_theme
@@ -57,6 +59,25 @@ async def test_a_theme_draws_the_screens(app: SmartGalleryApp, name: str) -> Non
         await pilot.press("F", "F", "x", "enter", "i", "question_mark")
         await settle(pilot)
         assert app.theme == name
+
+
+async def test_counts_of_the_filters_follow_a_change_of_theme(app: SmartGalleryApp) -> None:
+    def count() -> Segment:
+        strips = app.screen.query_one("#filters").render_lines(Region(0, 0, 31, 20))
+        return next(each for strip in strips for each in strip if each.text.endswith("12"))
+
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("F")
+        await settle(pilot)
+        assert count().text == "12", "muted, beside its name"
+        app.theme = "ansi"
+        await settle(pilot)
+        assert count().text.startswith("image"), "written like its name"
+        assert not count().style.dim
+        app.theme = "dark"
+        await settle(pilot)
+        assert count().text == "12"
 
 
 async def test_no_color_is_honoured(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from markdown_it import MarkdownIt
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Markdown, Static
 
 from smartgallery_tui.ui.content import line, source
+from smartgallery_tui.ui.note_text import parser
 from smartgallery_tui.ui.screens.popup import Popup
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class AlbumNotePopup(Popup[str]):
             yield Static(line(f"Note of the album {self._name}"), classes="popup-title")
             with VerticalScroll():
                 text = source(self._note)
-                yield Markdown(text, parser_factory=_parser, open_links=False)
+                yield Markdown(text, parser_factory=parser, open_links=False)
             foot = "j k scroll, e writes it, Esc closes." if self._can_write else "Esc closes."
             yield Static(line(foot), classes="popup-foot")
 
@@ -69,8 +69,3 @@ class AlbumNotePopup(Popup[str]):
         """Close, for the note to be written."""
         if self._can_write:
             self.dismiss(WRITE)
-
-
-def _parser() -> MarkdownIt:
-    """Return a parser that shows `&#x202e;` as it is written: its character is not safe."""
-    return MarkdownIt("gfm-like").disable("entity")

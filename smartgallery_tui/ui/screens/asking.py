@@ -21,6 +21,7 @@ from smartgallery_tui.ui.messages import (
     SearchAnswered,
     SearchFailed,
 )
+from smartgallery_tui.ui.note_text import first_line
 from smartgallery_tui.ui.query_text import asked_fields, excluded, only_value, quote, without_field
 from smartgallery_tui.ui.result_view import PAGE_ROWS
 
@@ -153,7 +154,7 @@ def search(library: Library, ticket: int, question: Question, place: Place) -> C
         if not result.total and question.text.strip() and not question.is_typing:
             answer.suggestions = library.suggest(question.text)
         album = only_value(question.text, "album")
-        answer.album_note = library.album_note(album) if album else ""
+        answer.album_note = first_line(library.album_note(album)) if album else ""
         is_whole = not question.text.strip() and not question.folds.is_any
         answer.whole = result.total if is_whole else library.search().total
         return answer
@@ -207,7 +208,18 @@ def _facets(library: Library, text: str) -> Facets:
         if name in fields and all(value != each.value for each in fields[name]):
             total = library.search(f"{rest} {field}:{quote(value)}").total
             fields[name] = (*fields[name], FacetValue(value, total))
-    return Facets(found.total, fields)
+    return Facets(found.total, fields, _own_albums(library, text, fields.get("album", ())))
+
+
+def _own_albums(library: Library, text: str, albums: Sequence[FacetValue]) -> dict[str, int]:
+    """Count what albums with others below them have themselves."""
+    rest = without_field(text, "album")
+    above = {album.value.rpartition("/")[0].casefold() for album in albums} - {""}
+    return {
+        album.value: library.search(f"{rest} album:={quote(album.value)}").total
+        for album in albums
+        if album.value.casefold() in above
+    }
 
 
 @dataclass

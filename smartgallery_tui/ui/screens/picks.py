@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.content import plain
+from smartgallery_tui.ui.note_text import first_line
 from smartgallery_tui.ui.query_text import folders_of, quote, state_of, term_value
 from smartgallery_tui.ui.screens.picker import Pick, PicksLoaded
 
@@ -56,7 +57,7 @@ def searches(library: Library) -> Call:
 def _album_note(album: AlbumInfo) -> str:
     """Return how many files an album has, those below it, and the first line of its note."""
     below = f" +{album.total - album.own:,} below" if album.total > album.own else ""
-    note = album.note.strip().partition("\n")[0]
+    note = first_line(album.note)
     return f"album, {album.own:,}{below}{f': {note}' if note else ''}"
 
 

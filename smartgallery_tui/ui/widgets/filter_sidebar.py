@@ -269,6 +269,10 @@ class FilterSidebar(ChoiceList):
         event.stop()
         self._choose(is_excluded=False)
 
+    def on_mount(self) -> None:
+        """Make the lines anew under another theme: one of sixteen colours dims nothing."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._rebuild())
+
     def on_resize(self) -> None:
         """Fit the texts to the new width."""
         self._rebuild()

@@ -80,7 +80,7 @@ class PillBar(Widget):
 
     def show_note(self, note: str) -> None:
         """Show the first line of an album's note behind the terms; "" takes it away."""
-        first = plain(note.strip().partition("\n")[0])
+        first = plain(note)
         if first != self._note:
             self._note = first
             self.refresh()
