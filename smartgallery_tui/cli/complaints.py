@@ -14,7 +14,8 @@ _PLAIN = (
     (re.compile(r"^argument (\S+): expected at least one argument$"), r"\1 needs a value"),
     (re.compile(r"^argument (\S+): invalid int value: (.*)$"), r"\1: \2 is no whole number"),
     (re.compile(r"^argument (\S+): ignored explicit argument .*$"), r"\1 takes no value"),
-    (re.compile(r"^argument (\S+): not allowed with argument (\S+)$"), r"\1 and \2 exclude each other"),
+    (re.compile(r"^argument (\S+): not allowed with argument (\S+)$"),
+     r"\1 and \2 exclude each other"),
     (re.compile(r"^argument (\S+): "), r"\1: "),
     (re.compile(r"^the following arguments are required: (.*)$"), r"\1 is missing"),
 )  # fmt: skip
