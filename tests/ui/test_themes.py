@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from rich.segment import Segment
 from textual.color import Color
 from textual.geometry import Region
 
@@ -14,6 +13,8 @@ from smartgallery_tui.ui.theming import choose, make_theme
 from tests.ui.conftest import make_app, settle
 
 if TYPE_CHECKING:
+    from rich.segment import Segment
+
     from smartgallery_tui.library import Library
     from smartgallery_tui.records.themes import ThemeSpec
     from smartgallery_tui.ui.app import SmartGalleryApp
@@ -106,7 +107,7 @@ async def test_the_highlighted_row_of_sixteen_colours_can_be_read(app: SmartGall
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         app.theme = "ansi"
-        await pilot.press("F", "j")
+        await pilot.press("F")
         await settle(pilot)
         shown = app.screen._compositor.render_strips()
         row = next(strip for strip in shown if "image" in strip.text and "12" in strip.text)
