@@ -14,6 +14,7 @@ from smartgallery_tui.index import found
 from smartgallery_tui.index.found import Applied, FoundFile, FoundFolder
 from smartgallery_tui.index.relink import GROUPING_KINDS
 from smartgallery_tui.index.writer import SCAN
+from smartgallery_tui.library.watching import away
 from smartgallery_tui.records.bounds import storable_ns
 from smartgallery_tui.scan import count_files, diff, join, list_folder, walk
 
@@ -256,10 +257,7 @@ class StatPass:
         is_offline = in_root == 0 and self._is_offline(root)
         self._has_files = None
         if is_offline:
-            self._reporter.notice(
-                f"{root.path} is empty or cannot be read: its files are kept in the index",
-                "warning",
-            )
+            self._reporter.notice(away(root.path), "warning")
         elif gone := [
             folder_id
             for path, (folder_id, _) in unseen.items()

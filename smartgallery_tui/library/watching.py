@@ -1,13 +1,15 @@
 """Following folders: what a program writes while we look is known at once.
 
 The kernel tells of changes (inotify); on network file systems, where it cannot, the folders are
-looked through every two seconds. Only the folders of changed files are listed.
+looked through every two seconds. Only the folders of changed files are listed. A folder that goes
+away as a whole, with its volume, is waited for.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +20,7 @@ from smartgallery_tui.scan import skipped_because
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from watchfiles import Change
 
@@ -46,10 +48,11 @@ class FolderWatch:
     """Follows folders and says which files in them are new, changed or gone.
 
     A file that is complete is told within a tenth of a second; one that is still being written
-    follows when it stands still and is whole, or has not grown for ten seconds.
+    follows when it stands still and is whole, or has not grown for ten seconds. What lies in a
+    folder that is away, or empty, is not gone; when the folder is there again it is looked through.
 
     Args:
-        folders: Absolute real paths, with everything beneath them.
+        folders: Absolute real paths, with everything beneath them; they may be away.
         rules: What a scan passes over; asked for again with each change.
         take: Gets the paths that changed and those that are gone, from the watching thread.
     """
@@ -60,7 +63,9 @@ class FolderWatch:
         rules: Callable[[], Rules],
         take: Callable[[list[str], list[str]], None],
     ) -> None:
-        self._folders = [folder for folder in folders if Path(folder).is_dir()]
+        self._folders = list(folders)
+        self._away = {folder for folder in folders if not Path(folder).is_dir()}
+        self._waiting = _Waiting()
         self._rules = rules
         self._take = take
 
@@ -75,29 +80,72 @@ class FolderWatch:
             is_polling: Look through the folders instead of asking the kernel; None: only where
                 the kernel cannot know.
         """
-        if not self._folders:
-            cancelled.wait()
-            return
-        if is_polling is None:
-            is_polling = any(_is_remote(folder) for folder in self._folders)
-        waiting = _Waiting()
-        for changed in _changes(self._folders, cancelled, is_polling=is_polling, hear=hear):
-            waiting.add(_wanted(changed, self._folders, self._rules()))
+        while not cancelled.is_set():
+            there = [folder for folder in self._folders if folder not in self._away]
+            if not there:
+                cancelled.wait(_LOOK_MS / 1000)
+            else:
+                polls = any(map(_is_remote, there)) if is_polling is None else is_polling
+                self._follow(there, hear, cancelled, is_polling=polls)
+            if back := self._returned():
+                self._away.difference_update(back)
+                self._take(back, [])
+                hear(LibraryChanged(changed=len(back)))
+
+    def _follow(
+        self, there: list[str], hear: Emit, cancelled: threading.Event, *, is_polling: bool
+    ) -> None:
+        """Follow folders until cancelled, or until one goes away or is there again.
+
+        For the kernel it is another one then: it has to be asked anew.
+        """
+        waiting, known = self._waiting, {folder: _identity(folder) for folder in there}
+        for changed in _changes(there, cancelled, is_polling=is_polling, hear=hear):
+            waiting.add(_wanted(changed, there, self._rules()))
             for _tick in range(_TICKS):
                 if not waiting or cancelled.wait(_SETTLE_S):
                     break
-                self._tell(waiting.settled(), hear)
-            if cancelled.is_set():
+                self._tell(waiting.settled(), there, hear)
+            if cancelled.is_set() or self._is_other(known, hear) or self._returned():
                 return
 
-    def _tell(self, paths: list[str], hear: Emit) -> None:
+    def _is_other(self, known: Mapping[str, tuple[int, int] | None], hear: Emit) -> bool:
+        """Whether a followed path is no longer the folder that it was: of that nothing is told."""
+        others = [folder for folder, identity in known.items() if _identity(folder) != identity]
+        self._miss([folder for folder in others if not _has_entries(folder)], hear)
+        self._away.update(others)
+        return bool(others)
+
+    def _returned(self) -> list[str]:
+        return [folder for folder in sorted(self._away) if _has_entries(folder)]
+
+    def _tell(self, paths: list[str], there: list[str], hear: Emit) -> None:
         gone = [path for path in paths if not os.path.lexists(path)]
         changed = [path for path in paths if path not in gone]
-        if gone and not all(_has_entries(folder) for folder in self._folders):
-            return  # a volume that went away takes nothing along
-        if paths:
+        if gone:
+            # A volume that went away takes nothing along.
+            empty = [folder for folder in there if not _has_entries(folder)]
+            gone = [path for path in gone if not any(map(partial(_is_in, path), empty))]
+            self._miss(empty, hear)
+        if changed or gone:
             self._take(changed, gone)
             hear(LibraryChanged(changed=len(changed), removed=len(gone)))
+
+    def _miss(self, folders: list[str], hear: Emit) -> None:
+        """Say once of each folder that it is away, and wait for it."""
+        for folder in folders:
+            if folder not in self._away:
+                self._away.add(folder)
+                hear(Notice(away(folder), "warning"))
+
+
+def away(folder: str) -> str:
+    """Return what is said where a folder of the library seems to be away."""
+    return f"{folder} is empty or cannot be read; its files stay listed"
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip("/") + "/")
 
 
 class _Waiting:
@@ -162,7 +210,7 @@ def _changes(
 def _wanted(changed: Batch, roots: Sequence[str], rules: Rules) -> Iterator[str]:
     """Yield the paths among some changes that a scan would look at."""
     for _change, path in changed:
-        root = next((r for r in roots if path.startswith(r.rstrip("/") + "/")), None)
+        root = next((r for r in roots if _is_in(path, r)), None)
         if root is None:
             continue
         *folders, name = path[len(root) :].strip("/").split("/")
@@ -204,6 +252,15 @@ def _is_unfinished(path: str, stamp: tuple[int, int] | None) -> bool:
             return read_container(source, Path(path).name).problem is not None
     except (ContainerError, OSError):
         return False
+
+
+def _identity(folder: str) -> tuple[int, int] | None:
+    """Return what tells a folder from another one at its path, None where there is none."""
+    try:
+        found = Path(folder).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _has_entries(folder: str) -> bool:

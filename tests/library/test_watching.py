@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import shutil
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smartgallery_tui.library.watching import _is_remote, _Waiting, _wanted
-from smartgallery_tui.records import LibraryChanged
+from smartgallery_tui.records import LibraryChanged, Notice
 from smartgallery_tui.scan import Rules
 from tests.containers.make_media import comfy_mp4
 from tests.library.samples import picture, png, prompt
@@ -31,6 +32,7 @@ class Watcher:
         self.library = library
         self.events: queue.Queue[object] = queue.Queue()
         self.cancelled = threading.Event()
+        self.notices: list[str] = []
         self.thread = threading.Thread(
             target=library.watch,
             args=(self.events.put, self.cancelled),
@@ -46,7 +48,10 @@ class Watcher:
                 event = self.events.get(timeout=left)
             except queue.Empty:
                 continue
-            assert isinstance(event, LibraryChanged)
+            if isinstance(event, Notice):
+                self.notices.append(event.text)
+            else:
+                assert isinstance(event, LibraryChanged)
 
     def names(self) -> list[str]:
         return sorted(item.name for item in self.library.search("").page(0, 50))
@@ -137,6 +142,38 @@ def test_an_unmounted_volume_takes_nothing_along(watcher: Watcher, output: Path,
     picture(output / "last.png", 10)
     watcher.until(lambda: "last.png" in watcher.names())
     watcher.until(lambda: len(watcher.names()) == before + 1)
+
+
+def test_a_folder_that_vanished_is_missed_and_followed_when_it_is_back(
+    watcher: Watcher, output: Path, tmp_path: Path
+):
+    before = watcher.names()
+    output.rename(tmp_path / "kept")
+    shutil.copytree(tmp_path / "kept", output)
+    shutil.rmtree(output)
+    watcher.until(lambda: bool(watcher.notices))
+    assert watcher.notices == [f"{output} is empty or cannot be read; its files stay listed"]
+    assert watcher.names() == before
+    picture(tmp_path / "kept" / "while.png", 11)
+    (tmp_path / "kept").rename(output)
+    watcher.until(lambda: watcher.names() == sorted([*before, "while.png"]))
+    picture(output / "after.png", 12)
+    watcher.until(lambda: "after.png" in watcher.names())
+    assert len(watcher.notices) == 1
+
+
+def test_a_folder_that_was_never_there_is_waited_for(
+    library: Library, output: Path, tmp_path: Path
+):
+    watcher = Watcher(library, is_polling=False)
+    output.rename(tmp_path / "kept")
+    watcher.thread.start()
+    picture(tmp_path / "kept" / "new.png", 13)
+    (tmp_path / "kept").rename(output)
+    watcher.until(lambda: "new.png" in watcher.names())
+    watcher.cancelled.set()
+    watcher.thread.join(PATIENCE_S)
+    assert not watcher.thread.is_alive()
 
 
 def test_what_a_scan_passes_over_is_passed_over(tmp_path: Path):
