@@ -42,13 +42,14 @@ def require_terminal(*, draws_on_stdout: bool = True) -> None:
 
 @contextmanager
 def lend_terminal() -> Iterator[None]:
-    """Let stdout and stderr mean the terminal meanwhile, wherever they go otherwise.
+    """Let stdout and stderr mean the terminal meanwhile, wherever they go otherwise, in UTF-8.
 
     Textual draws on stderr and asks stdout for the size of the screen.
 
     Raises:
         TerminalError: No terminal can be written to.
     """
+    _write_utf8()
     elsewhere = [number for number in (_STDOUT, _STDERR) if not os.isatty(number)]
     if not elsewhere:
         yield
@@ -78,6 +79,13 @@ def _writable_terminal() -> int:
         return os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError as error:
         raise TerminalError(f"no terminal can be drawn on: {error.strerror}") from error
+
+
+def _write_utf8() -> None:
+    """Draw in UTF-8: terminals read it whatever the locale says, which would spell blocks out."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
 
 
 def _flush() -> None:

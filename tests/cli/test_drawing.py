@@ -31,6 +31,15 @@ def test_stderr_may_go_to_a_file(pictures: Path, tmp_path: Path) -> None:
     assert log.read_text() == ""
 
 
+def test_an_old_locale_draws_blocks_all_the_same(pictures: Path) -> None:
+    old = "LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0"
+    with Terminal(program=["bash", "-c", f"{old} {SG} '{pictures}' --graphics halfblock"]) as seen:
+        seen.read_until("\u2580")
+        seen.send(b"q")
+        assert seen.wait(15) == 0
+    assert b"\\u" not in seen.seen
+
+
 def test_pick_needs_neither_stdout_nor_stderr(pictures: Path, tmp_path: Path) -> None:
     target, log = tmp_path / "picked", tmp_path / "log"
     script = f"{SG} scan '{pictures}' --json >/dev/null; {SG} pick >'{target}' 2>'{log}'"
