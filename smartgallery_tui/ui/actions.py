@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from smartgallery_tui.ui.format import count
+
 Scope = Literal["grid", "detail"]
 GRID: tuple[Scope, ...] = ("grid",)
 DETAIL: tuple[Scope, ...] = ("detail",)
@@ -237,8 +239,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.favorite", ("f",), "favorite", "Favourite",
            "Make the marked items favourites, or take it back.", "Change", hint=5),
     *(
-        Action(f"app.rate_{stars}", (str(stars),), f"rate({stars})", f"{stars or 'No'} stars",
-               f"Give {stars} stars." if stars else "Take the stars away.", "Change")
+        Action(f"app.rate_{stars}", (str(stars),), f"rate({stars})",
+               count(stars, "star") if stars else "No stars",
+               f"Give {count(stars, 'star')}." if stars else "Take the stars away.", "Change")
         for stars in (1, 2, 3, 4, 5, 0)
     ),
     Action("app.status", ("Y",), "status", "Status", "Set the review status.", "Change"),

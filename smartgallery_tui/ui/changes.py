@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smartgallery_tui.ui.format import count
 from smartgallery_tui.ui.messages import MarksChanged
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def set_favorite(session: Session, ids: list[int], *, on: bool) -> Call:
 
 def set_rating(session: Session, ids: list[int], stars: int) -> Call:
     """Return a call that rates items."""
-    what = f"{stars} stars" if stars else "no stars"
+    what = count(stars, "star") if stars else "no stars"
     return _change(session, what, lambda: session.library.set_rating(ids, stars))
 
 

@@ -1,4 +1,4 @@
-"""Screens beside the gallery tell their keys, too."""
+"""Screens beside the gallery tell their keys, too; the large view has the keys of both."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import pytest
 
 from smartgallery_tui.ui.screens.beside import BesideScreen
 from smartgallery_tui.ui.screens.help import HelpScreen
-from smartgallery_tui.ui.screens.storyboard import StoryboardScreen
-from tests.ui.conftest import make_app, screen_text, settle
+from smartgallery_tui.ui.screens.settings import SettingsScreen
+from smartgallery_tui.ui.screens.storyboard import StoryboardRead, StoryboardScreen
+from tests.ui.conftest import make_app, make_picture, screen_text, settle
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.pilot import Pilot
 
     from smartgallery_tui.library import Library
@@ -66,6 +69,19 @@ async def test_the_keys_of_a_storyboard_are_told(app: SmartGalleryApp, library: 
         await told(pilot, "Enter o Space", "Show one frame large")
 
 
+async def test_why_there_are_no_frames_is_said_to_its_end(
+    app: SmartGalleryApp, library: Library
+) -> None:
+    why = "ffmpeg is not installed, so videos have no preview: install it, or name it in [tools]"
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        app.push_screen(StoryboardScreen(grid_of(app).session, library.search("").page(0, 1)[0]))
+        await settle(pilot)
+        app.screen.post_message(StoryboardRead([], why))
+        await settle(pilot)
+        assert why in " ".join(screen_text(app).split())
+
+
 async def test_keys_of_a_list_are_told_where_a_list_has_the_focus(
     app: SmartGalleryApp, library: Library
 ) -> None:
@@ -84,3 +100,38 @@ def test_a_screen_says_what_each_of_its_keys_does() -> None:
         words = [each.description for each in screen.BINDINGS]  # type: ignore[union-attr]
         assert all(words), screen
         assert len(set(words)) == len(words), screen
+
+
+async def test_the_large_view_goes_from_group_to_group(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("g", "b", "m")
+        await settle(pilot)
+        await pilot.press("g", "g", "enter")
+        shown = []
+        for key in ("]", "]", "]", "[", "["):
+            await pilot.press(key)
+            await settle(pilot)
+            row = screen_text(app).splitlines()[-2]
+            shown.append(int(row.split("/")[0]))
+        assert shown == [5, 9, 9, 5, 1]
+
+
+async def test_the_large_view_looks_for_files_and_has_the_settings(
+    library: Library, folder: Path
+) -> None:
+    app = make_app(library, save_setting=lambda _name, _value: None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "1/12" in screen_text(app)
+        make_picture(folder / "pic_12.png", 12)
+        await pilot.press("R")
+        await settle(pilot)
+        assert "2/13" in screen_text(app), "the shown item stays"
+        await pilot.press("g", ",")
+        await settle(pilot)
+        assert isinstance(app.screen, SettingsScreen)
+        await pilot.press("escape")
+        assert "2/13" in screen_text(app)

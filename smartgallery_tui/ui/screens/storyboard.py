@@ -93,8 +93,8 @@ class StoryboardScreen(BesideScreen):
     StoryboardScreen #frames.-one .frame { display: none; }
     StoryboardScreen #frames.-one .frame.-cursor { display: block; }
     StoryboardScreen .foot { height: 1; background: $panel; color: $text-muted; padding: 0 1; }
-    StoryboardScreen #storyboard-title { background: $panel; color: $accent; height: 1;
-        padding: 0 1; }
+    StoryboardScreen #storyboard-title { background: $panel; color: $accent;
+        height: auto; max-height: 4; padding: 0 1; }
     """
 
     def __init__(self, session: Session, item: Item) -> None:
