@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.library import Library
     from smartgallery_tui.terminal import TerminalCaps
     from smartgallery_tui.ui.background import Background
+    from smartgallery_tui.ui.grouping import Grouping
     from smartgallery_tui.ui.keymap import Keymap
     from smartgallery_tui.ui.options import AppOptions
     from smartgallery_tui.ui.pictures.layer import PictureLayer
@@ -38,6 +39,8 @@ class Session:
     marks: Marks = field(default_factory=Marks)
     view: ResultView | None = None
     """The open result; the detail walks through the same one."""
+    steps_by: Grouping = "day"
+    """What the large view steps by from group to group."""
     is_info_open: bool = False
     """The information panel stays as it was left."""
     is_zen: bool = False

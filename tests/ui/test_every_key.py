@@ -66,7 +66,8 @@ COMMON: dict[str, Effect] = {
     },
     "app.go_folder": SCREEN, "app.copy_any": SCREEN, "app.follow": Effect("modes"),
     "app.read_again": SAID, "app.read_all_again": SCREEN,
-    "app.quit_now": Effect("calls"), "app.help": SCREEN,
+    "app.quit_now": Effect("calls"), "app.help": SCREEN, "app.settings": SCREEN,
+    "app.previous_group": CURSOR, "app.next_group": Effect("calls"), "app.rescan": Effect("calls"),
     "app.palette": SCREEN, "app.offers": SAID, "app.redraw": Effect("calls"),
     "app.suspend": Effect("calls"),
 }  # fmt: skip
@@ -79,17 +80,15 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
         "grid.open": SCREEN, "grid.bigger": Effect("size"), "grid.smaller": Effect("size"),
         "grid.search": Effect("focus"), "grid.filter": Effect("focus"),
         "grid.back": Effect("query", ("slash", *"fox", "enter")), "grid.sort": SCREEN,
-        "grid.previous_group": CURSOR, "grid.next_group": Effect("calls"),
         "grid.group": SCREEN, "grid.subfolders": SAID, "grid.hidden": SAID,
         "grid.close_group": SAID, "grid.open_group": SAID, "grid.close_groups": SAID,
         "grid.open_groups": SAID,
         "grid.save_search": SCREEN, "app.slideshow": SCREEN, "grid.density": Effect("size"),
         "grid.drop_term": Effect("query", ("slash", *"fox", "enter")),
         "grid.folder_up": SAID, "grid.folder_into": SAID,
-        "grid.list": Effect("classes"), "grid.settings": SCREEN, "grid.range": MARKS,
+        "grid.list": Effect("classes"), "grid.range": MARKS,
         "grid.invert": MARKS, "grid.mark_all": MARKS,
         "app.escape": Effect("marks", ("x",)), "grid.quit": Effect("calls"),
-        "grid.rescan": Effect("calls"),
     },
     "detail": {
         **COMMON,
@@ -111,7 +110,7 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
     },
 }  # fmt: skip
 UNSEEN = {
-    "grid.next_group", "app.redraw", "app.suspend", "app.quit_now", "grid.quit", "grid.rescan",
+    "app.next_group", "app.redraw", "app.suspend", "app.quit_now", "grid.quit", "app.rescan",
     "app.page_down", "app.page_up", "app.half_down", "app.half_up", "detail.down", "detail.up",
     "detail.actual", "detail.play", "detail.previous_frame", "detail.next_frame",
 }  # fmt: skip

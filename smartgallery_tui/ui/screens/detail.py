@@ -214,6 +214,13 @@ class DetailScreen(RoamingScreen):
         """Go to a neighbour."""
         self.index += delta
 
+    def action_step_group(self, delta: int) -> None:
+        """Go to the first item of the next group."""
+        view = self.session.view
+        if view is not None and view.total:
+            call = asking.next_group(view, self.index, delta, self.session.steps_by)
+            self.session.background.pages.submit("finding", call, self)
+
     def action_step_marked(self, delta: int) -> None:
         """Go to the next marked item."""
         view = self.session.view

@@ -104,6 +104,7 @@ class GridKeys(RoamingScreen):
     def _open_detail(self, *, is_showing: bool = False) -> None:
         if self.current is None:
             return
+        self.session.steps_by = self.marking.steps_by
         detail = DetailScreen(self.session, self.grid.cursor, is_showing=is_showing)
 
         def came_back(_result: None) -> None:
@@ -248,17 +249,9 @@ class GridKeys(RoamingScreen):
 
     # Program
 
-    def action_settings(self) -> None:
-        """Change the settings."""
-        adjusting.open_settings(self.app, self.session)
-
     def action_hidden(self) -> None:
         """Index hidden files too, or leave them out again; for this run."""
         adjusting.switch_hidden(self.app, self.session)
-
-    def action_rescan(self) -> None:
-        """Look for new and changed files."""
-        self.app.post_message(asking.SyncWanted())
 
     def action_escape(self) -> None:
         """Step back: clear the box, leave it, clear the search, clear the marks."""

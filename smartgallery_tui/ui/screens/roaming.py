@@ -12,7 +12,7 @@ from smartgallery_tui.ui import query_text
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.messages import FollowWanted, GraphicsWanted, Said, SearchWanted
 from smartgallery_tui.ui.notices import HasNotices
-from smartgallery_tui.ui.screens import picks
+from smartgallery_tui.ui.screens import adjusting, picks
 from smartgallery_tui.ui.screens.asking import SyncWanted
 from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen, compared
 from smartgallery_tui.ui.screens.filing import FilingScreen
@@ -156,6 +156,14 @@ class RoamingScreen(FilingScreen):
 
         foot = "Browsing goes on meanwhile; Esc leaves it."
         self.app.push_screen(ChoicePopup("Read metadata again", choices, foot=foot), answered)
+
+    def action_rescan(self) -> None:
+        """Look for new and changed files."""
+        self.app.post_message(SyncWanted())
+
+    def action_settings(self) -> None:
+        """Change the settings."""
+        adjusting.open_settings(self.app, self.session)
 
     def action_jobs(self) -> None:
         """Show what runs, and stop what is chosen."""
