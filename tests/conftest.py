@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,11 +12,19 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+FEWEST_PROCESSES, MOST_PROCESSES = 2, 8
+"""Of `-n auto`: many tests wait for a terminal or a disk; each process takes some memory."""
 _LEAKY = (
     "SMARTGALLERY_", "NO_COLOR", "FORCE_COLOR", "TMUX", "STY", "SSH_", "KITTY_", "WEZTERM_",
     "ITERM_", "LC_TERMINAL", "TERM_PROGRAM", "COLORTERM", "TEXTUAL", "COMFYUI", "VTE_VERSION",
     "ESCDELAY", "LINES", "COLUMNS",
 )  # fmt: skip
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes `-n auto` means: the cores that this process may use, in bounds."""
+    return min(max(len(os.sched_getaffinity(0)), FEWEST_PROCESSES), MOST_PROCESSES)
 
 
 def pytest_collection_finish() -> None:
@@ -41,6 +50,22 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("TZ", "UTC")
     return home
+
+
+@pytest.fixture(scope="session")
+def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with new databases, to be copied: making them takes twenty times longer."""
+    from smartgallery_tui.index.store import Store
+
+    folder = tmp_path_factory.mktemp("fresh") / "data"
+    Store(folder).close()
+    return folder
+
+
+@pytest.fixture
+def data_dir(fresh_data: Path, tmp_path: Path) -> Path:
+    """The data folder of a library of your own, with its databases."""
+    return shutil.copytree(fresh_data, tmp_path / "data")
 
 
 @pytest.hookimpl(wrapper=True)

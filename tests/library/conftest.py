@@ -27,12 +27,12 @@ def output(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_library(tmp_path: Path) -> Iterator[Open]:
+def open_library(data_dir: Path, tmp_path: Path) -> Iterator[Open]:
     """Open libraries on one data folder; all are closed at the end."""
     opened: list[Library] = []
 
     def make(*roots: Path, **options: object) -> Library:
-        settings = {"data_dir": tmp_path / "data", "cache_dir": tmp_path / "cache", **options}
+        settings = {"data_dir": data_dir, "cache_dir": tmp_path / "cache", **options}
         library = Library.open(roots=roots, **settings)  # type: ignore[arg-type]
         library._parts.syncing.settle_s = 0.0
         opened.append(library)

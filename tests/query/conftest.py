@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -231,17 +230,8 @@ class Shelf:
                 )
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with fresh databases, to be copied: making them takes longer."""
-    folder = tmp_path_factory.mktemp("blank") / "data"
-    Store(folder).close()
-    return folder
-
-
 @pytest.fixture
-def shelf(blank: Path, tmp_path: Path) -> Iterator[Shelf]:
-    shutil.copytree(blank, tmp_path / "data")
-    made = Shelf(tmp_path / "data")
+def shelf(data_dir: Path) -> Iterator[Shelf]:
+    made = Shelf(data_dir)
     yield made
     made.close()

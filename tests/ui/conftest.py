@@ -116,9 +116,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def library(folder: Path, tmp_path: Path) -> Iterator[Library]:
+def library(folder: Path, data_dir: Path, tmp_path: Path) -> Iterator[Library]:
     """A library that knows the folder."""
-    opened = Library.open(data_dir=tmp_path / "data", cache_dir=tmp_path / "cache", roots=[folder])
+    opened = Library.open(data_dir=data_dir, cache_dir=tmp_path / "cache", roots=[folder])
     opened.sync()
     yield opened
     opened.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PLACE = Path("/tmp/smartgallery-snapshots")
 """Paths are part of the pictures, so they must be the same everywhere."""
+PICTURES = Path(__file__).parent / "__snapshots__"
 LOOKS = [((80, 24), "dark"), ((160, 48), "light")]
 SCREENS: dict[str, list[str]] = {
     "grid": ["l", "f", "3", "l", "x"],
@@ -52,18 +54,28 @@ SCREENS: dict[str, list[str]] = {
 
 
 @pytest.fixture
-def shown_library() -> Iterator[Library]:
+def place() -> Iterator[Path]:
+    """The place of the library, which one test at a time may use, of all processes."""
+    with PLACE.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.rmtree(PLACE, ignore_errors=True)
+        PLACE.mkdir()
+        yield PLACE
+        shutil.rmtree(PLACE, ignore_errors=True)
+
+
+@pytest.fixture
+def shown_library(place: Path, fresh_data: Path) -> Iterator[Library]:
     """A library at a place that is the same in every run."""
-    shutil.rmtree(PLACE, ignore_errors=True)
-    root = PLACE / "output"
-    root.mkdir(parents=True)
+    root = place / "output"
+    root.mkdir()
     for number in range(COUNT):
         make_picture(root / f"pic_{number:02}.png", number)
-    opened = Library.open(data_dir=PLACE / "data", cache_dir=PLACE / "cache", roots=[root])
+    data = shutil.copytree(fresh_data, place / "data")
+    opened = Library.open(data_dir=data, cache_dir=place / "cache", roots=[root])
     opened.sync()
     yield opened
     opened.close()
-    shutil.rmtree(PLACE, ignore_errors=True)
 
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS, ids=["dark", "light"])
@@ -96,6 +108,12 @@ def test_first_run(snap_compare: SnapCompare, size: tuple[int, int], theme: str)
 
     app = make_app(None, theme=theme, first_run=first_run)
     assert snap_compare(app, terminal_size=size, run_before=press)
+
+
+def test_every_picture_is_compared() -> None:
+    tests = {f"test_screen[{name}-{look}]" for name in SCREENS for look in ("dark", "light")}
+    tests |= {"test_first_run[dark]", "test_first_run[light]", "test_too_small"}
+    assert {path.stem for path in (PICTURES / "test_snapshots").iterdir()} == tests
 
 
 def test_too_small(snap_compare: SnapCompare, shown_library: Library) -> None:

@@ -16,7 +16,7 @@ from smartgallery_tui.library.looking import Looking
 from smartgallery_tui.library.opening import Opening
 from smartgallery_tui.ui import format as words
 from tests.ui.conftest import make_app, settle, until
-from tests.ui.test_snapshots import LOOKS, PLACE, shown_library
+from tests.ui.test_snapshots import LOOKS, PICTURES, PLACE, place, shown_library
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import LibraryStats
     from tests.ui.test_snapshots import SnapCompare
 
-__all__ = ["shown_library"]
+__all__ = ["place", "shown_library"]
 
 SCREENS: dict[str, list[str]] = {
     "trash": ["d", "g", "t"],
@@ -76,6 +76,11 @@ def add_animation(library: Library) -> None:
     target = PLACE / "output" / "moving.gif"
     frames[0].save(target, save_all=True, append_images=frames[1:], duration=50)
     library.sync()
+
+
+def test_every_picture_is_compared() -> None:
+    tests = {f"test_dialog[{name}-{look}]" for name in SCREENS for look in ("dark", "light")}
+    assert {path.stem for path in (PICTURES / "test_snapshots_of_dialogs").iterdir()} == tests
 
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS, ids=["dark", "light"])
