@@ -11,6 +11,7 @@ import pytest
 
 from smartgallery_tui.errors import IndexLockedError, UsageError
 from smartgallery_tui.index.lock import ScanLock
+from smartgallery_tui.jobs import Precedence
 from smartgallery_tui.records import LibraryChanged, Notice, Settings, SyncProgress
 from smartgallery_tui.records.settings import LibrarySettings, ScanSettings
 from tests.containers.make_media import comfy_mp4
@@ -54,6 +55,20 @@ def test_raw_texts_are_read_from_the_file(library: Library):
     raw = library.raw(library.search("").ids()[0])
     assert raw["prompt"] == prompt("a castle number 3", seed=3)
     assert raw["workflow"] is None
+
+
+def test_a_scan_asks_often_whether_somebody_waits(
+    library: Library, output: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[int] = []
+    monkeypatch.setattr(Precedence, "give_way", lambda _self: asked.append(1))
+    library.sync()
+    walking = len(asked)
+    assert walking
+    for number in range(100):
+        picture(output / f"more_{number}.png", number)
+    assert library.sync().added == 100
+    assert len(asked) - 2 * walking >= 6
 
 
 def test_a_second_scan_writes_nothing(library: Library, tmp_path: Path):
