@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
-import signal
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from smartgallery_tui.errors import SmartGalleryError
-from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.control_filter import ControlFilter
+from smartgallery_tui.ui.drawing import Drawing
+from smartgallery_tui.ui.file_works import FileWorks
+from smartgallery_tui.ui.judgements import Judgements
 from smartgallery_tui.ui.keeper import Keeper
 from smartgallery_tui.ui.key_reader import KeyReader
 from smartgallery_tui.ui.keymap import Keymap
-from smartgallery_tui.ui.live_app import LiveApp
-from smartgallery_tui.ui.messages import (
-    CallFailed,
-)
+from smartgallery_tui.ui.leaving import Leaving
+from smartgallery_tui.ui.library_app import LibraryApp
+from smartgallery_tui.ui.live import Live
+from smartgallery_tui.ui.messages import CallFailed
 from smartgallery_tui.ui.options import AppOptions, AppResult
 from smartgallery_tui.ui.palette import ActionProvider
 from smartgallery_tui.ui.pictures.layer import PictureLayer
-from smartgallery_tui.ui.screens import asking
-from smartgallery_tui.ui.screens.base import GalleryScreen
+from smartgallery_tui.ui.scans import Scans
 from smartgallery_tui.ui.screens.first_run import FirstRunScreen, LibraryOpened
 from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.screens.jobs import JobsPopup
-from smartgallery_tui.ui.screens.popup import GRACE_S, ConfirmPopup
 from smartgallery_tui.ui.session import Session
-from smartgallery_tui.ui.theming import FALLBACK, choose, make_theme
+from smartgallery_tui.ui.settings_use import SettingsUse
+from smartgallery_tui.ui.theming import FALLBACK, dress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual import events
     from textual.filter import LineFilter
@@ -42,17 +41,38 @@ if TYPE_CHECKING:
     from smartgallery_tui.library import Library
     from smartgallery_tui.terminal.caps import TerminalCaps
     from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.file_messages import (
+        FailuresWanted,
+        FolderAnswered,
+        Stepped,
+        WorkDone,
+        WorkGoesOn,
+        WorkWanted,
+    )
     from smartgallery_tui.ui.keeper import OffersRead
+    from smartgallery_tui.ui.live import LiveNews
+    from smartgallery_tui.ui.messages import (
+        GraphicsWanted,
+        MarksChanged,
+        RefreshWanted,
+        SearchWanted,
+        SyncFinished,
+        SyncNews,
+        VersionRead,
+    )
+    from smartgallery_tui.ui.pictures.attachment import TerminalChanged
+    from smartgallery_tui.ui.screens import asking
+    from smartgallery_tui.ui.screens.settings import SettingsSaved
+    from smartgallery_tui.ui.settings_use import SettingsEdited, SettingsUsed
 
 _LOG = logging.getLogger("smartgallery_tui.ui")
-INTERRUPTED = 130
 LOW_ROWS = 30
 """Below this height a notice takes the lowest row, over no card and no entry."""
 KEEP_LIMIT_S = 1.0
 """How long leaving waits for the state of the screens to be written."""
 
 
-class SmartGalleryApp(LiveApp):
+class SmartGalleryApp(LibraryApp):
     """The gallery on a terminal.
 
     Args:
@@ -85,72 +105,56 @@ class SmartGalleryApp(LiveApp):
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW_ROWS, "-tall")]
         keymap = Keymap(library.settings.keys if library is not None else ())
         self.keys = KeyReader(self, keymap, self._check_bindings, super().on_event)
-        self.keeper = Keeper(self)
         self.pictures = PictureLayer(self, self._source, caps, self._guard_work)
+        self.scans = Scans(self)
+        self.judgements = Judgements(self)
+        self.works = FileWorks(self)
+        self.live = Live(self)
+        self.drawing = Drawing(self, caps)
+        self.settings_use = SettingsUse(self, self.drawing, self.live.watch_again)
+        self.keeper = Keeper(self)
+        self.leaving = Leaving(self)
 
     # Start and end
 
     def on_mount(self) -> None:
         """Set themes and keys, show the first screen."""
-        self._use_themes()
+        wanted = self.options.theme or (self.library.settings.view.theme if self.library else "")
+        problem = dress(self, self.options.themes, wanted or FALLBACK)
         self.set_keymap(self.keymap.textual())
-        self._catch_signals()
-        if self._source.library is None:
+        self.leaving.catch_signals()
+        if self.library is None:
             self.push_screen(FirstRunScreen(self.options, self.background))
         else:
-            self._browse(self._source.library)
-        for text in (*self.options.notices, *self.keymap.problems):
+            self._browse(self.library)
+        for text in (*problem, *self.options.notices, *self.keymap.problems):
             self.say(text, "warning")
 
     def on_unmount(self) -> None:
-        """End the threads; nothing waits for one that hangs."""
+        """End the threads."""
+        self.end_threads()
+
+    def end_threads(self) -> None:
+        """End the threads; nothing waits for one that hangs. Idempotent."""
         self.background.close()
-        self.watcher.close()
+        self.live.watcher.close()
         self.pictures.shutdown()
-
-    def _use_themes(self) -> None:
-        themes = [make_theme(spec) for spec in self.options.themes]
-        for theme in themes:
-            self.register_theme(theme)
-        library = self._source.library
-        wanted = self.options.theme or (library.settings.view.theme if library else FALLBACK)
-        self.theme, problem = choose(wanted, themes)
-        if problem and themes:
-            self.say(problem, "warning")
-
-    def _catch_signals(self) -> None:
-        """Leave in order when the system or a lost connection asks for it."""
-        if self.is_headless:
-            return
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            loop.add_signal_handler(number, self._leave, INTERRUPTED)
-
-    def _leave(self, code: int) -> None:
-        self.result.code = code
-        for screen in self.screen_stack:
-            if isinstance(screen, GridScreen):
-                self.result.state = screen.state_to_keep()
-        self.background.close()
-        self.watcher.close()
-        self.pictures.shutdown()
-        self.exit(return_code=code)
 
     def _browse(self, library: Library) -> None:
         self._source.library = library
-        self._session = Session(
-            library, self._caps, self.options, self.keymap, self.background, self.pictures,
+        self.session = Session(
+            library, self.caps, self.options, self.keymap, self.background, self.pictures,
             self._source.frames,
         )  # fmt: skip
-        self._session.take_state(self.options.state)
-        self.push_screen(GridScreen(self._session))
-        self.watch_library()
-        self.settings_use.start(self._session)
+        self.session.take_state(self.options.state)
+        self.push_screen(GridScreen(self.session))
+        self.scans.watch()
+        self.settings_use.start(self.session)
         if not self.is_headless:
-            self.watch_folders()
-        self.keeper.start(self._session)
+            self.live.watch_folders()
+        self.keeper.start(self.session)
         if self.options.is_syncing and library.can_index:
-            self._sync()
+            self.scans.start()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return Textual's filters and ours below them: no control character gets through."""
@@ -174,8 +178,8 @@ class SmartGalleryApp(LiveApp):
 
     def action_jobs(self) -> None:
         """Show what runs, and stop what is chosen."""
-        if self._session is not None:
-            self.push_screen(JobsPopup(self._session))
+        if self.session is not None:
+            self.push_screen(JobsPopup(self.session))
 
     def action_help_quit(self) -> None:
         """Say how to leave: Ctrl-C copies text here."""
@@ -187,38 +191,18 @@ class SmartGalleryApp(LiveApp):
 
     def action_quit_now(self) -> None:
         """Leave; ask first while a change is being written."""
-        self.on_quit_wanted()
+        self.leaving.wanted()
 
-    def on_quit_wanted(self) -> None:
-        """Leave; ask first while a change is being written."""
-        code = 1 if self.options.is_pick else 0
-        if self.background.changes.is_idle and self.background.files.is_idle:
-            self._leave(code)
-            return
-        question = line("A change is still being written. Leave all the same?")
-        popup = ConfirmPopup(question, grace_s=GRACE_S + self._caps.rtt_ms / 1000)
-        self.push_screen(popup, lambda yes: self._leave(code) if yes else None)
+    @property
+    def is_settled(self) -> bool:
+        """True when no call runs and no search waits to be asked."""
+        return (
+            not self.keys.has_held_keys
+            and self.background.is_idle
+            and all(screen.is_settled for screen in self.gallery_screens())
+        )
 
-    def on_picked(self) -> None:
-        """Leave a pick with the marked items, or the one under the cursor."""
-        session = self._session
-        screen = self.screen
-        if session is None or not isinstance(screen, GalleryScreen):
-            return
-        ids = session.marks.ids or screen.targets()
-        library = session.library
-
-        def call(_cancelled: threading.Event) -> asking.PathsRead:
-            return asking.PathsRead([library.item(item_id).path for item_id in ids])
-
-        self.background.pages.submit("reading paths", call, self)
-
-    def on_paths_read(self, message: asking.PathsRead) -> None:
-        """Leave with the picked paths."""
-        self.result.picked = tuple(message.paths)
-        self._leave(0)
-
-    # Library
+    # Where to
 
     def on_first_run_screen_wanted(self, message: FirstRunScreen.Wanted) -> None:
         """Open a library in a lane."""
@@ -230,9 +214,120 @@ class SmartGalleryApp(LiveApp):
         self.options = replace(self.options, state=message.state)
         self._browse(message.library)
 
+    def on_search_wanted(self, message: SearchWanted) -> None:
+        """Go to the grid with a search."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        if isinstance(self.screen, GridScreen):
+            self.screen.take(message)
+
+    def on_refresh_wanted(self, message: RefreshWanted) -> None:
+        """Ask the open search again."""
+        grid = self.grid_screen()
+        if grid is not None:
+            grid.searching.look_again(message.item_id)
+
+    def use_settings(self, values: Mapping[str, object]) -> None:
+        """Use changed settings, by section and name."""
+        self.settings_use.use(values)
+
+    # Which part answers which message
+
+    def on_sync_wanted(self, message: asking.SyncWanted) -> None:
+        """Bring the index up to date."""
+        self.scans.wanted(message)
+
+    def on_sync_news(self, message: SyncNews) -> None:
+        """Follow a scan."""
+        self.scans.news(message)
+
+    def on_sync_finished(self, message: SyncFinished) -> None:
+        """Say what a scan found."""
+        self.scans.finished(message)
+
+    def on_version_read(self, message: VersionRead) -> None:
+        """Look again where another process wrote."""
+        self.scans.version_read(message)
+
+    def on_live_news(self, message: LiveNews) -> None:
+        """Look again where files landed."""
+        self.live.news(message)
+
+    def on_follow_wanted(self) -> None:
+        """Follow the newest file, or leave off."""
+        self.live.switch()
+
+    def on_search_answered(self) -> None:
+        """Open the newest file, or leave a large view that shows nothing any more."""
+        self.live.answered()
+
+    def on_marks_changed(self, message: MarksChanged) -> None:
+        """Show changed marks."""
+        self.judgements.changed(message)
+
+    def on_work_wanted(self, message: WorkWanted) -> None:
+        """Make a change of files."""
+        self.works.wanted(message)
+
+    def on_work_goes_on(self, message: WorkGoesOn) -> None:
+        """Show how far a change is."""
+        self.works.goes_on(message)
+
+    def on_work_done(self, message: WorkDone) -> None:
+        """Say what became of a change."""
+        self.works.done(message)
+
+    def on_failures_wanted(self, message: FailuresWanted) -> None:
+        """Show what of a change was not done."""
+        self.works.show_failures(message.job)
+
+    def on_stepped(self, message: Stepped) -> None:
+        """Say what was taken back or done again."""
+        self.works.stepped(message)
+
+    def on_folder_answered(self, message: FolderAnswered) -> None:
+        """Say what became of a folder."""
+        self.works.folder_answered(message)
+
+    def on_settings_edited(self, message: SettingsEdited) -> None:
+        """Use what was edited in the file."""
+        self.settings_use.edited(message)
+
+    def on_settings_saved(self, message: SettingsSaved) -> None:
+        """Use what was saved on the screen."""
+        self.settings_use.use(message.changed, message.forgotten)
+
+    def on_settings_used(self, message: SettingsUsed) -> None:
+        """Let the screens follow."""
+        self.settings_use.used(message)
+
+    def on_roots_wanted(self) -> None:
+        """Tell the settings which folders the library has."""
+        self.settings_use.tell_roots()
+
+    def on_graphics_wanted(self, message: GraphicsWanted) -> None:
+        """Draw pictures another way for this run."""
+        self.drawing.use(message.name)
+
+    def on_terminal_changed(self, message: TerminalChanged) -> None:
+        """Follow a terminal that was asked again."""
+        self.drawing.changed(message)
+
     def on_offers_read(self, message: OffersRead) -> None:
         """Ask whether user data of others is to be restored."""
         self.keeper.offers_read(message)
+
+    def on_quit_wanted(self) -> None:
+        """Leave; ask first while a change is being written."""
+        self.leaving.wanted()
+
+    def on_picked(self) -> None:
+        """Leave a pick."""
+        self.leaving.picked()
+
+    def on_paths_read(self, message: asking.PathsRead) -> None:
+        """Leave with the picked paths."""
+        self.leaving.paths_read(message)
 
     # Failures
 
@@ -302,9 +397,7 @@ def run_app(
     app = SmartGalleryApp(library, caps, given)
     is_using_mouse = library.settings.view.mouse if library is not None else True
     app.run(mouse=is_using_mouse)
-    app.background.close()
-    app.watcher.close()
-    app.pictures.shutdown()
+    app.end_threads()
     opened = app.library
     if opened is not None and app.result.state:
         _keep(opened, app.result.state)

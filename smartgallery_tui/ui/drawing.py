@@ -10,7 +10,7 @@ from smartgallery_tui.ui.pictures.attachment import TerminalChanged
 
 if TYPE_CHECKING:
     from smartgallery_tui.terminal.caps import TerminalCaps
-    from smartgallery_tui.ui.filing_app import FilingApp
+    from smartgallery_tui.ui.library_app import LibraryApp
 
 
 class Drawing:
@@ -21,7 +21,7 @@ class Drawing:
         caps: What the probe found.
     """
 
-    def __init__(self, app: FilingApp, caps: TerminalCaps) -> None:
+    def __init__(self, app: LibraryApp, caps: TerminalCaps) -> None:
         self._app = app
         self.caps = caps
         """What the terminal can do, as far as it was asked."""

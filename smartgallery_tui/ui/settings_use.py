@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.library import Library
     from smartgallery_tui.records import Settings
     from smartgallery_tui.ui.drawing import Drawing
-    from smartgallery_tui.ui.filing_app import FilingApp
+    from smartgallery_tui.ui.library_app import LibraryApp
     from smartgallery_tui.ui.session import Session
 
 _SCAN_STOPS_S: Final = 3.0
@@ -62,7 +62,7 @@ class SettingsUse:
         watch_again: Follows the folders of the view, which are others now.
     """
 
-    def __init__(self, app: FilingApp, drawing: Drawing, watch_again: Callable[[], None]) -> None:
+    def __init__(self, app: LibraryApp, drawing: Drawing, watch_again: Callable[[], None]) -> None:
         self._app = app
         self._drawing = drawing
         self._watch_again = watch_again

@@ -9,10 +9,21 @@ from textual.theme import Theme
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual.app import App
+
     from smartgallery_tui.records.themes import ThemeSpec
 
 FALLBACK = "dark"
 """The theme that is used where the wanted one is missing."""
+
+
+def dress(app: App[object], specs: Sequence[ThemeSpec], wanted: str) -> list[str]:
+    """Give an app its themes, and the wanted one to wear; return what was wrong with the wish."""
+    themes = [make_theme(spec) for spec in specs]
+    for theme in themes:
+        app.register_theme(theme)
+    app.theme, problem = choose(wanted, themes)
+    return [problem] if problem and themes else []
 
 
 def make_theme(spec: ThemeSpec) -> Theme:

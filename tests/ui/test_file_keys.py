@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let questions take keys at once; one test below does without."""
     monkeypatch.setattr("smartgallery_tui.ui.screens.marking.GRACE_S", 0.0)
-    monkeypatch.setattr("smartgallery_tui.ui.filing_app.GRACE_S", 0.0)
+    monkeypatch.setattr("smartgallery_tui.ui.file_works.GRACE_S", 0.0)
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def drop(folder: Path, number: int) -> None:
 
 async def watching(pilot: Pilot[object], app: SmartGalleryApp, folder: Path) -> None:
     """Start the watch and wait until it hears: its first file may land before."""
-    app.watch_folders()
+    app.live.watch_folders()
     await asyncio.sleep(0.3)
     for number in range(50):
         drop(folder, 20)
@@ -117,5 +117,5 @@ async def test_read_only_mode_still_follows_the_folders(library: Library, folder
         app.use_settings({"safety.read_only": True})
         await settle(pilot)
         await watching(pilot, app, folder)
-        assert not app.watcher.is_idle
+        assert not app.live.watcher.is_idle
         assert library.read_only

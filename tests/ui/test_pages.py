@@ -61,7 +61,7 @@ def test_months_without_files_are_gaps_of_the_line() -> None:
 async def test_the_log_shows_levels_alone_and_what_was_said(
     app: SmartGalleryApp, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(library), "log_lines", lambda _self, _count=100: list(LOG))
+    monkeypatch.setattr(library, "log_lines", lambda _count=100: list(LOG))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         app.say("The disk is full.", "error")

@@ -120,7 +120,7 @@ async def test_leaving_asks_while_a_change_is_written(
         return []
 
     monkeypatch.setattr(library, "set_rating", slow)
-    app._caps = replace(app._caps, rtt_ms=60_000)
+    app.caps = replace(app.caps, rtt_ms=60_000)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("3", "q", "y")
