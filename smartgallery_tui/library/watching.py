@@ -1,7 +1,8 @@
 """Following folders: what a program writes while we look is known at once.
 
 The kernel tells of changes (inotify); on network file systems, where it cannot, the folders are
-looked through every two seconds. Only the folders of changed files are listed. A folder that goes
+looked through every two seconds, and so they are where names are no text, of which it cannot tell
+us. Only the folders of changed files are listed. A folder that goes
 away as a whole, with its volume, is waited for.
 """
 
@@ -15,14 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import ContainerError
+from smartgallery_tui.library.look_through import LookThrough
 from smartgallery_tui.records import LibraryChanged, Notice
 from smartgallery_tui.scan import skipped_because
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from watchfiles import Change
 
     from smartgallery_tui.records import Emit
     from smartgallery_tui.scan import Rules
@@ -40,8 +40,6 @@ _TICKS: Final = 3
 
 _PATIENCE_NS: Final = 10_000_000_000
 """A file that is cut off is taken as it is when nobody has written to it for so long."""
-
-Batch = set[tuple["Change", str]]
 
 
 class FolderWatch:
@@ -65,6 +63,8 @@ class FolderWatch:
     ) -> None:
         self._folders = list(folders)
         self._away = {folder for folder in folders if not Path(folder).is_dir()}
+        self._unseen: list[str] = []
+        """Folders in which anything may have changed."""
         self._waiting = _Waiting()
         self._rules = rules
         self._take = take
@@ -87,10 +87,15 @@ class FolderWatch:
             else:
                 polls = any(map(_is_remote, there)) if is_polling is None else is_polling
                 self._follow(there, hear, cancelled, is_polling=polls)
-            if back := self._returned():
-                self._away.difference_update(back)
-                self._take(back, [])
-                hear(LibraryChanged(changed=len(back)))
+            # Looked at when they are followed again: what comes between is missed by neither.
+            self._unseen = self._returned()
+            self._away.difference_update(self._unseen)
+
+    def _look_at_unseen(self, hear: Emit) -> None:
+        if self._unseen:
+            self._take(self._unseen, [])
+            hear(LibraryChanged(changed=len(self._unseen)))
+            self._unseen = []
 
     def _follow(
         self, there: list[str], hear: Emit, cancelled: threading.Event, *, is_polling: bool
@@ -100,8 +105,12 @@ class FolderWatch:
         For the kernel it is another one then: it has to be asked anew.
         """
         waiting, known = self._waiting, {folder: _identity(folder) for folder in there}
-        for changed in _changes(there, cancelled, is_polling=is_polling, hear=hear):
-            waiting.add(_wanted(changed, there, self._rules()))
+        skips = partial(_is_skipped, rules=self._rules())
+        for changed in _changes(there, cancelled, skips, is_polling=is_polling, hear=hear):
+            if changed is None:
+                self._unseen = there
+            self._look_at_unseen(hear)
+            waiting.add(_wanted(changed or (), there, self._rules()))
             for _tick in range(_TICKS):
                 if not waiting or cancelled.wait(_SETTLE_S):
                     break
@@ -120,8 +129,9 @@ class FolderWatch:
         return [folder for folder in sorted(self._away) if _has_entries(folder)]
 
     def _tell(self, paths: list[str], there: list[str], hear: Emit) -> None:
-        gone = [path for path in paths if not os.path.lexists(path)]
-        changed = [path for path in paths if path not in gone]
+        there_is = {path: os.path.lexists(path) for path in paths}
+        gone = [path for path in paths if not there_is[path]]
+        changed = [path for path in paths if there_is[path]]
         if gone:
             # A volume that went away takes nothing along.
             empty = [folder for folder in there if not _has_entries(folder)]
@@ -179,11 +189,15 @@ class _Waiting:
 def _changes(
     paths: Sequence[str],
     cancelled: threading.Event,
+    passes_over: Callable[[str], bool],
     *,
     is_polling: bool,
     hear: Emit,
-) -> Iterator[Batch]:
-    """Yield what changed, and an empty set each second; falls back to polling."""
+) -> Iterator[set[str] | None]:
+    """Yield the paths that changed, an empty set each second, None where anything may have changed.
+
+    Falls back to polling.
+    """
     # Imported here: nobody else needs it.
     from watchfiles import watch
 
@@ -191,12 +205,16 @@ def _changes(
         if is_polling and not by_polling:
             continue
         try:
-            yield from watch(
+            for batch in watch(
                 *paths, watch_filter=None, debounce=_DEBOUNCE_MS, step=_STEP_MS,
                 stop_event=cancelled, rust_timeout=_LOOK_MS, yield_on_timeout=True,
                 raise_interrupt=False, force_polling=by_polling, poll_delay_ms=_POLL_MS,
                 ignore_permission_denied=True,
-            )  # fmt: skip
+            ):  # fmt: skip
+                yield {path for _change, path in batch}
+        except RuntimeError:  # it stops at the first name that is no UTF-8
+            yield from _looks(paths, cancelled, passes_over)
+            return
         except OSError as error:
             if by_polling:
                 hear(Notice(f"the folders cannot be followed: {error}", "warning"))
@@ -207,9 +225,22 @@ def _changes(
             return
 
 
-def _wanted(changed: Batch, roots: Sequence[str], rules: Rules) -> Iterator[str]:
+def _looks(
+    paths: Sequence[str], cancelled: threading.Event, passes_over: Callable[[str], bool]
+) -> Iterator[set[str] | None]:
+    """Yield the same by looking through the folders every two seconds; first None.
+
+    What else changed together with that name is not known.
+    """
+    look = LookThrough(paths, passes_over)
+    yield None
+    while not cancelled.wait(_POLL_MS / 1000):
+        yield look.changes()
+
+
+def _wanted(changed: Iterable[str], roots: Sequence[str], rules: Rules) -> Iterator[str]:
     """Yield the paths among some changes that a scan would look at."""
-    for _change, path in changed:
+    for path in changed:
         root = next((r for r in roots if _is_in(path, r)), None)
         if root is None:
             continue

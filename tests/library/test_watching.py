@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import shutil
 import threading
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smartgallery_tui.library.watching import _is_remote, _Waiting, _wanted
+from smartgallery_tui.library.look_through import LookThrough
+from smartgallery_tui.library.watching import FolderWatch, _is_remote, _Waiting, _wanted
 from smartgallery_tui.records import LibraryChanged, Notice
 from smartgallery_tui.scan import Rules
 from tests.containers.make_media import comfy_mp4
@@ -162,18 +164,53 @@ def test_a_folder_that_vanished_is_missed_and_followed_when_it_is_back(
     assert len(watcher.notices) == 1
 
 
-def test_a_folder_that_was_never_there_is_waited_for(
-    library: Library, output: Path, tmp_path: Path
+def test_a_folder_that_is_not_there_yet_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    watcher = Watcher(library, is_polling=False)
-    output.rename(tmp_path / "kept")
-    watcher.thread.start()
-    picture(tmp_path / "kept" / "new.png", 13)
-    (tmp_path / "kept").rename(output)
-    watcher.until(lambda: "new.png" in watcher.names())
-    watcher.cancelled.set()
-    watcher.thread.join(PATIENCE_S)
-    assert not watcher.thread.is_alive()
+    monkeypatch.setattr("smartgallery_tui.library.watching._LOOK_MS", 20)
+    root, cancelled = tmp_path / "later", threading.Event()
+    looked: list[list[str]] = []
+
+    def take(changed: list[str], gone: list[str]) -> None:
+        looked.extend([changed, gone])
+        cancelled.set()
+
+    watch = FolderWatch([str(root)], lambda: Rules(frozenset({".png"})), take)
+    thread = threading.Thread(target=watch.run, args=(lambda _event: None, cancelled))
+    thread.start()
+    picture(root / "new.png", 13)
+    thread.join(PATIENCE_S)
+    cancelled.set()
+    assert looked == [[str(root)], []]
+
+
+def test_names_that_are_no_text_do_not_end_it(watcher: Watcher, output: Path):
+    odd = output / os.fsdecode(b"caf\xe9.png")
+    picture(odd, 14)
+    watcher.until(lambda: odd.name in watcher.names())
+    picture(output / "deep" / "er" / "plain.png", 15)
+    watcher.until(lambda: "plain.png" in watcher.names())
+    odd.rename(output / os.fsdecode(b"deep/th\xe9.png"))
+    watcher.until(lambda: odd.name not in watcher.names())
+    watcher.until(lambda: os.fsdecode(b"th\xe9.png") in watcher.names())
+    assert watcher.notices == []
+
+
+def test_looking_through_folders_finds_what_came_and_went(tmp_path: Path):
+    (tmp_path / "old" / "deep").mkdir(parents=True)
+    (tmp_path / "old" / "deep" / "a.png").touch()
+    (tmp_path / ".git").mkdir()
+    look = LookThrough([str(tmp_path), str(tmp_path / "nowhere")], lambda name: name[0] == ".")
+    assert look.changes() == set()
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "b.png").touch()
+    (tmp_path / ".git" / "c.png").touch()
+    assert look.changes() == {str(tmp_path / "new")}
+    (tmp_path / "new" / "d.png").touch()
+    shutil.rmtree(tmp_path / "old" / "deep")
+    went = tmp_path / "old" / "deep"
+    assert look.changes() == {str(tmp_path / "new" / "d.png"), str(went), str(went / "a.png")}
+    assert look.changes() == set()
 
 
 def test_what_a_scan_passes_over_is_passed_over(tmp_path: Path):
@@ -183,9 +220,9 @@ def test_what_a_scan_passes_over_is_passed_over(tmp_path: Path):
     for name in names[:-4]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    changed = {(1, f"{root}/{name}") for name in names} | {(1, "/elsewhere/a.png")}
+    changed = {f"{root}/{name}" for name in names} | {"/elsewhere/a.png"}
     rules = Rules(frozenset({".png", ".webp"}), exclude=("tmp_*",))
-    found = _wanted(changed, [root], rules)  # type: ignore[arg-type]
+    found = _wanted(changed, [root], rules)
     assert sorted(path[len(root) + 1 :] for path in found) == ["a.png", "gone", "sub/b.webp"]
 
 
