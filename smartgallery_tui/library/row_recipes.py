@@ -32,6 +32,8 @@ Brief = tuple[int, int, bool, tuple[int, int, bool], tuple[Any, ...], "tuple[Rea
 """A file: number of its recipe; file id, whether it is new and its stat as in `ReadRow`; its
 values; and names that its texts add."""
 
+Stat = tuple[bytes, int, int]
+"""Content id, size in bytes, time of the last change in ns."""
 
 _BRIEF_PARTS: Final = 6
 _NAMES: Final = 7
@@ -141,7 +143,7 @@ class Briefing:
         self,
         task: Task,
         completed: list[Any],
-        stat: tuple[bytes, int, int],
+        stat: Stat,
         width: int,
         height: int,
     ) -> Brief | None:
@@ -150,7 +152,7 @@ class Briefing:
         Args:
             task: What was asked for.
             completed: What the template made of its values; it is extended.
-            stat: Content id, size in bytes, time of the last change in ns.
+            stat: Of the file.
             width: Of the picture, in pixels.
             height: The same.
         """
