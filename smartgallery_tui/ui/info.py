@@ -107,19 +107,30 @@ def raw(texts: Mapping[str, str | None]) -> list[TextRow]:
     return rows or [text(line("No metadata in this file.", "dim"))]
 
 
-def describe(item: Item, generation: Generation, user_data: UserData) -> list[TextRow]:
-    """Return the fields tab: the file, how it was made, what the user said of it."""
-    rows = [_title(item.name), *_pairs(_file_pairs(item))]
+def describe(
+    item: Item, generation: Generation, user_data: UserData, *, is_made_first: bool = False
+) -> list[TextRow]:
+    """Return the fields tab: the file, what the user said of it, how it was made.
+
+    Args:
+        item: The file.
+        generation: How it was made.
+        user_data: What the user said of it.
+        is_made_first: The file stands last: where there is little room, and its name and figures
+            are on the screen already.
+    """
     marks = _user_pairs(user_data)
-    if marks:
-        rows += [*_heading("Yours"), *_pairs(marks)]
+    yours = [*_heading("Yours"), *_pairs(marks)] if marks else []
     if _is_long(user_data.note):
-        rows += [*_heading("Note"), text(block(user_data.note))]
-    rows += _made(generation)
+        yours += [*_heading("Note"), text(block(user_data.note))]
+    made = _made(generation)
     for trouble in (item.problem, generation.problem, *generation.warnings):
         if trouble:
-            rows.append(text(line(trouble, "$text-warning")))
-    return rows
+            made.append(text(line(trouble, "$text-warning")))
+    file = _pairs(_file_pairs(item))
+    if is_made_first:
+        return [*made[1:], *yours, *_heading("File"), *file]
+    return [_title(item.name), *file, *yours, *made]
 
 
 def _made(generation: Generation) -> list[TextRow]:

@@ -22,12 +22,18 @@ MOST_INPUTS = 4
 """Pictures of the files tab: what fits below each other."""
 
 
-def read_tab(library: Library, item: Item, tab: str, ticket: int) -> Call:
+def read_tab(
+    library: Library, item: Item, tab: str, ticket: int, *, is_made_first: bool = False
+) -> Call:
     """Return a call that reads one tab; a file that cannot be read is said in the tab."""
 
     def call(cancelled: threading.Event) -> InfoLoaded | None:
         if cancelled.is_set():
             return None
+            if tab == "fields":
+                generation, user_data = library.generation(item.id), library.user_data(item.id)
+                rows = info.describe(item, generation, user_data, is_made_first=is_made_first)
+                return InfoLoaded(ticket, tab, rows)
         try:
             return _read(library, item, tab, ticket)
         except SmartGalleryError as error:
@@ -44,9 +50,7 @@ def _read(library: Library, item: Item, tab: str, ticket: int) -> InfoLoaded:
     generation = library.generation(item.id)
     if tab == "prompts":
         return InfoLoaded(ticket, tab, info.prompts(generation))
-    if tab == "files":
-        inputs = library.input_items(item.id)
-        rows = info.files(item, generation, inputs, library.real_path(item.path))
-        shown = [one for one in inputs if one.state != "missing"]
-        return InfoLoaded(ticket, tab, rows, shown[:MOST_INPUTS])
-    return InfoLoaded(ticket, tab, info.describe(item, generation, library.user_data(item.id)))
+    inputs = library.input_items(item.id)
+    rows = info.files(item, generation, inputs, library.real_path(item.path))
+    shown = [one for one in inputs if one.state != "missing"]
+    return InfoLoaded(ticket, tab, rows, shown[:MOST_INPUTS])

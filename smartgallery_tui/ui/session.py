@@ -43,6 +43,8 @@ class Session:
     """What the large view steps by from group to group."""
     is_info_open: bool = False
     """The information panel stays as it was left."""
+    is_grid_info_open: bool = False
+    """The panel beside the cards, too."""
     is_zen: bool = False
     """Only pictures are shown."""
     is_following: bool = False
@@ -69,5 +71,6 @@ class Session:
         """Take what an earlier run left, as far as it makes sense."""
         self.state = dict(state)
         self.is_info_open = state.get("info_open") is True
+        self.is_grid_info_open = state.get("grid_info_open") is True
         if state.get("info_tab") in TABS:
             self.info_tab = state["info_tab"]

@@ -81,6 +81,9 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
         "grid.search": Effect("focus"), "grid.filter": Effect("focus"),
         "grid.back": Effect("query", ("slash", *"fox", "enter")), "grid.sort": SCREEN,
         "grid.group": SCREEN, "grid.subfolders": SAID, "grid.hidden": SAID,
+        "grid.info": Effect("info"), "grid.next_tab": Effect("info"),
+        "grid.previous_tab": Effect("info"), "grid.raw": Effect("info"),
+        "grid.list_picture": Effect("classes", ("g", "v")),
         "grid.close_group": SAID, "grid.open_group": SAID, "grid.close_groups": SAID,
         "grid.open_groups": SAID,
         "grid.save_search": SCREEN, "app.slideshow": SCREEN, "grid.density": Effect("size"),
@@ -141,6 +144,8 @@ class Watched:
         session = grid.session
         session.marks.clear()
         session.is_culling = session.is_zen = session.is_info_open = False
+        session.is_grid_info_open = False
+        grid.aside.is_picture_wanted = None
         session.info_tab, session.held_id = "fields", None
         if getattr(grid, "_following", None) is not None:
             grid.action_follow()
@@ -184,7 +189,7 @@ class Watched:
             "focus": type(base.focused).__name__,
             "query": grid.box.text,
             "view": base.picture.view if isinstance(base, DetailScreen) else None,
-            "info": (session.is_info_open, session.info_tab),
+            "info": (session.is_info_open, session.is_grid_info_open, session.info_tab),
             "calls": tuple(self.calls),
         }
 

@@ -54,7 +54,7 @@ async def test_lines_cursor_and_pages(app: SmartGalleryApp) -> None:
 
 
 async def test_the_heading_sorts_by_key(app: SmartGalleryApp) -> None:
-    async with app.run_test(size=(120, 24)) as pilot:
+    async with app.run_test(size=(160, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "g", "v", "h", "h")
         grid = grid_of(app)
@@ -89,10 +89,23 @@ async def test_a_wide_list_has_the_picture_beside_it(app: SmartGalleryApp) -> No
         await settle(pilot)
         await press(pilot, "g", "v", "j")
         grid = grid_of(app)
-        assert grid.preview.display
-        assert grid.preview.item == grid.current
-        await pilot.resize_terminal(90, 30)
-        await until(pilot, lambda: not grid.preview.display)
+        assert grid.aside.picture.display
+        assert grid.aside.picture.item == grid.current
+        await pilot.resize_terminal(100, 30)
+        await settle(pilot)
+        assert grid.aside.picture.display
+        await press(pilot, "F")
+        assert not grid.aside.picture.display, "not beside the filters, too"
+        await press(pilot, "F")
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: not grid.aside.picture.display)
+        grid.action_list_picture()
+        await settle(pilot)
+        assert grid.aside.picture.display, "where it is wished"
+        grid.action_list_picture()
+        await settle(pilot)
+        assert not grid.aside.picture.display
+        await until(pilot, lambda: not grid.aside.picture.display)
         await press(pilot, "g", "v")
         assert grid.grid.display
 

@@ -82,6 +82,7 @@ class Filtering:
             self.text_asked(screen.searching.asked.text)
             screen.set_focus(screen.filters)
             self.counts_wanted()
+        screen.call_after_refresh(screen.show_status)
 
     def switch_subfolders(self) -> None:
         """Let the folders that are asked for mean all beneath them, or themselves alone."""

@@ -8,6 +8,7 @@ The screen itself says what there is and which part answers which key and messag
 - `completing` offers ways to go on in the search box;
 - `listing` shows lines instead of cards;
 - `groups` puts headings above groups, and closes them;
+- `aside` shows the picture beside lines, and what is known of the item under the cursor;
 - `focus_play` lets the card under the cursor play;
 - `telling` says where one is, what runs, and what to do where nothing is;
 - `remembering` and `adjusting` bring back how it looked, and follow the settings.
@@ -26,6 +27,7 @@ from textual.widgets import Static
 from smartgallery_tui.ui.actions import for_screen
 from smartgallery_tui.ui.keymap import bindings_for
 from smartgallery_tui.ui.screens import adjusting, asking, remembering
+from smartgallery_tui.ui.screens.aside import Aside
 from smartgallery_tui.ui.screens.completing import Completing
 from smartgallery_tui.ui.screens.filtering import Filtering
 from smartgallery_tui.ui.screens.focus_play import FocusPlay
@@ -38,7 +40,6 @@ from smartgallery_tui.ui.screens.telling import Telling
 from smartgallery_tui.ui.widgets.completion_list import CompletionList
 from smartgallery_tui.ui.widgets.filter_sidebar import HINTS as FILTER_HINTS
 from smartgallery_tui.ui.widgets.filter_sidebar import FilterSidebar
-from smartgallery_tui.ui.widgets.picture_view import PictureView
 from smartgallery_tui.ui.widgets.pill_bar import PillBar
 from smartgallery_tui.ui.widgets.pointed import Pointed
 from smartgallery_tui.ui.widgets.row_list import RowList
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.actions import Scope
     from smartgallery_tui.ui.messages import (
         FacetsLoaded,
+        InfoLoaded,
         PageLoaded,
         QueryEdited,
         SearchAnswered,
@@ -66,6 +68,38 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.session import Session
 
 
+_CSS = """
+GridScreen {
+    & #middle { height: 1fr; }
+    & ThumbGrid { width: 1fr; height: 1fr; }
+    & #empty { display: none; width: 1fr; height: 1fr; padding: 1 3; }
+    &.-empty #empty { display: block; }
+    &.-empty ThumbGrid { display: none; }
+    & #beside { display: none; width: 26; height: 1fr; }
+    &.-roomy #beside { width: 32; }
+    &.-list.-pictured #beside { display: block; }
+    &.-empty #beside { display: none; }
+    & InfoPanel { width: 44; }
+    &.-narrow InfoPanel { dock: bottom; width: 100%; }
+    &.-zen InfoPanel { display: none; }
+    & FilterSidebar { display: none; }
+    & PillBar { display: none; }
+    &.-filtering FilterSidebar { display: block; }
+    &.-filtering PillBar { display: block; }
+    &.-asked PillBar { display: block; }
+    &.-list RowList { display: block; }
+    &.-list ThumbGrid { display: none; }
+    &.-empty RowList { display: none; }
+    &.-zen FilterSidebar { display: none; }
+    &.-zen PillBar { display: none; }
+    &.-slim FilterSidebar { border-right: none; }
+    &.-slim.-filtering ThumbGrid { display: none; }
+    &.-slim.-filtering RowList { display: none; }
+    &.-slim.-filtering.-zen ThumbGrid { display: block; }
+}
+"""
+
+
 class GridScreen(GridKeys):
     """Browse and search.
 
@@ -75,36 +109,10 @@ class GridScreen(GridKeys):
 
     scope: ClassVar[Scope] = "grid"
     BINDINGS = bindings_for("grid")
-    DEFAULT_CSS = """
-    GridScreen {
-        & #middle { height: 1fr; }
-        & ThumbGrid { width: 1fr; height: 1fr; }
-        & #empty { display: none; width: 1fr; height: 1fr; padding: 1 3; }
-        &.-empty #empty { display: block; }
-        &.-empty ThumbGrid { display: none; }
-        & PictureView { display: none; width: 32; height: 1fr; }
-        &.-list.-roomy PictureView { display: block; }
-        &.-empty PictureView { display: none; }
-        & FilterSidebar { display: none; }
-        & PillBar { display: none; }
-        &.-filtering FilterSidebar { display: block; }
-        &.-filtering PillBar { display: block; }
-        &.-asked PillBar { display: block; }
-        &.-list RowList { display: block; }
-        &.-list ThumbGrid { display: none; }
-        &.-empty RowList { display: none; }
-        &.-zen FilterSidebar { display: none; }
-        &.-zen PillBar { display: none; }
-        &.-slim FilterSidebar { border-right: none; }
-        &.-slim.-filtering ThumbGrid { display: none; }
-        &.-slim.-filtering RowList { display: none; }
-        &.-slim.-filtering.-zen ThumbGrid { display: block; }
-    }
-    """
+    DEFAULT_CSS = _CSS
 
     pills = getters.query_one(PillBar)
     completions = getters.query_one(CompletionList)
-    preview = getters.query_one(PictureView)
     rows = getters.query_one(RowList)
     status = getters.query_one(StatusLine)
 
@@ -115,6 +123,7 @@ class GridScreen(GridKeys):
         self.marking = GridMarks(self)
         self.listing = Listing(self)
         self.groups = Groups(self)
+        self.aside = Aside(self)
         self.completing = Completing(self)
         self.telling = Telling(self)
         self.focus_play = FocusPlay(self)
@@ -130,7 +139,7 @@ class GridScreen(GridKeys):
                 self.session.pictures, picture_px=look.thumbnail_size, density=look.density
             )
             yield RowList()
-            yield PictureView(self.session.pictures)
+            yield from self.aside.parts
             yield Static("", id="empty", markup=False)
         yield StatusLine()
         yield HintBar(self.session.keymap, for_screen("grid"))
@@ -310,7 +319,7 @@ class GridScreen(GridKeys):
     @on(events.Resize)
     def _resized(self) -> None:
         self.filters.fit_into(self.app.size.width)
-        self.call_after_refresh(self.listing.show)
+        self.call_after_refresh(self.show_status)
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
@@ -327,6 +336,10 @@ class GridScreen(GridKeys):
         self.show_status()
         self.let_go()
         self.focus_play.rest()
+
+    def on_info_loaded(self, message: InfoLoaded) -> None:
+        """Show what is known of the item under the cursor."""
+        self.aside.inspector.take(message)
 
     def on_frames_read(self, message: FramesRead) -> None:
         """Play the card under the cursor."""

@@ -22,6 +22,7 @@ from smartgallery_tui.ui.widgets.search_box import SearchBox
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
 if TYPE_CHECKING:
+    from smartgallery_tui.ui.screens.aside import Aside
     from smartgallery_tui.ui.screens.completing import Completing
     from smartgallery_tui.ui.screens.filtering import Filtering
     from smartgallery_tui.ui.screens.grid_marks import GridMarks
@@ -38,6 +39,7 @@ class GridKeys(RoamingScreen):
     marking: GridMarks
     listing: Listing
     groups: Groups
+    aside: Aside
     completing: Completing
     box = getters.query_one(SearchBox)
     filters = getters.query_one(FilterSidebar)
@@ -163,6 +165,23 @@ class GridKeys(RoamingScreen):
     def action_all_groups(self, is_closing: bool) -> None:
         """Close all groups, or open them."""
         self.groups.set_all(is_closing=is_closing)
+
+    def action_info(self) -> None:
+        """Show or hide what is known of the item under the cursor."""
+        self.aside.inspector.switch()
+        self.call_after_refresh(self.aside.show)
+
+    def action_tab(self, delta: int) -> None:
+        """Show another tab of the information."""
+        self.aside.step_tab(delta)
+
+    def action_raw(self) -> None:
+        """Show the raw data of the item under the cursor."""
+        self.aside.inspector.open("raw")
+
+    def action_list_picture(self) -> None:
+        """Show the picture beside the lines, or leave the room to them."""
+        self.aside.switch_picture()
 
     # Search
 

@@ -26,15 +26,38 @@ class Inspector:
         screen: Gets what was read.
         session: What all screens share.
         panel: Shows it.
+        is_beside_grid: The panel stands beside the cards, where it is opened for itself.
     """
 
-    def __init__(self, screen: Screen[None], session: Session, panel: InfoPanel) -> None:
+    def __init__(
+        self,
+        screen: Screen[None],
+        session: Session,
+        panel: InfoPanel,
+        *,
+        is_beside_grid: bool = False,
+    ) -> None:
         self._screen = screen
         self._session = session
         self._panel = panel
-        self._item: Item | None = None
+        self._is_beside_grid = is_beside_grid
+        self.item: Item | None = None
+        """What is known of it is shown, once the panel is open."""
         self._ticket = 0
-        panel.set_class(session.is_info_open, "-open")
+        panel.set_class(self.is_open, "-open")
+
+    @property
+    def is_open(self) -> bool:
+        """True while the panel is shown."""
+        session = self._session
+        return session.is_grid_info_open if self._is_beside_grid else session.is_info_open
+
+    def _open(self, *, is_open: bool) -> None:
+        if self._is_beside_grid:
+            self._session.is_grid_info_open = is_open
+        else:
+            self._session.is_info_open = is_open
+        self._panel.set_class(is_open, "-open")
 
     @property
     def is_finding(self) -> bool:
@@ -43,13 +66,15 @@ class Inspector:
 
     def show(self, item: Item) -> None:
         """Show what is known of an item, if the panel is open."""
-        self._item = item
-        if not self._session.is_info_open:
+        self.item = item
+        if not self.is_open:
             return
         self._ticket += 1
         tab = self._session.info_tab
         self._panel.show_tabs(TABS, tab)
-        call = read_tab(self._session.library, item, tab, self._ticket)
+        call = read_tab(
+            self._session.library, item, tab, self._ticket, is_made_first=self._is_beside_grid
+        )
         self._session.background.detail.submit("reading metadata", call, self._screen)
 
     def take(self, message: InfoLoaded) -> None:
@@ -59,13 +84,12 @@ class Inspector:
 
     def switch(self) -> None:
         """Open or close the panel."""
-        self._session.is_info_open = not self._session.is_info_open
-        self._panel.set_class(self._session.is_info_open, "-open")
+        self._open(is_open=not self.is_open)
         self._again()
 
     def step_tab(self, delta: int) -> None:
         """Show another tab; open the panel if it is closed."""
-        if not self._session.is_info_open:
+        if not self.is_open:
             self.switch()
             return
         place = (TABS.index(self._session.info_tab) + delta) % len(TABS)
@@ -74,14 +98,13 @@ class Inspector:
     def open(self, tab: str) -> None:
         """Show a tab, whatever was open."""
         self._session.info_tab = tab
-        self._session.is_info_open = True
-        self._panel.add_class("-open")
+        self._open(is_open=True)
         self._panel.to_top()
         self._again()
 
     def find(self) -> None:
         """Look for words in the tab."""
-        if not self._session.is_info_open:
+        if not self.is_open:
             self.switch()
         self._panel.find()
 
@@ -90,5 +113,5 @@ class Inspector:
         self._panel.leave_find()
 
     def _again(self) -> None:
-        if self._item is not None:
-            self.show(self._item)
+        if self.item is not None:
+            self.show(self.item)

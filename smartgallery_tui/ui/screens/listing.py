@@ -40,9 +40,6 @@ class Listing:
         sort = (asked.sort, asked.is_descending)
         screen.rows.show(view, screen.grid.cursor, self._session.marks, sort, screen.grid.grouping)
         screen.searching.want_rows(screen.rows.first, screen.rows.rows)
-        item = screen.current
-        if item is not None and screen.preview.size and item is not screen.preview.item:
-            screen.preview.show(item)
 
     def move(self, dx: int, dy: int) -> None:
         """Move the cursor; in the list, sideways chooses a column."""

@@ -47,6 +47,8 @@ def take_look(screen: GridScreen) -> None:
     screen.grid.grouping = read_grouping(state.get("grouping"))
     screen.groups.take_state(state.get("closed_groups"))
     screen.set_class(state.get("list") is True, "-list")
+    wanted = state.get("list_picture")
+    screen.aside.is_picture_wanted = wanted if isinstance(wanted, bool) else None
     screen.set_class(state.get("filtering") is True, "-filtering")
     shown = screen.filters.shown
     shown.folders = _texts(state.get("folders"))
@@ -87,6 +89,8 @@ def state_to_keep(screen: GridScreen) -> dict[str, Any]:
         "culling": session.is_culling,
         "culls": screen.cull_places(),
         "info_open": session.is_info_open,
+        "grid_info_open": session.is_grid_info_open,
+        "list_picture": screen.aside.is_picture_wanted,
         "info_tab": session.info_tab,
     }
 

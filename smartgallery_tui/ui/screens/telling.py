@@ -69,6 +69,7 @@ class Telling:
         )
         screen.query_one(HintBar).marked = len(session.marks)
         screen.set_class(self._is_cursor_high(), "-cursor-high")
+        screen.aside.show()
         screen.listing.show()
         searching = screen.searching
         screen.box.show_count(grid_status.count(view, searching.asked, searching.whole))

@@ -51,8 +51,8 @@ class Cards(Protocol):
         """Ids of the marked items."""
 
     @property
-    def in_range(self) -> range:
-        """Positions that the range which is being drawn would mark."""
+    def range_start(self) -> int | None:
+        """Where the range begins that ends at the cursor, or None."""
 
     @property
     def grouping(self) -> Grouping:
@@ -196,7 +196,7 @@ class CardDrawer:
 
     def _caption(self, index: int, item: Item) -> list[Row | TextRun]:
         grid, layout = self._grid, self._grid.layout_now
-        mark = MARK if item.id in grid.marks else IN_RANGE if index in grid.in_range else ""
+        mark = MARK if item.id in grid.marks else IN_RANGE if self._is_in_range(index) else ""
         name = "thumb-grid--marked" if mark else "thumb-grid--caption"
         if index == grid.cursor:
             name = "thumb-grid--cursor" if grid.has_focus else "thumb-grid--cursor-blurred"
@@ -205,6 +205,10 @@ class CardDrawer:
         signs = [self._run(sign, name if index == grid.cursor else status)] if sign else []
         right = layout.card_width - layout.inset - layout.picture_width
         return [BlankRow(layout.inset), *signs, self._run(text, name), BlankRow(right)]
+
+    def _is_in_range(self, index: int) -> bool:
+        start, end = self._grid.range_start, self._grid.cursor
+        return start is not None and min(start, end) <= index <= max(start, end)
 
     def _text(self, text: str, component: str) -> list[Row | TextRun]:
         layout = self._grid.layout_now

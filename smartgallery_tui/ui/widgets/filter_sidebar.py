@@ -119,17 +119,14 @@ class FilterSidebar(ChoiceList):
 
     def __init__(self) -> None:
         super().__init__(id="filters")
-        self.shown = Shown()
-        self._facets = Facets()
-        self._text = ""
+        self.shown, self._facets, self._text = Shown(), Facets(), ""
         self._rows: dict[str, Row] = {}
         self._is_narrowing = False
 
     def show(self, facets: Facets, text: str) -> None:
         """Show counts under a query; the highlight stays on its value."""
         self._facets = facets
-        self._text = text
-        self._rebuild()
+        self.show_text(text)
 
     def show_text(self, text: str) -> None:
         """Show which values a query names, before its counts are here."""
@@ -258,7 +255,7 @@ class FilterSidebar(ChoiceList):
 
     def leave_narrow(self) -> bool:
         """List everything again; return whether anything was left out."""
-        was = bool(self.shown.narrow) or self._is_narrowing
+        was = self._is_narrowing or bool(self.shown.narrow)
         self.shown.narrow, self._is_narrowing = "", False
         if was:
             self._rebuild()

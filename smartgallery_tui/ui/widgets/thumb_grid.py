@@ -204,7 +204,7 @@ class ThumbGrid(Pointed, can_focus=True):
             self._redraw()
         else:
             passed = range(min(before, after), max(before, after) + 1)
-            shown = self._visible_indices() if self.in_range else ()
+            shown = () if self.range_start is None else self._visible_indices()
             self._redraw_captions({before, after, *(each for each in shown if each in passed)})
             if not self._pictures.is_idle:
                 self.ask_for_pictures()
@@ -255,13 +255,6 @@ class ThumbGrid(Pointed, can_focus=True):
     def watch_range_start(self) -> None:
         """Draw the captions that are in the range now, or no longer."""
         self._redraw_captions(self._visible_indices())
-
-    @property
-    def in_range(self) -> range:
-        """Positions that the range which is being drawn would mark."""
-        start = self.cursor if self.range_start is None else self.range_start
-        end = max(start, self.cursor) + 1
-        return range(min(start, self.cursor), end) if self.range_start is not None else range(0)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show whether keys go to the grid."""
