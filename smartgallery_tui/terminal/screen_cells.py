@@ -90,8 +90,7 @@ def read_cells(text: str) -> list[Cell] | None:
                 return None
             look = changed
         elif kind == "repeat" and cells:
-            for _ in range(int(value)):
-                cells.append(_following(cells[-1]))
+            cells += _repeated(cells[-1], int(value))
         elif kind == "overlay":
             overlay = value
         else:
@@ -138,19 +137,23 @@ def _read_placeholders(text: str, look: Look, cells: list[Cell]) -> bool:
         elif count == 1:
             cells.append(Cell(char + found[0] + marks()[0], look))
         elif cells and cells[-1].char[0] == PLACEHOLDER:
-            cells.append(_following(cells[-1]))
+            cells += _repeated(cells[-1], 1)
         else:
             return False
     return True
 
 
-def _following(cell: Cell) -> Cell:
-    """Return what a bare placeholder, or a repeat command, shows behind a cell."""
-    if cell.char[0] != PLACEHOLDER:
-        return cell
+def _repeated(cell: Cell, count: int) -> list[Cell]:
+    """Return what so many bare placeholders, or a repeat command, show behind a cell."""
+    char, look, overlay = cell
+    if char[0] != PLACEHOLDER:
+        return [cell] * count
     table = marks()
-    column = _mark_numbers()[cell.char[2]] + 1
-    return cell._replace(char=cell.char[:2] + table[min(column, len(table) - 1)])
+    start = _mark_numbers()[char[2]] + 1
+    columns = table[start : start + count]
+    columns += table[-1:] * (count - len(columns))
+    head = char[:2]
+    return [Cell(head + column, look, overlay) for column in columns]
 
 
 @lru_cache(maxsize=1)
@@ -252,10 +255,11 @@ def changes(y: int, x: int, known: Sequence[Cell | None], cells: Sequence[Cell])
     for start, end in _spans(known, cells):
         out.append(f"\x1b[{start - at}C" if out else f"\x1b[{y + 1};{x + start + 1}H")
         for cell in cells[start:end]:
-            code = _look_code(look, cell)
-            if code is not None:
-                out.append(code)
-                look = cell.look
+            if cell.look is not look:
+                code = _look_code(look, cell)
+                if code is not None:
+                    out.append(code)
+                    look = cell.look
             out.append(cell.char)
         at = end
     if look != PLAIN:

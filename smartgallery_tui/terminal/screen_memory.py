@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 """Enclose a frame that the terminal should show at once."""
+CELLS_START, CELLS_END = "\x1b7", "\x1b8"
+"""Enclose cells that a widget writes by itself; the cursor stays where it was."""
 _MOVE = re.compile(r"\x1b\[(\d+);(\d+)H")
 _MOST_CODES = 64
 """A piece of a line with more escape codes (half blocks) is compared as a whole."""
@@ -56,7 +58,7 @@ class ScreenMemory:
     @staticmethod
     def is_frame(text: str) -> bool:
         """Tell whether output begins like a frame: by moving the cursor."""
-        return _MOVE.match(text, 2 if text.startswith("\x1b7") else 0) is not None
+        return _MOVE.match(text, 2 if text.startswith(CELLS_START) else 0) is not None
 
     def reduced(self, frame: str) -> tuple[str, set[int]]:
         """Return what has to be written of a frame, and whose blanks that writes.
@@ -70,20 +72,20 @@ class ScreenMemory:
             cells are written anew, which erases them.
         """
         parts = _MOVE.split(frame)
-        is_enclosed = parts[0] == "\x1b7"
+        is_enclosed = parts[0] == CELLS_START
         out: list[str] = []
         erased: set[int] = set()
         place = ""
         for at in range(1, len(parts), 3):
             y, x, text = int(parts[at]) - 1, int(parts[at + 1]) - 1, parts[at + 2]
-            text = text.rstrip("\r\n").removesuffix("\x1b8")
+            text = text.rstrip("\r\n").removesuffix(CELLS_END)
             if text:
                 out.append(self._piece(y, x, text, erased))
             elif not is_enclosed:
                 place = f"\x1b[{y + 1};{x + 1}H"
         body = "".join(out)
         if is_enclosed:
-            return (f"\x1b7{body}\x1b8" if body else ""), erased
+            return (f"{CELLS_START}{body}{CELLS_END}" if body else ""), erased
         if body or place != self._place:
             body += place
         self._place = place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from smartgallery_tui.records import Picture
@@ -134,6 +134,28 @@ def shown_box(size_px: tuple[int, int], box_px: tuple[int, int], view: ViewSpec)
     left = min(max(view.center_x - part_x / 2, 0.0), 1.0 - part_x)
     top = min(max(view.center_y - part_y / 2, 0.0), 1.0 - part_y)
     return Part(left, top, left + part_x, top + part_y)
+
+
+def moved(
+    size_px: tuple[int, int], box_px: tuple[int, int], view: ViewSpec, dx: float, dy: float
+) -> ViewSpec:
+    """Return a view whose shown part was moved; it never leaves the picture.
+
+    Args:
+        size_px: Size of the turned picture.
+        box_px: Room on the screen.
+        view: How it is shown.
+        dx: How far to the right, as a fraction of the shown width.
+        dy: How far down, as a fraction of the shown height.
+    """
+    part = shown_box(size_px, box_px, view)
+    x = (part.left + part.right) / 2 + dx * part.width
+    y = (part.top + part.bottom) / 2 + dy * part.height
+    return replace(
+        view,
+        center_x=min(max(x, part.width / 2), 1 - part.width / 2),
+        center_y=min(max(y, part.height / 2), 1 - part.height / 2),
+    )
 
 
 def shown_size(

@@ -13,7 +13,12 @@ from smartgallery_tui.terminal.asking import probe_again
 from smartgallery_tui.terminal.keyboard import Keyboard
 from smartgallery_tui.terminal.kitty import compress
 from smartgallery_tui.terminal.pacing import QUERY
-from smartgallery_tui.terminal.screen_memory import SYNC_END, SYNC_START, ScreenMemory
+from smartgallery_tui.terminal.screen_memory import (
+    CELLS_START,
+    SYNC_END,
+    SYNC_START,
+    ScreenMemory,
+)
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -106,7 +111,7 @@ class GalleryDriver(LinuxDriver):
             self._size_then = self._app.size
             self._memory.forget()
         text, numbers = self._memory.reduced(frame)
-        layer.blanks_written(numbers)
+        layer.blanks_written(numbers, is_frame=not frame.startswith(CELLS_START))
         if not text:
             return
         text = compress(text, has_repeat=layer.caps.has_repeat)

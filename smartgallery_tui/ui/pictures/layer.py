@@ -159,9 +159,14 @@ class PictureLayer:
         self.link.close()
         return text
 
-    def blanks_written(self, numbers: set[int]) -> None:
-        """Note whose cells a frame writes as blanks, which erases what was drawn over them."""
-        self._overlay.erased(numbers)
+    def blanks_written(self, numbers: set[int], *, is_frame: bool) -> None:
+        """Note whose cells are written as blanks, which erases what was drawn over them.
+
+        Args:
+            numbers: Whose.
+            is_frame: By a frame of the screen, and not by a widget for itself.
+        """
+        self._overlay.erased(numbers, is_frame=is_frame)
 
     def shutdown(self) -> None:
         """End the threads without waiting for them."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from smartgallery_tui.terminal.contention import Contention
 from smartgallery_tui.terminal.pacing import QUERY, Pacer
-from smartgallery_tui.terminal.screen_memory import SYNC_END, SYNC_START
+from smartgallery_tui.terminal.screen_memory import CELLS_END, CELLS_START, SYNC_END, SYNC_START
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,7 +130,7 @@ class Link:
             return
         if has_sync:
             self._driver.write(SYNC_START)
-        self._driver.write(f"\x1b7{text}\x1b8")
+        self._driver.write(f"{CELLS_START}{text}{CELLS_END}")
         if has_sync:
             self._driver.write(SYNC_END)
 

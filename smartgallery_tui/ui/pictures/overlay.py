@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Place: TypeAlias = "tuple[int, int, Quality]"
 """Column and line of the upper left corner, and which version is there."""
 SETTLE_S = 0.03
-"""Wait after the last frame: a screen that is pushed or closed is painted two or three times."""
+"""Wait after a frame: a screen that is pushed or closed is painted two or three times."""
 LONGEST_SETTLE_S = 0.12
 """Draw after this time even if frames keep coming."""
 MOST_NUMBERS = 1000
@@ -79,7 +79,8 @@ class Overlay:
         self._undrawn: set[PictureKey] = set()
         self._timer_number = 0
         self._is_waiting = False
-        self._first_wake_s = 0.0
+        self._is_called = False
+        self._first_frame_s = 0.0
 
     def number(self, key: PictureKey, size_cells: tuple[int, int]) -> int:
         """Return the number for the blanks of a picture; the same as long as they cover the same.
@@ -103,15 +104,23 @@ class Overlay:
         self._blank.discard(key)
         self._shown.pop(key, None)
 
-    def erased(self, numbers: set[int]) -> None:
-        """Note that pictures' cells are being written as blanks, which erases them."""
+    def erased(self, numbers: set[int], *, is_frame: bool) -> None:
+        """Note that pictures' cells are being written as blanks, which erases them.
+
+        Args:
+            numbers: Whose cells.
+            is_frame: By a frame of the whole screen, after which another one may follow soon; and
+                not by a widget that writes cells of its own at once.
+        """
         for number in numbers:
             key = self._keys.get(number)
             if key is not None:
                 self._damage(key)
                 self._blank.add(key)
-        if numbers:
-            self.wake(restart=True)
+        if numbers and is_frame:
+            self._wait()
+        elif numbers:
+            self.wake()
 
     def placed(self, key: PictureKey) -> None:
         """Note a new picture, or a better version of one."""
@@ -153,26 +162,42 @@ class Overlay:
         self._keys.clear()
         self._cut = None
 
-    def wake(self, *, restart: bool = False) -> None:
-        """Draw what is missing once the screen has been quiet for `SETTLE_S`."""
+    def wake(self) -> None:
+        """Draw what is missing: at once, or when the screen has come to rest after a frame."""
+        if self._draws and not (self._is_waiting or self._is_called):
+            self._is_called = True
+            self._layer.app.call_later(self._called)
+
+    @property
+    def _draws(self) -> bool:
         layer = self._layer
-        if layer.caps.protocol not in {"sixel", "iterm"} or not layer.app.is_running:
-            return
+        return layer.caps.protocol in {"sixel", "iterm"} and layer.app.is_running
+
+    def _wait(self) -> None:
+        """Draw once the screen has been quiet for `SETTLE_S`."""
         now = time.monotonic()
-        if self._is_waiting:
-            if not restart or now - self._first_wake_s > LONGEST_SETTLE_S - SETTLE_S:
-                return
-        else:
-            self._first_wake_s = now
+        if not self._draws:
+            return
+        if self._is_waiting and now - self._first_frame_s > LONGEST_SETTLE_S - SETTLE_S:
+            return
+        if not self._is_waiting:
+            self._first_frame_s = now
         self._is_waiting = True
         self._timer_number += 1
         number = self._timer_number
-        layer.app.set_timer(SETTLE_S, lambda: self._settled(number))
+        self._layer.app.set_timer(SETTLE_S, lambda: self._settled(number))
 
     def _settled(self, number: int) -> None:
-        if number != self._timer_number:
-            return
-        self._is_waiting = False
+        if number == self._timer_number:
+            self._is_waiting = False
+            self._draw_and_go_on()
+
+    def _called(self) -> None:
+        self._is_called = False
+        if not self._is_waiting:
+            self._draw_and_go_on()
+
+    def _draw_and_go_on(self) -> None:
         if self._draw():
             self._layer.pump()
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping, Sequence
 
+    from textual.message_pump import MessagePump
+
     from smartgallery_tui.library import Library, Result
     from smartgallery_tui.records import Item
     from smartgallery_tui.records.searches import SavedSearch
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.grouping import Grouping
     from smartgallery_tui.ui.result_view import ResultView
     from smartgallery_tui.ui.search import Question
+    from smartgallery_tui.ui.session import Session
 
 MORE_FACETS = ("prefix", "controlnet", "input", "node")
 """Facets of the sidebar beyond those that are always counted."""
@@ -278,6 +281,14 @@ def folder_dates(library: Library, folders: Sequence[str]) -> Call:
 def page(view: ResultView, start: int) -> Call:
     """Return a call that reads one page of rows."""
     return lambda _cancelled: PageLoaded(id(view), start, view.result.page(start, PAGE_ROWS))
+
+
+def want_rows(session: Session, start: int, count: int, target: MessagePump) -> None:
+    """Have those rows of a part of the open result read that are not here."""
+    view = session.view
+    if view is not None:
+        for first in view.wanted(start, count):
+            session.background.pages.submit("reading rows", page(view, first), target)
 
 
 def ids(view: ResultView, start: int, end: int | None, *, how: Marking) -> Call:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters
+from textual import events, getters, on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.reactive import reactive
@@ -18,6 +18,7 @@ from smartgallery_tui.ui.screens.compare import to_compare
 from smartgallery_tui.ui.screens.inspecting import Inspector
 from smartgallery_tui.ui.screens.playing import FramesRead, Playback, Slideshow
 from smartgallery_tui.ui.screens.roaming import RoamingScreen
+from smartgallery_tui.ui.screens.visit import Visit
 from smartgallery_tui.ui.widgets.info_panel import InfoPanel
 from smartgallery_tui.ui.widgets.picture_view import PictureView
 from smartgallery_tui.ui.widgets.status_line import HintBar, StatusLine
@@ -32,22 +33,25 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.session import Session
 
 
+_CSS = """
+DetailScreen #middle { height: 1fr; }
+DetailScreen #picture { width: 1fr; height: 1fr; }
+DetailScreen.-narrow #middle { layout: vertical; }
+"""
+
+
 class DetailScreen(RoamingScreen):
     """Walks through the open result, one item at a time.
 
+    It is kept when it is closed; `visit` begins anew and forgets what came before.
+
     Args:
         session: What all screens share; its `view` is the result.
-        index: Position to start at.
-        is_showing: Start a slideshow.
     """
 
     scope: ClassVar[Scope] = "detail"
     BINDINGS = bindings_for("detail")
-    DEFAULT_CSS = """
-    DetailScreen #middle { height: 1fr; }
-    DetailScreen #picture { width: 1fr; height: 1fr; }
-    DetailScreen.-narrow #middle { layout: vertical; }
-    """
+    DEFAULT_CSS = _CSS
 
     index: reactive[int] = reactive(0, init=False)
     """Position in the result."""
@@ -55,8 +59,9 @@ class DetailScreen(RoamingScreen):
     picture = getters.query_one("#picture", PictureView)
     info = getters.query_one(InfoPanel)
     status = getters.query_one(StatusLine)
+    hints = getters.query_one(HintBar)
 
-    def __init__(self, session: Session, index: int, *, is_showing: bool = False) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__(session)
         picture = PictureView(session.pictures)
         picture.id = "picture"
@@ -65,9 +70,8 @@ class DetailScreen(RoamingScreen):
         self.inspector = Inspector(self, session, panel)
         self.playback = Playback(self, session, picture, self.show_status)
         self.slides = Slideshow(self, self.step_on)
-        self._is_showing = is_showing
+        self.visit = Visit(self)
         self._shown_id = 0
-        self.set_reactive(DetailScreen.index, index)
 
     def compose(self) -> ComposeResult:
         """Make the picture, the panel and the two rows at the foot."""
@@ -77,14 +81,16 @@ class DetailScreen(RoamingScreen):
         yield from self.extras()
 
     def on_mount(self) -> None:
-        """Show the first item."""
-        self._show()
-        if self._is_showing:
-            self.action_slideshow()
+        """Show the first item, if one was asked for."""
+        self.visit.made()
 
-    def on_unmount(self) -> None:
-        """Forget the frames."""
-        self.playback.stop()
+    @on(events.Resize)
+    def _laid_out(self, event: events.Resize) -> None:
+        self.visit.room = event.size
+
+    def on_screen_suspend(self) -> None:
+        """Forget what was shown when the screen is closed."""
+        self.visit.left()
 
     # What is shown
 
@@ -105,19 +111,19 @@ class DetailScreen(RoamingScreen):
 
     def watch_index(self) -> None:
         """Show the item at the new position."""
-        self._show()
+        self.show_item()
         self.let_go()
 
     def view_replaced(self, index: int) -> None:
         """Stay on the shown item, which the new result has at `index`."""
         self.set_reactive(DetailScreen.index, self.validate_index(index))
-        if not self.is_mounted:
+        if not self.visit.is_made:
             return  # its parts are still being made; they show this position then
         item = self.current
         if item is not None and self.picture.item is not None and item.id == self._shown_id:
             self._show_status(item)
         else:
-            self._show()
+            self.show_item()
 
     def on_item_hidden(self, message: asking.ItemHidden) -> None:
         """Have the search asked again for an item that it may find now."""
@@ -128,9 +134,10 @@ class DetailScreen(RoamingScreen):
         total = self.session.view.total if self.session.view else 0
         return max(0, min(index, total - 1))
 
-    def _show(self) -> None:
+    def show_item(self) -> None:
+        """Show the item at the position, or that it is being read."""
         item, view = self.current, self.session.view
-        self._fetch_rows()
+        asking.want_rows(self.session, self.index - 4, 12, self)
         if item is None or view is None:
             self.status.left = Content("Loading …")
             return
@@ -151,13 +158,6 @@ class DetailScreen(RoamingScreen):
         own = (self.picture.view_words, self.slides.mode, self.playback.mode)
         return [*super().modes(), *(mode for mode in own if mode)]
 
-    def _fetch_rows(self) -> None:
-        view = self.session.view
-        if view is None:
-            return
-        for start in view.wanted(self.index - 4, 12):
-            self.session.background.pages.submit("reading rows", asking.page(view, start), self)
-
     def on_page_loaded(self, message: PageLoaded) -> None:
         """Take rows; show the item if it is among them."""
         view = self.session.view
@@ -165,8 +165,8 @@ class DetailScreen(RoamingScreen):
             return
         was_missing = self.current is None
         view.put(message.start, message.items)
-        if was_missing and self.current is not None:
-            self._show()
+        if was_missing and self.current is not None and self.visit.is_open:
+            self.show_item()
 
     def on_info_loaded(self, message: InfoLoaded) -> None:
         """Show a tab."""
@@ -174,8 +174,9 @@ class DetailScreen(RoamingScreen):
 
     def on_frames_read(self, message: FramesRead) -> None:
         """Play an animation."""
-        self.playback.take(message, self.current)
-        self.show_status()
+        if self.visit.is_open:
+            self.playback.take(message, self.current)
+            self.show_status()
 
     def on_picture_view_changed(self) -> None:
         """Say how the picture is shown now."""
@@ -312,7 +313,7 @@ class DetailScreen(RoamingScreen):
 
     def show_status(self) -> None:
         """Show the position, what is marked and what goes on."""
-        if self.current is not None and self.is_mounted:
+        if self.current is not None and self.visit.is_open and self.visit.is_made:
             self._show_status(self.current)
 
     def action_fit(self) -> None:

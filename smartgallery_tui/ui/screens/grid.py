@@ -10,6 +10,7 @@ The screen itself says what there is and which part answers which key and messag
 - `groups` puts headings above groups, and closes them;
 - `aside` shows the picture beside lines, and what is known of the item under the cursor;
 - `focus_play` lets the card under the cursor play;
+- `lightbox` shows a picture large, on a screen of its own;
 - `telling` says where one is, what runs, and what to do where nothing is;
 - `remembering` and `adjusting` bring back how it looked, and follow the settings.
 
@@ -34,6 +35,7 @@ from smartgallery_tui.ui.screens.focus_play import FocusPlay
 from smartgallery_tui.ui.screens.grid_keys import GridKeys
 from smartgallery_tui.ui.screens.grid_marks import GridMarks
 from smartgallery_tui.ui.screens.groups import Groups
+from smartgallery_tui.ui.screens.lightbox import Lightbox
 from smartgallery_tui.ui.screens.listing import Listing
 from smartgallery_tui.ui.screens.searching import Searching
 from smartgallery_tui.ui.screens.telling import Telling
@@ -127,6 +129,7 @@ class GridScreen(GridKeys):
         self.completing = Completing(self)
         self.telling = Telling(self)
         self.focus_play = FocusPlay(self)
+        self.lightbox = Lightbox(self)
 
     def compose(self) -> ComposeResult:
         """Make the box, the filters, the grid and the two rows at the foot."""
@@ -241,6 +244,7 @@ class GridScreen(GridKeys):
     def show_status(self) -> None:
         """Show the position, the marks and the progress."""
         self.telling.show_status()
+        self.lightbox.prepare_soon()
 
     # Messages of the search
 

@@ -11,7 +11,6 @@ from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.screens import adjusting, asking
 from smartgallery_tui.ui.screens.compare import to_compare
-from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.popup import ChoicePopup
 from smartgallery_tui.ui.screens.roaming import RoamingScreen
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.screens.filtering import Filtering
     from smartgallery_tui.ui.screens.grid_marks import GridMarks
     from smartgallery_tui.ui.screens.groups import Groups
+    from smartgallery_tui.ui.screens.lightbox import Lightbox
     from smartgallery_tui.ui.screens.listing import Listing
     from smartgallery_tui.ui.screens.searching import Searching
 
@@ -41,6 +41,7 @@ class GridKeys(RoamingScreen):
     groups: Groups
     aside: Aside
     completing: Completing
+    lightbox: Lightbox
     box = getters.query_one(SearchBox)
     filters = getters.query_one(FilterSidebar)
     grid = getters.query_one(ThumbGrid)
@@ -107,13 +108,12 @@ class GridKeys(RoamingScreen):
         if self.current is None:
             return
         self.session.steps_by = self.marking.steps_by
-        detail = DetailScreen(self.session, self.grid.cursor, is_showing=is_showing)
 
-        def came_back(_result: None) -> None:
-            self.grid.cursor = detail.index
+        def came_back(index: int) -> None:
+            self.grid.cursor = index
             self.marks_changed()
 
-        self.app.push_screen(detail, came_back)
+        self.lightbox.open(self.grid.cursor, came_back, is_showing=is_showing)
 
     def action_slideshow(self) -> None:
         """Open the picture and step on by itself."""

@@ -59,6 +59,14 @@ class Inspector:
             self._session.is_info_open = is_open
         self._panel.set_class(is_open, "-open")
 
+    def clear(self) -> None:
+        """Show nothing of any item; what is being read comes too late."""
+        self._item = None
+        self._ticket += 1
+        if self.is_finding:
+            self._panel.leave_find()
+        self._panel.clear()
+
     @property
     def is_finding(self) -> bool:
         """True while words are looked for in the tab."""

@@ -220,6 +220,12 @@ class Slideshow:
             self._timer.stop()
             self._timer = None
 
+    def reset(self) -> None:
+        """Stop; the next one begins with the usual delay."""
+        if self.is_on:
+            self.switch()
+        self._delay_s = SLIDE_S
+
     def change_delay(self, steps: int) -> None:
         """Show each picture longer (negative: shorter)."""
         self._delay_s = max(1.0, min(60.0, self._delay_s + steps))

@@ -218,11 +218,7 @@ class Searching:
 
     def want_rows(self, start: int, count: int) -> None:
         """Read those rows of a range that are not here."""
-        view = self._session.view
-        if view is not None:
-            for first in view.wanted(start, count):
-                call = asking.page(view, first)
-                self._session.background.pages.submit("reading rows", call, self._screen)
+        asking.want_rows(self._session, start, count, self._screen)
 
     def rows_read(self, message: PageLoaded) -> None:
         """Take rows of the open result."""

@@ -91,6 +91,12 @@ class InfoPanel(Vertical):
         if self.is_finding:
             self._seek(self.field.value)
 
+    def clear(self) -> None:
+        """Show nothing, from the top."""
+        if self.rows.text:
+            self.show(())
+            self.to_top()
+
     async def _show_inputs(self, inputs: Sequence[Item]) -> None:
         room = self.query_one("#info-inputs")
         self.set_class(bool(inputs), "-with-inputs")

@@ -16,6 +16,7 @@ from smartgallery_tui.terminal.view import (
     fit_scale,
     in_words,
     most_zoom,
+    moved,
     shown_box,
     turned_size,
 )
@@ -49,6 +50,14 @@ _PAN_PART = 0.15
 """Part of the shown width or height that one key moves the picture."""
 
 
+_CSS = """
+PictureView {
+    background: $background;
+    & > .picture-view--stand-in { color: $text-muted; }
+}
+"""
+
+
 class PictureView(Widget):
     """Shows one picture: at first its thumbnail, then sharp.
 
@@ -59,12 +68,7 @@ class PictureView(Widget):
         pictures: The app's picture layer.
     """
 
-    DEFAULT_CSS = """
-    PictureView {
-        background: $background;
-        & > .picture-view--stand-in { color: $text-muted; }
-    }
-    """
+    DEFAULT_CSS = _CSS
     COMPONENT_CLASSES: ClassVar[set[str]] = {"picture-view--stand-in"}
     ALLOW_SELECT = False
 
@@ -146,6 +150,19 @@ class PictureView(Widget):
         self._ahead = ahead
         self._ask()
 
+    def expect(self, item: Item) -> None:
+        """Prepare what is drawn first of an item that may be shown next; nothing is drawn."""
+        if self.size and self._item is None and not self._pictures.link.pacer.is_slow:
+            self._pictures.want(self, (), [self._key(item, is_sharp=False)])
+
+    def clear(self) -> None:
+        """Show nothing, and the next item as if it were the first."""
+        self._pictures.release(self)
+        self._item = self._drawn = None
+        self._ahead = ()
+        self._has_stepped = False
+        self._view = ViewSpec()
+
     def zoom(self, steps: int) -> None:
         """Zoom in (positive) or out; 0 fits.
 
@@ -170,12 +187,7 @@ class PictureView(Widget):
 
     def pan(self, dx: int, dy: int) -> None:
         """Move the shown part by steps."""
-        size = self._turned_px() or self.box_px
-        left, top, right, bottom = shown_box(size, self.box_px, self._view)
-        width, height = right - left, bottom - top
-        x = (left + right) / 2 + dx * width * _PAN_PART
-        y = (top + bottom) / 2 + dy * height * _PAN_PART
-        self._move_to(x, y, (width, height))
+        self._move(dx * _PAN_PART, dy * _PAN_PART)
 
     def rotate(self, quarter_turns: int) -> None:
         """Turn clockwise (positive) or back; the file stays as it is."""
@@ -211,8 +223,12 @@ class PictureView(Widget):
         self._ask()
 
     def picture_ready(self, key: PictureKey) -> None:
-        """Draw the picture, or its better version, without waiting for the next frame."""
+        """Draw the picture, or its better version."""
         self._choose()
+        self._paint()
+
+    def _paint(self) -> None:
+        """Draw without waiting for the next frame."""
         whole = Region(0, 0, *self.size)
         if whole:
             paint(self._pictures, self, [(whole, self.render_lines(whole))])
@@ -240,23 +256,17 @@ class PictureView(Widget):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Move the zoomed picture with the pointer."""
         if event.button and self.is_zoomed and self.size.width and self.size.height:
-            size = self._turned_px() or self.box_px
-            left, top, right, bottom = shown_box(size, self.box_px, self._view)
-            self._move_to(
-                (left + right) / 2 - event.delta_x / self.size.width * (right - left),
-                (top + bottom) / 2 - event.delta_y / self.size.height * (bottom - top),
-                (right - left, bottom - top),
-            )
+            self._move(-event.delta_x / self.size.width, -event.delta_y / self.size.height)
 
-    def _move_to(self, x: float, y: float, part: tuple[float, float]) -> None:
-        """Put the middle of the shown part to a place, as fractions of the picture."""
-        self._change(
-            center_x=min(max(x, part[0] / 2), 1 - part[0] / 2),
-            center_y=min(max(y, part[1] / 2), 1 - part[1] / 2),
-        )
+    def _move(self, dx: float, dy: float) -> None:
+        """Move the shown part by fractions of its width and height."""
+        size = self._turned_px() or self.box_px
+        self._use(moved(size, self.box_px, self._view, dx, dy))
 
     def _change(self, **changes: float | int | bool) -> None:
-        view = replace(self._view, **changes)  # type: ignore[arg-type]
+        self._use(replace(self._view, **changes))  # type: ignore[arg-type]
+
+    def _use(self, view: ViewSpec) -> None:
         if view != self._view:
             self._view = view
             self._ask()
@@ -300,9 +310,13 @@ class PictureView(Widget):
     # Drawing
 
     def _redraw(self) -> None:
-        """Draw the best there is with the next frame."""
+        """Draw the best there is; where there is nothing yet, the next frame shows that."""
+        before = self._drawn
         self._choose()
-        self.refresh()
+        if self._drawn is None:
+            self.refresh()
+        elif self._drawn != before:
+            self._paint()
 
     def _choose(self) -> None:
         """Take the best there is; an older view of the same item stays until the new one comes."""
