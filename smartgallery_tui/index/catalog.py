@@ -113,12 +113,24 @@ def content_ids(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, bytes]:
     return {file_id: found[file_id] for file_id in listed if file_id in found}
 
 
-def ids_of_contents(db: sqlite3.Connection, contents: Iterable[bytes]) -> list[int]:
-    """Return the files that hold any of some contents, by id."""
-    found: list[int] = []
-    for content in contents:
-        rows = db.execute("SELECT id FROM files WHERE content_id=?", (content,))
-        found += [row[0] for row in rows]
+def places(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[bytes | None, str]]:
+    """Return content (None: not read yet) and path of files; ids that are gone are left out."""
+    found: dict[int, tuple[bytes | None, str]] = {}
+    for start in range(0, len(ids), _PAGE):
+        part = ids[start : start + _PAGE]
+        sql = f"SELECT id, content_id, path FROM files WHERE id IN ({','.join('?' * len(part))})"  # noqa: S608 - question marks only
+        for file_id, content, path in db.execute(sql, part):
+            found[file_id] = content, os.fsdecode(path)
+    return found
+
+
+def places_of_contents(db: sqlite3.Connection, contents: Sequence[bytes]) -> list[tuple[int, str]]:
+    """Return id and path of the files that hold any of some contents, by id."""
+    found: list[tuple[int, str]] = []
+    for start in range(0, len(contents), _PAGE):
+        part = contents[start : start + _PAGE]
+        sql = f"SELECT id, path FROM files WHERE content_id IN ({','.join('?' * len(part))})"  # noqa: S608 - question marks only
+        found += [(file_id, os.fsdecode(path)) for file_id, path in db.execute(sql, part)]
     return sorted(found)
 
 

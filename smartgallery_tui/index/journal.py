@@ -8,14 +8,15 @@ takes the newest `done` group, redo the one undone last; a new action drops what
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from itertools import groupby, starmap
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from smartgallery_tui.index import lists
 from smartgallery_tui.index.marks import Change, action_of, differing, write
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 MARKS: Final = frozenset({"mark", "tag", "album", "search"})
 """Actions that change user data alone."""
@@ -59,22 +60,33 @@ def add(
         state: `done` or `intent`.
         group_id: An earlier group that they belong to; 0: a new one.
     """
-    ids: list[int] = []
-    if entries and not group_id:
+    if not entries:
+        return ()
+    if not group_id:
         db.execute("UPDATE journal SET state='dropped' WHERE state='undone'")
-    for action, content_id, before, after in entries:
-        cursor = db.execute(
-            "INSERT INTO journal (group_id, at_ns, actor, action, content_id, before, after, state)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (group_id, now_ns, who, action, content_id, json.dumps(before), json.dumps(after),
-             state),
-        )  # fmt: skip
-        row_id = cast("int", cursor.lastrowid)
-        if not group_id:
-            group_id = row_id
-            db.execute("UPDATE journal SET group_id=? WHERE id=?", (row_id, row_id))
-        ids.append(row_id)
+    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()
+    ids = range(last + 1, last + 1 + len(entries))
+    befores, afters = (_as_json([entry[place] for entry in entries]) for place in (2, 3))
+    db.executemany(
+        f"INSERT INTO journal ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
+        [
+            (row_id, group_id or ids[0], now_ns, who, *entry[:2], before, after, state)
+            for row_id, entry, before, after in zip(ids, entries, befores, afters, strict=True)
+        ],
+    )
     return tuple(ids)
+
+
+def _as_json(values: Iterable[object]) -> list[str]:
+    """Return the JSON of each value: thousands are marked at once, and most are alike."""
+    known: dict[str, str] = {}
+    found = []
+    for value in values:
+        key = repr(value)
+        if key not in known:
+            known[key] = json.dumps(value)
+        found.append(known[key])
+    return found
 
 
 def set_state(db: sqlite3.Connection, ids: Sequence[int], state: str) -> None:
@@ -97,7 +109,7 @@ def unfinished(db: sqlite3.Connection, schema: str = "user") -> list[Entry]:
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM {schema}.journal WHERE state='intent' ORDER BY id"  # noqa: S608 - our own names
     )
-    return [_entry(row) for row in rows]
+    return _entries(rows)
 
 
 def _group(db: sqlite3.Connection, schema: str, state: str, order: str) -> list[Entry]:
@@ -111,11 +123,18 @@ def _group(db: sqlite3.Connection, schema: str, state: str, order: str) -> list[
         f"SELECT {_COLUMNS} FROM {schema}.journal WHERE group_id=? AND state=? ORDER BY id {order}",  # noqa: S608 - our own names
         (row[0], state),
     )
-    return [_entry(found) for found in rows]
+    return _entries(rows)
 
 
-def _entry(row: Sequence[Any]) -> Entry:
-    return Entry._make([*row[:6], json.loads(row[6]), json.loads(row[7]), row[8]])
+def _entries(rows: Iterable[Sequence[Any]]) -> list[Entry]:
+    known: dict[str, Any] = {}
+    found = []
+    for row in rows:
+        for text in row[6:8]:
+            if text not in known:
+                known[text] = json.loads(text)
+        found.append(Entry._make([*row[:6], known[row[6]], known[row[7]], row[8]]))
+    return found
 
 
 def change_marks(
@@ -126,10 +145,9 @@ def change_marks(
     Runs in a transaction on user.db.
     """
     found = differing(db, changes)
-    for item, _before in found:
-        write(db, item, now_ns)
+    write(db, [item for item, _before in found], now_ns)
     rows = [
-        (action_of(item.field), item.content_id, [item.field, before], [item.field, item.value])
+        (action_of(item.field), item.content_id, (item.field, before), (item.field, item.value))
         for item, before in found
     ]
     return add(db, rows, who=who, now_ns=now_ns)
@@ -164,10 +182,11 @@ def step_marks(
 
     Runs in a transaction on user.db.
     """
-    for entry in entries:
-        field, value = entry.before if is_undo else entry.after
-        if entry.content_id is None:
-            lists.write(db, field, value, now_ns)
+    values = [(entry.content_id, *(entry.before if is_undo else entry.after)) for entry in entries]
+    for is_list, run in groupby(values, lambda value: value[0] is None):
+        if is_list:
+            for _, field, value in run:
+                lists.write(db, field, value, now_ns)
         else:
-            write(db, Change(entry.content_id, field, value), now_ns)
+            write(db, starmap(Change, run), now_ns)
     set_state(db, [entry.id for entry in entries], "undone" if is_undo else "done")

@@ -152,9 +152,9 @@ class Marking:
         self, ids: Sequence[int], changes: Sequence[tuple[str, object]]
     ) -> list[Outcome]:
         with self._store.read() as db:
-            contents = catalog.content_ids(db, ids)
-            paths = {item.id: item.path for item in catalog.items(db, list(ids))}
-        wanted = dict.fromkeys(contents.values())
+            places = catalog.places(db, ids)
+        contents = {file_id: content for file_id, (content, _) in places.items() if content}
+        wanted = dict.fromkeys(contents[file_id] for file_id in ids if file_id in contents)
         rows = [Change(content, *change) for change in changes for content in wanted]
         if rows:
             self._context.marks.write(
@@ -164,8 +164,8 @@ class Marking:
             Outcome(
                 file_id,
                 file_id in contents,
-                "" if file_id in contents else (_UNREAD if file_id in paths else "is gone"),
-                paths.get(file_id, ""),
+                "" if file_id in contents else (_UNREAD if file_id in places else "is gone"),
+                places[file_id][1] if file_id in places else "",
             )
             for file_id in ids
         ]

@@ -60,7 +60,8 @@ class Stepping:
             return []
         if entries[0].action not in journal.MARKS:
             return self._step_files(entries, told, is_undo=is_undo)
-        return self._step_marks(entries, is_undo=is_undo)
+        with self._writer.precedence.taken():
+            return self._step_marks(entries, is_undo=is_undo)
 
     def _step_marks(self, entries: list[journal.Entry], *, is_undo: bool) -> list[Outcome]:
         """Undo or redo what was said in one action."""
@@ -76,8 +77,8 @@ class Stepping:
         names = [name for field, value in values for name in lists.names_in(field, value)]
         with self._store.read() as db:
             contents = {entry.content_id for entry in entries if entry.content_id is not None}
-            items = catalog.items(db, catalog.ids_of_contents(db, contents))
-        outcomes = [Outcome(item.id, ok=True, path=item.path, what=what) for item in items]
+            places = catalog.places_of_contents(db, list(contents))
+        outcomes = [Outcome(file_id, ok=True, path=path, what=what) for file_id, path in places]
         outcomes += [Outcome(0, ok=True, path=name, what=what) for name in names]
         # What was said of files that are gone is taken back, too.
         return outcomes or [Outcome(0, ok=True, what=what)]
