@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.records import LibraryChanged, Notice, SyncProgress
 from smartgallery_tui.ui import format as words
-from smartgallery_tui.ui.messages import SyncFinished, SyncNews, VersionRead
+from smartgallery_tui.ui.messages import Said, SyncFinished, SyncNews, VersionRead
 from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.grid import GridScreen
 
@@ -67,7 +67,8 @@ class Scans:
             elif wanted.again_after_s:
                 number = library.read_old_again(wanted.again_after_s)
                 if not number:
-                    emit(Notice("Every file was read a short while ago.", "information"))
+                    said = Said("Every file was read a short while ago.", "information")
+                    self._app.post_message(said)
             report = library.sync(emit, cancelled, reparse=wanted.is_all_again)
             return SyncFinished(report, report.found if wanted.is_all_again else number)
 
@@ -76,9 +77,20 @@ class Scans:
     def news(self, message: SyncNews) -> None:
         """Hand an event of the sync to the screens; show notices."""
         if isinstance(message.event, Notice):
-            self._app.say(message.event.text, message.event.severity)
+            self._tell(message.event)
         for screen in self._app.gallery_screens():
             screen.sync_news(message.event)
+
+    def _tell(self, notice: Notice) -> None:
+        """Show a notice; what is told at every scan is shown once, and then only to be read again.
+
+        A linked folder stays what it is: nobody wants to read of it at every start.
+        """
+        session = self._app.session
+        if notice.severity != "information" or session is None or session.is_new(notice.text):
+            self._app.say(notice.text, notice.severity)
+        else:
+            self._app.notices.note(notice.text, notice.severity)
 
     def _look_for_changes(self) -> None:
         """Ask whether another process wrote; the answer comes as a message."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.result_view import ResultView
 
 
+_TOLD = 100
+
+
 @dataclass(slots=True)
 class Session:
     """Given to every screen; only the event loop changes it."""
@@ -62,6 +65,16 @@ class Session:
     info_tab: str = "fields"
     """Its tab stays as well."""
 
+    told: list[str] = field(default_factory=list)
+    """What scans have told in this run and earlier ones, newest last."""
+
+    def is_new(self, text: str) -> bool:
+        """Note that something is told; return whether it is for the first time."""
+        is_new = text not in self.told
+        if is_new:
+            self.told = [*self.told, text][-_TOLD:]
+        return is_new
+
     def refusal(self, what: str) -> Said | None:
         """Return why nothing may be changed, after `what` then is not done; None: it may be."""
         why = self.library.why_read_only
@@ -72,5 +85,7 @@ class Session:
         self.state = dict(state)
         self.is_info_open = state.get("info_open") is True
         self.is_grid_info_open = state.get("grid_info_open") is True
+        told = state.get("told")
+        self.told = [str(text) for text in told][-_TOLD:] if isinstance(told, list) else []
         if state.get("info_tab") in TABS:
             self.info_tab = state["info_tab"]

@@ -149,3 +149,22 @@ async def test_a_notice_covers_neither_the_cursor_nor_the_search_box(
         assert "search: words" in lines[0]
         assert "date" in lines[0]
         assert any("Copied the positive" in row for row in lines)
+
+
+async def test_what_every_scan_tells_is_shown_once(library: Library, folder: Path) -> None:
+    (folder.parent / "elsewhere").mkdir()
+    (folder / "linked").symlink_to(folder.parent / "elsewhere")
+    app = make_app(library)
+    async with app.run_test(size=(120, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("R")
+        await settle(pilot)
+        assert "linked is a linked folder" in screen_text(app)
+        kept = app.screen.state_to_keep()
+    again = make_app(library, state=kept)
+    async with again.run_test(size=(120, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("R")
+        await settle(pilot)
+        assert "linked is a linked folder" not in screen_text(again)
+        assert "linked is a linked folder" in again.notices.history[-1].text

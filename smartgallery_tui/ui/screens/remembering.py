@@ -88,6 +88,7 @@ def state_to_keep(screen: GridScreen) -> dict[str, Any]:
         "sidebar_cells": screen.filters.cells,
         "culling": session.is_culling,
         "culls": screen.cull_places(),
+        "told": session.told,
         "info_open": session.is_info_open,
         "grid_info_open": session.is_grid_info_open,
         "list_picture": screen.aside.is_picture_wanted,
