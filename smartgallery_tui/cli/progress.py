@@ -74,15 +74,8 @@ def file_progress(what: str) -> Iterator[Told]:
     people = stderr()
 
     def tell(progress: FileProgress) -> None:
-        parts = [what, *([progress.stage] if progress.stage else [])]
-        parts.append(f"{progress.done}/{progress.total}")
-        if progress.bytes_per_s >= 1:
-            parts.append(f"{progress.bytes_per_s / 1e6:.1f} MB/s")
-        elif progress.rate_per_s >= 1:
-            parts.append(f"{progress.rate_per_s:.0f}/s")
-        if progress.eta_s is not None and progress.eta_s >= 1:
-            parts.append(f"{duration(progress.eta_s)} left")
-        people.status("  ".join(parts))
+        doing = f"{what}  {progress.stage}" if progress.stage else what
+        people.status(_figures(doing, progress, progress.bytes_per_s))
 
     try:
         yield tell
@@ -91,13 +84,20 @@ def file_progress(what: str) -> Iterator[Told]:
 
 
 def _progress_text(event: SyncProgress) -> str:
-    parts = [event.message or _WORDS.get(event.state, event.state)]
+    return _figures(event.message or _WORDS.get(event.state, event.state), event)
+
+
+def _figures(what: str, event: SyncProgress | FileProgress, bytes_per_s: float = 0.0) -> str:
+    """Return how far something is: count, rate and remaining time, as far as they are known."""
+    parts = [what]
     if event.total:
         parts.append(f"{event.done}/{event.total}")
     elif event.done:
         parts.append(str(event.done))
-    if event.rate_per_s >= 0.05:
+    if bytes_per_s >= 1:
+        parts.append(f"{bytes_per_s / 1e6:.1f} MB/s")
+    elif event.rate_per_s >= 0.5:
         parts.append(f"{event.rate_per_s:.0f}/s")
-    if event.eta_s is not None:
+    if event.eta_s is not None and event.eta_s >= 1:
         parts.append(f"{duration(event.eta_s)} left")
     return "  ".join(parts)

@@ -101,15 +101,7 @@ def _value_lines(headline: Headline) -> Iterator[str]:
 
 def offered(offer: RestoreOffer) -> str:
     """Return what an offer of user data brings and from when: `3 albums, last changed ...`."""
-    parts = [
-        f"{number:,} {one if number == 1 else many}"
-        for number, one, many in (
-            (offer.contents, "marked file", "marked files"),
-            (offer.searches, "saved search", "saved searches"),
-            (offer.albums, "album", "albums"),
-        )
-        if number
-    ]
+    parts = [f"{number:,} {one if number == 1 else many}" for number, one, many in offer.brings]
     return f"{', '.join(parts)}, last changed {timestamp(offer.updated_ns)}"
 
 

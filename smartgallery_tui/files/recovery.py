@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import FileGuardError
+from smartgallery_tui.files.steps import identified
 from smartgallery_tui.files.transfer import facts_of, is_scratch, same_content
 
 if TYPE_CHECKING:
@@ -87,13 +88,4 @@ def _is_at_source(guard: Guard, change: Change) -> bool:
 
 def _current(guard: Guard, change: Change) -> Change:
     with guard.entry(change.target, is_own=change.action == "trash") as (fd, name):
-        facts = facts_of(fd, name)
-    if facts is None:
-        return change
-    return replace(
-        change,
-        device=facts.st_dev,
-        inode=facts.st_ino,
-        size_bytes=facts.st_size,
-        mtime_ns=facts.st_mtime_ns,
-    )
+        return identified(change, fd, name)

@@ -16,9 +16,9 @@ from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.library.batch import REFUSALS, Batch
 from smartgallery_tui.library.changes import together
 from smartgallery_tui.library.packing import Contents, Packing, as_bytes
-from smartgallery_tui.library.tables import csv_head, csv_row, row_shape
+from smartgallery_tui.library.tables import csv_head, csv_row, described, row_shape
 from smartgallery_tui.metadata import payloads
-from smartgallery_tui.records import Generation, Outcome, UserData
+from smartgallery_tui.records import Outcome
 
 if TYPE_CHECKING:
     import threading
@@ -168,15 +168,11 @@ class Exporting:
         for start in range(0, len(items), _PAGE_ROWS):
             watch.check()
             page = items[start : start + _PAGE_ROWS]
-            ids = [item.id for item in page]
-            found, said = self._looking.generations(ids), self._marking.users_data(ids)
-            for item in page:
-                made, user = found.get(item.id, Generation()), said.get(item.id, UserData())
+            for row in described(page, self._looking.generations, self._marking.users_data):
                 if kind == "csv":
-                    lines.append(csv_row(item, made, user))
+                    lines.append(csv_row(*row))
                 else:
-                    row = row_shape(item, made, user)
-                    lines.append(json.dumps(row, ensure_ascii=True, allow_nan=False))
+                    lines.append(json.dumps(row_shape(*row), ensure_ascii=True, allow_nan=False))
         return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
 
     def _check_export(self, kind: str, kinds: Sequence[str], folder: str) -> None:

@@ -8,21 +8,37 @@ import math
 import time
 from typing import TYPE_CHECKING, Any
 
+from smartgallery_tui.records import UserData
+
 if TYPE_CHECKING:
-    from smartgallery_tui.records import (
-        Generation,
-        Headline,
-        Item,
-        LoraUse,
-        SamplingPass,
-        UserData,
-    )
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from smartgallery_tui.records import Generation, Headline, Item, LoraUse, SamplingPass
 
 _COLUMNS = (
     "path", "kind", "format", "width", "height", "size_bytes", "mtime", "state", "model",
     "sampler", "scheduler", "steps", "cfg", "guidance", "seed", "is_favorite", "rating", "status",
     "tags", "problem", "generator", "denoise", "loras", "positive", "negative", "albums", "note",
 )  # fmt: skip
+
+
+def described(
+    items: Sequence[Item],
+    generations: Callable[[Sequence[int]], Mapping[int, Generation]],
+    users_data: Callable[[Sequence[int]], Mapping[int, UserData]],
+) -> Iterator[tuple[Item, Generation, UserData]]:
+    """Yield what a row needs of each item; items that were forgotten meanwhile are left out.
+
+    Args:
+        items: A page of them.
+        generations: Reads what was understood of many files at once.
+        users_data: Reads what the user said of many files at once.
+    """
+    ids = [item.id for item in items]
+    found, said = generations(ids), users_data(ids)
+    for item in items:
+        if item.id in found:
+            yield item, found[item.id], said.get(item.id, UserData())
 
 
 def csv_head() -> str:

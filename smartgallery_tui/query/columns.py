@@ -67,9 +67,11 @@ class Later(Generic[ValueT]):
         listed = [p for value, places in self.values.items() if test(value) for p in places]
         return found & ~self.void | bits_of(listed, count)
 
-    def pairs(self) -> Iterable[tuple[int, ValueT]]:
-        """Return (position, value) of all that is noted."""
-        return [(position, value) for value, found in self.values.items() for position in found]
+    def take(self) -> tuple[Bits, list[tuple[int, ValueT]]]:
+        """Return the void positions and (position, value) of all that is noted; forget both."""
+        void, values = self.void, self.values
+        self.void, self.values, self._count = 0, {}, 0
+        return void, [(position, value) for value, found in values.items() for position in found]
 
 
 class TextColumn:
@@ -185,8 +187,7 @@ class TextColumn:
         """Write later changes into their places."""
         if not self._later:
             return
-        changed, pairs = self._later.void, self._later.pairs()
-        self._later = Later()
+        changed, pairs = self._later.take()
         kept = ~changed
         for value in list(self._bitmaps):
             self._bitmaps[value] &= kept
@@ -307,8 +308,7 @@ class NumberColumn:
         """Write later changes into their places."""
         if not self._later:
             return
-        changed, pairs = self._later.void, self._later.pairs()
-        self._later = Later()
+        changed, pairs = self._later.take()
         for value in list(self._bitmaps):
             self._bitmaps[value] &= ~changed
         flags = _membership(changed)

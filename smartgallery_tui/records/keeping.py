@@ -22,6 +22,16 @@ class RestoreOffer:
     albums: int = 0
     """How many albums it would add or write a note to, besides those of the contents."""
 
+    @property
+    def brings(self) -> list[tuple[int, str, str]]:
+        """How many of what it brings, with the nouns for one and for many; nothing is left out."""
+        named = [
+            (self.contents, "marked file", "marked files"),
+            (self.searches, "saved search", "saved searches"),
+            (self.albums, "album", "albums"),
+        ]
+        return [each for each in named if each[0]]
+
 
 @dataclass(frozen=True, slots=True)
 class DuplicateGroup:

@@ -55,6 +55,30 @@ def eta(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h left"
 
 
+def progress(
+    what: str,
+    done: int,
+    total: int | None,
+    *,
+    rate_per_s: float,
+    bytes_per_s: float = 0.0,
+    eta_s: float | None = None,
+) -> str:
+    """Return how far something is: count, rate and remaining time, as far as they are known."""
+    parts = [what] if what else []
+    if total:
+        parts.append(f"{done:,}/{total:,}")
+    elif done:
+        parts.append(f"{done:,}")
+    if bytes_per_s >= 1:
+        parts.append(f"{size(int(bytes_per_s))}/s")
+    elif rate_per_s >= 1:
+        parts.append(f"{rate_per_s:,.0f}/s")
+    if eta_s is not None and eta_s >= 1:
+        parts.append(eta(eta_s))
+    return " ".join(parts)
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun: `1 file`, `12,000 files`."""
     word = noun if number == 1 else plural or f"{noun}s"

@@ -155,12 +155,11 @@ class Works:
 
 def progress_text(progress: FileProgress) -> str:
     """Return how far a change is: count, rate and remaining time, as far as they are known."""
-    parts = [progress.stage] if progress.stage else []
-    parts.append(f"{progress.done:,}/{progress.total:,}")
-    if progress.bytes_per_s >= 1:
-        parts.append(f"{words.size(int(progress.bytes_per_s))}/s")
-    elif progress.rate_per_s >= 1:
-        parts.append(f"{progress.rate_per_s:,.0f}/s")
-    if progress.eta_s is not None and progress.eta_s >= 1:
-        parts.append(words.eta(progress.eta_s))
-    return " ".join(parts)
+    return words.progress(
+        progress.stage,
+        progress.done,
+        progress.total,
+        rate_per_s=progress.rate_per_s,
+        bytes_per_s=progress.bytes_per_s,
+        eta_s=progress.eta_s,
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -40,6 +41,11 @@ def sg(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Done]:
     return call
 
 
+def rows(out: bytes) -> list[dict[str, Any]]:
+    """Return the JSON objects that were printed, one on a line."""
+    return [json.loads(line) for line in out.splitlines()]
+
+
 @pytest.fixture(scope="session")
 def few_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with six pictures of the sample library; do not change it."""
@@ -60,3 +66,10 @@ def few_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pictures(few_pictures: Path, tmp_path: Path) -> Path:
     """Return a folder with six pictures of your own."""
     return shutil.copytree(few_pictures, tmp_path / "output")
+
+
+@pytest.fixture
+def scanned(sg: Callable[..., Done], pictures: Path) -> Path:
+    """Return the folder with six pictures, scanned."""
+    assert sg("scan", pictures).code == 0
+    return pictures

@@ -7,11 +7,12 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
+from tests.cli.conftest import rows
 from tests.config.serving import serving
 
 if TYPE_CHECKING:
@@ -30,16 +31,6 @@ HEADLINE_KEYS = {
 FIND_KEYS = INSPECT_KEYS | {
     "id", "state", "is_favorite", "rating", "status", "tags", "size_bytes", "mtime",
 }  # fmt: skip
-
-
-def rows(out: bytes) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in out.splitlines()]
-
-
-@pytest.fixture
-def scanned(sg: Callable[..., Done], pictures: Path) -> Path:
-    assert sg("scan", pictures).code == 0
-    return pictures
 
 
 def test_a_scan_says_what_it_did(sg: Callable[..., Done], pictures: Path) -> None:

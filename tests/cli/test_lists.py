@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.cli.conftest import rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.cli.conftest import Done
-
-
-def rows(out: bytes) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in out.splitlines()]
-
-
-@pytest.fixture
-def scanned(sg: Callable[..., Done], pictures: Path) -> Path:
-    assert sg("scan", pictures).code == 0
-    return pictures
 
 
 def test_albums(sg: Callable[..., Done], scanned: Path) -> None:

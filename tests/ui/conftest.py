@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,7 +23,7 @@ from smartgallery_tui.ui.options import AppOptions
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -67,6 +68,21 @@ def make_picture(path: Path, number: int) -> None:
     Image.new("RGB", (64, 48), color).save(path, pnginfo=info)
     when = NOON_S + number * 60
     os.utime(path, (when, when))
+
+
+@contextmanager
+def library_of(place: Path, folders: Sequence[str]) -> Iterator[Library]:
+    """Open a scanned library with a picture in each of some folders of `place`; close it."""
+    root = place / "output"
+    for number, name in enumerate(folders):
+        (root / name).mkdir(parents=True, exist_ok=True)
+        make_picture(root / name / f"pic_{number}.png", number)
+    opened = Library.open(data_dir=place / "data", cache_dir=place / "cache", roots=[root])
+    try:
+        opened.sync()
+        yield opened
+    finally:
+        opened.close()
 
 
 async def wait_until_quiet(min_sleep: float = 0.0, max_sleep: float = 2.0) -> None:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smartgallery_tui.library import Library
 from smartgallery_tui.ui import query_text
-from tests.ui.conftest import make_app, make_picture, settle
+from tests.ui.conftest import library_of, make_app, settle
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
@@ -17,20 +16,15 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from smartgallery_tui.library import Library
     from smartgallery_tui.ui.app import SmartGalleryApp
 
 
 @pytest.fixture
 def nested(tmp_path: Path) -> Iterator[Library]:
     """A library of pictures in the root, in `a`, in `a/deep` and in `b`."""
-    root = tmp_path / "output"
-    for number, name in enumerate((".", "b", "a", "a/deep")):
-        (root / name).mkdir(parents=True, exist_ok=True)
-        make_picture(root / name / f"pic_{number}.png", number)
-    opened = Library.open(data_dir=tmp_path / "data", cache_dir=tmp_path / "cache", roots=[root])
-    opened.sync()
-    yield opened
-    opened.close()
+    with library_of(tmp_path, (".", "b", "a", "a/deep")) as opened:
+        yield opened
 
 
 def row(app: SmartGalleryApp) -> str:

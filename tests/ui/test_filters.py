@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartgallery_tui.library import Library
 from smartgallery_tui.records import Facets, FacetValue
 from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui import filter_rows, folder_tree, query_text
-from tests.ui.conftest import COUNT, make_app, make_picture, settle
+from tests.ui.conftest import COUNT, library_of, make_app, settle
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from smartgallery_tui.library import Library
     from smartgallery_tui.ui.app import SmartGalleryApp
     from smartgallery_tui.ui.screens.grid import GridScreen
 
@@ -121,14 +121,8 @@ def test_the_folder_tree() -> None:
 @pytest.fixture
 def nested(tmp_path: Path) -> Iterator[Library]:
     """A library with folders in folders."""
-    root = tmp_path / "output"
-    for number, name in enumerate(("a", "a/deep", "b", "b")):
-        (root / name).mkdir(parents=True, exist_ok=True)
-        make_picture(root / name / f"pic_{number}.png", number)
-    opened = Library.open(data_dir=tmp_path / "data", cache_dir=tmp_path / "cache", roots=[root])
-    opened.sync()
-    yield opened
-    opened.close()
+    with library_of(tmp_path, ("a", "a/deep", "b", "b")) as opened:
+        yield opened
 
 
 async def open_filters(pilot: Pilot[object], app: SmartGalleryApp) -> GridScreen:

@@ -8,8 +8,8 @@ from smartgallery_tui.cli.exit_codes import ExitCode
 from smartgallery_tui.cli.outcomes import explain_nothing
 from smartgallery_tui.cli.output import stdout
 from smartgallery_tui.errors import UsageError
-from smartgallery_tui.library.tables import csv_head, csv_row, row_shape
-from smartgallery_tui.records import SortKey, UserData
+from smartgallery_tui.library.tables import csv_head, csv_row, described, row_shape
+from smartgallery_tui.records import SortKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,11 +89,8 @@ def _writer(context: Context, library: Library) -> Callable[[Output, Iterator[li
 
 def _write_json(out: Output, pages: Iterator[list[Item]], library: Library) -> None:
     for items in pages:
-        ids = [item.id for item in items]
-        found, said = library.generations(ids), library.users_data(ids)
-        for item in items:
-            if item.id in found:  # not forgotten meanwhile
-                out.json(row_shape(item, found[item.id], said.get(item.id, UserData())))
+        for row in described(items, library.generations, library.users_data):
+            out.json(row_shape(*row))
 
 
 def _write_null(out: Output, pages: Iterator[list[Item]]) -> None:
@@ -105,8 +102,5 @@ def _write_null(out: Output, pages: Iterator[list[Item]]) -> None:
 def _write_csv(out: Output, pages: Iterator[list[Item]], library: Library) -> None:
     out.line(csv_head())
     for items in pages:
-        ids = [item.id for item in items]
-        found, said = library.generations(ids), library.users_data(ids)
-        for item in items:
-            if item.id in found:  # not forgotten meanwhile
-                out.line(csv_row(item, found[item.id], said.get(item.id, UserData())))
+        for row in described(items, library.generations, library.users_data):
+            out.line(csv_row(*row))

@@ -42,11 +42,7 @@ class FirstRunScreen(Screen[None]):
     """
 
     AUTO_FOCUS = "#folder"
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
-        (0, "-flat"),
-        (18, "-low"),
-        (30, "-tall"),
-    ]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (30, "-tall")]  # noqa: RUF012 - as Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave_field", "Leave the field", show=False),
         Binding("c", "choose", "Choose a folder", show=False),
@@ -164,7 +160,7 @@ class FirstRunScreen(Screen[None]):
 
     def action_leave_field(self) -> None:
         """Let single keys act, also after a dialog: it would put the cursor back into the field."""
-        self.AUTO_FOCUS = ""
+        self.AUTO_FOCUS = ""  # type: ignore[misc]  # asked for whenever it resumes
         self.set_focus(None)
 
     def action_field(self) -> None:

@@ -46,16 +46,9 @@ class Progress:
             return f"{sync.message or 'the last scan failed'}; R tries again"
         if not self.is_busy:
             return sync.message
-        parts = [_BUSY[sync.state]]
-        if sync.total:
-            parts.append(f"{sync.done:,}/{sync.total:,}")
-        elif sync.done:
-            parts.append(f"{sync.done:,}")
-        if sync.rate_per_s >= 1:
-            parts.append(f"{sync.rate_per_s:,.0f}/s")
-        if sync.eta_s is not None and sync.eta_s >= 1:
-            parts.append(words.eta(sync.eta_s))
-        return " ".join(parts)
+        return words.progress(
+            _BUSY[sync.state], sync.done, sync.total, rate_per_s=sync.rate_per_s, eta_s=sync.eta_s
+        )
 
 
 def left(item: Item | None, cursor: int, view: ResultView | None) -> Content:

@@ -54,13 +54,5 @@ class RestorePopup(ChoicePopup):
 
 def summary(offer: RestoreOffer) -> str:
     """Return how much is offered and from when: `312 marked files, 1 album, last changed ...`."""
-    parts = [
-        words.count(number, what, plural)
-        for number, what, plural in (
-            (offer.contents, "marked file", ""),
-            (offer.searches, "saved search", "saved searches"),
-            (offer.albums, "album", ""),
-        )
-        if number
-    ]
+    parts = [words.count(*each) for each in offer.brings]
     return f"{', '.join(parts)}, last changed {words.date(offer.updated_ns)}"
