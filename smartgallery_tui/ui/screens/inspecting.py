@@ -61,7 +61,7 @@ class Inspector:
 
     def clear(self) -> None:
         """Show nothing of any item; what is being read comes too late."""
-        self._item = None
+        self.item = None
         self._ticket += 1
         if self.is_finding:
             self._panel.leave_find()
