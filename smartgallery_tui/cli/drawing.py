@@ -85,7 +85,7 @@ def _write_utf8() -> None:
     """Draw in UTF-8: terminals read it whatever the locale says, which would spell blocks out."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
-            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
 
 
 def _flush() -> None:

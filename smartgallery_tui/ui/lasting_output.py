@@ -29,10 +29,16 @@ class LastingFile:
         """Write, or drop the text where there is nobody to read it."""
         if not self.is_gone:
             try:
-                self._file.write(text)
+                self._put(text)
             except (OSError, ValueError):
                 self.is_gone = True
         return len(text)
+
+    def _put(self, text: str) -> None:
+        try:
+            self._file.write(text)
+        except UnicodeEncodeError:  # a letter that it has no bytes for is no lost connection
+            self._file.write(text.encode("ascii", "replace").decode("ascii"))
 
     def flush(self) -> None:
         """Flush, or do nothing where there is nobody to read it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -38,6 +39,19 @@ def test_an_old_locale_draws_blocks_all_the_same(pictures: Path) -> None:
         seen.send(b"q")
         assert seen.wait(15) == 0
     assert b"\\u" not in seen.seen
+
+
+def test_a_folder_whose_name_is_no_text_can_be_asked_for(pictures: Path) -> None:
+    odd = pictures / os.fsdecode(b"caf\xe9")
+    odd.mkdir()
+    shutil.copy(next(pictures.rglob("*.png")), odd / "only.png")
+    script = f"{SG} scan '{pictures}' >/dev/null 2>&1; {SG} pick $'folder:\"caf\\xe9\"'"
+    with Terminal(program=["bash", "-c", script]) as terminal:
+        terminal.read_until("only.png")
+        terminal.send(b"?")
+        terminal.read_until("Keys of the grid")
+        assert b"\xed\xb3\xa9" not in terminal.seen
+        assert b"\\udce9" not in terminal.seen
 
 
 def test_pick_needs_neither_stdout_nor_stderr(pictures: Path, tmp_path: Path) -> None:

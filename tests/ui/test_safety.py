@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from dataclasses import replace
@@ -55,6 +56,8 @@ def test_the_net_catches_what_slipped_through() -> None:
     segments = [Segment("ok"), Segment("a\x1b[2Jb\x07"), Segment("\x1b[1A", None, ((1,),))]
     found = ControlFilter().apply(segments, Color(0, 0, 0))
     assert [segment.text for segment in found] == ["ok", "a·[2Jb·", "\x1b[1A"]
+    (odd,) = ControlFilter().apply([Segment("caf\udce9 \u202eevil\u2066")], Color(0, 0, 0))
+    assert odd.text == "caf\ufffd evil"
 
 
 async def test_hostile_rows_crash_nothing(app: SmartGalleryApp) -> None:
@@ -188,3 +191,13 @@ def test_output_survives_its_terminal() -> None:
     assert file.write("abc") == 3
     file.flush()
     assert file.is_gone
+
+
+def test_a_letter_that_the_terminal_has_no_bytes_for_ends_no_output() -> None:
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="latin-1", errors="strict")
+    file = LastingFile(terminal)
+    assert file.write("a\u2580\udce9b") == 4
+    file.write("c")
+    file.flush()
+    assert not file.is_gone
+    assert terminal.buffer.getvalue() == b"a??bc"  # type: ignore[attr-defined]
