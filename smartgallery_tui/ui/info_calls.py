@@ -8,7 +8,6 @@ from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.ui import info
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.messages import InfoLoaded
-from smartgallery_tui.ui.node_tree import node_tree
 from smartgallery_tui.ui.text_rows import text
 
 if TYPE_CHECKING:
@@ -30,11 +29,11 @@ def read_tab(
     def call(cancelled: threading.Event) -> InfoLoaded | None:
         if cancelled.is_set():
             return None
+        try:
             if tab == "fields":
                 generation, user_data = library.generation(item.id), library.user_data(item.id)
                 rows = info.describe(item, generation, user_data, is_made_first=is_made_first)
                 return InfoLoaded(ticket, tab, rows)
-        try:
             return _read(library, item, tab, ticket)
         except SmartGalleryError as error:
             return InfoLoaded(ticket, tab, [text(line(str(error), "$text-warning"))])
@@ -44,7 +43,7 @@ def read_tab(
 
 def _read(library: Library, item: Item, tab: str, ticket: int) -> InfoLoaded:
     if tab == "nodes":
-        return InfoLoaded(ticket, tab, node_tree(library.node_tree(item.id)))
+        return InfoLoaded(ticket, tab, [], nodes=library.node_tree(item.id))
     if tab == "raw":
         return InfoLoaded(ticket, tab, info.raw(library.raw(item.id)))
     generation = library.generation(item.id)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Severity,
         SyncReport,
     )
+    from smartgallery_tui.records.graphs import NodeSummary
     from smartgallery_tui.records.suggestions import Suggestions
     from smartgallery_tui.ui.folding import FoldedResult
     from smartgallery_tui.ui.text_rows import Row
@@ -87,6 +88,8 @@ class InfoLoaded(Message):
     rows: Sequence[Row]
     inputs: list[Item] = field(default_factory=list)
     """Pictures that it was made of, to be shown."""
+    nodes: Sequence[NodeSummary] | None = None
+    """The tree of nodes, in place of rows."""
 
 
 @dataclass

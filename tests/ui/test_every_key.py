@@ -101,7 +101,7 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
         "app.half_down": Effect("calls"), "app.half_up": Effect("calls"),
         "detail.close": SCREEN, "detail.next_tab": Effect("info", ("i",)),
         "detail.previous_tab": Effect("info", ("i",)), "detail.raw": Effect("info"),
-        "detail.find": Effect("focus"),
+        "detail.find": Effect("focus"), "detail.fold": Effect("focus"),
         "detail.rotate_left": Effect("view"), "detail.rotate_right": Effect("view"),
         "detail.flip": Effect("view"), "detail.flip_vertically": Effect("view"),
         "detail.info": Effect("info"), "detail.zoom_in": Effect("view"),

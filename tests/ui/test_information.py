@@ -13,11 +13,11 @@ from smartgallery_tui.records import Generation, Headline, Item, LoraUse
 from smartgallery_tui.records.graphs import NodeSummary
 from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.generation_text import generation_text
-from smartgallery_tui.ui.node_tree import node_tree
+from smartgallery_tui.ui.node_tree import NodeTree
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.grid import GridScreen
 from smartgallery_tui.ui.widgets.picture_view import PictureView
-from tests.ui.conftest import graph, make_app, settle
+from tests.ui.conftest import graph, make_app, screen_text, settle
 from tests.ui.pty.pictures import make_item
 
 if TYPE_CHECKING:
@@ -64,11 +64,85 @@ def test_nodes_have_the_colour_of_what_they_are_for() -> None:
         NodeSummary("2", "KSampler", depth=1, category="sampling", via="images"),
         NodeSummary("3", "LoraLoader", is_muted=True, category="model"),
     ]
-    legend, save, sampler, lora = node_tree(nodes)
+    legend, save, sampler, lora = NodeTree(nodes, set()).rows()
     assert legend.plain.strip() == "● output  ● sampling  ● model"
     styles = [str(row.body.spans[-1].style) for row in (save, sampler)]
     assert styles == ["bold $text-success", "bold $text-accent"]
     assert "did not run" in lora.plain
+
+
+async def test_nodes_are_closed_and_opened(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "i", "F")
+        assert "Close all" in screen_text(app), "the hints are those of the tree"
+        whole = shown(screen)
+        await pilot.press("j", "j", "h")
+        assert "▸ samples: KSampler #3  +4" in shown(screen).splitlines()
+        assert "EmptyLatentImage" not in shown(screen)
+        assert "vae ← CheckpointLoaderSimple #4" in shown(screen), "what is above stays open"
+        await pilot.press("n")
+        await settle(pilot)
+        assert screen.index == 1
+        assert "KSampler #3  +4" in shown(screen), "the next file has it closed, too"
+        await pilot.press("l")
+        assert "EmptyLatentImage #5" in shown(screen)
+        assert screen.index == 1, "l opens, and goes to no other picture"
+        await pilot.press("minus")
+        assert len(shown(screen).splitlines()) == 4
+        await pilot.press("p", "plus", "F")
+        await settle(pilot)
+        assert shown(screen) == whole
+        await pilot.press("l")
+        assert screen.index == 1
+
+
+async def test_esc_leaves_the_tree_and_words_are_found_in_closed_nodes(
+    app: SmartGalleryApp,
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "F", "minus", "escape")
+        assert app.screen is screen
+        assert "blurry" not in shown(screen)
+        await pilot.press("slash", *"blurry")
+        await settle(pilot)
+        assert "1/1 line" in screen_text(app)
+        await pilot.press("escape", "escape")
+        assert app.screen is not screen
+
+
+def test_a_tree_is_walked() -> None:
+    nodes = [
+        NodeSummary("1", "Save"),
+        NodeSummary("2", "Sampler", depth=1, values=(("seed", "1"),)),
+        NodeSummary("3", "Loader", depth=2),
+        NodeSummary("4", "Aside", is_unused=True),
+    ]
+
+    def heads(tree: NodeTree) -> list[str]:
+        return [row.plain.strip().split("  ")[0] for row in tree.rows(has_cursor=True)][1:]
+
+    closed: set[str] = set()
+    tree = NodeTree(nodes, closed)
+    tree.move(99)
+    tree.rows()
+    assert tree.row == 5
+    tree.move(-1)
+    tree.close()  # a loader without values: to the sampler
+    tree.close()
+    assert heads(tree) == ["Save #1", "▸ Sampler #2", "Aside #4"]
+    assert tree.row == 2
+    tree.close()  # it is closed: to what it feeds
+    tree.close()
+    assert heads(tree) == ["▸ Save #1", "Aside #4"]
+    tree.open()
+    tree.open()
+    tree.open()
+    assert heads(tree) == ["Save #1", "Sampler #2", "seed = 1", "Loader #3", "Aside #4"]
+    tree.close_all()
+    tree.move(1)
+    tree.open_all()
+    assert not closed
+    assert NodeTree([], set()).rows()[0].plain.strip() == "There is no graph in this file."
 
 
 async def test_words_are_found_in_a_tab_and_enter_goes_on(app: SmartGalleryApp) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Item
     from smartgallery_tui.ui.actions import Scope
     from smartgallery_tui.ui.session import Session
+    from smartgallery_tui.ui.widgets.node_text import NodeText
 
 
 _CSS = """
@@ -149,8 +150,8 @@ class DetailScreen(RoamingScreen):
 
     def _show_status(self, item: Item) -> None:
         is_marked = item.id in self.session.marks
-        left = grid_status.left(item, self.index, self.session.view)
-        self.status.left = left + grid_status.MARKED if is_marked else left
+        mark = grid_status.MARKED if is_marked else Content()
+        self.status.left = grid_status.left(item, self.index, self.session.view) + mark
         self.status.right = grid_status.facts(item, self.modes())
 
     def modes(self) -> list[str]:
@@ -193,8 +194,7 @@ class DetailScreen(RoamingScreen):
 
     def marks_changed(self) -> None:
         """Show whether the item is marked."""
-        if self.current is not None:
-            self._show_status(self.current)
+        self.show_status()
 
     # Moving
 
@@ -262,6 +262,14 @@ class DetailScreen(RoamingScreen):
     def action_find(self) -> None:
         """Look for words in the information."""
         self.inspector.find()
+
+    def action_fold(self) -> None:
+        """Walk the tree of nodes, to close and open them."""
+        self.inspector.fold()
+
+    def on_node_text_taken(self, message: NodeText.Taken) -> None:
+        """Show the keys of the tree while it has them."""
+        self.query_one(HintBar).aside = message.hints
 
     # The view
 
@@ -335,10 +343,7 @@ class DetailScreen(RoamingScreen):
     def action_escape(self) -> None:
         """Leave the field of the search, else go back to the grid."""
         self.close_notices()
-        if self.inspector.is_finding:
-            self.inspector.leave_find()
-        else:
-            self.action_close()
+        self.inspector.leave_find() if self.inspector.is_finding else self.action_close()
 
     def action_close(self) -> None:
         """Go back to the grid, with the cursor on the shown item."""

@@ -197,10 +197,6 @@ class GridScreen(GridKeys):
         else:
             self.searching.take(wanted.text, wanted.sort)
 
-    def go_to_item(self, item_id: int) -> None:
-        """Go to an item of the open result, if it has it."""
-        self.marking.find_item(item_id)
-
     def step_on(self) -> None:
         """Go to the next item, in cull mode after a judgement."""
         self.grid.cursor += 1

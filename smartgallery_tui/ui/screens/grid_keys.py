@@ -21,6 +21,7 @@ from smartgallery_tui.ui.widgets.search_box import SearchBox
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
 if TYPE_CHECKING:
+    from smartgallery_tui.ui.grouping import Grouping
     from smartgallery_tui.ui.screens.aside import Aside
     from smartgallery_tui.ui.screens.completing import Completing
     from smartgallery_tui.ui.screens.filtering import Filtering
@@ -77,13 +78,10 @@ class GridKeys(RoamingScreen):
         """Go to the next or previous item."""
         self.grid.cursor += delta
 
-    def action_step_marked(self, delta: int) -> None:
-        """Go to the next marked item."""
-        self.marking.step_marked(delta)
-
-    def action_step_group(self, delta: int) -> None:
-        """Go to the next group, day or folder."""
-        self.marking.step_group(delta)
+    @property
+    def steps_by(self) -> Grouping:
+        """What the keys of groups go by."""
+        return self.marking.steps_by
 
     # View
 

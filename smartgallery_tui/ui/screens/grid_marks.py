@@ -109,32 +109,8 @@ class GridMarks:
         )
         self._screen.marks_changed()
 
-    # Jumps
-
-    def step_marked(self, delta: int) -> None:
-        """Go to the next marked item."""
-        view = self._session.view
-        if view is not None and len(self._session.marks):
-            cursor = self._screen.grid.cursor
-            call = asking.next_marked(view, self._session.marks.ids, cursor, delta)
-            self._session.background.pages.submit("finding marks", call, self._screen)
-
     @property
     def steps_by(self) -> Grouping:
         """What groups are; without any the day, or the folder where names are sorted."""
         is_by_name = self._screen.searching.asked.sort == "name"
         return self._screen.grid.grouping or ("folder" if is_by_name else "day")
-
-    def step_group(self, delta: int) -> None:
-        """Go to the next group."""
-        view = self._session.view
-        if view is not None and view.total:
-            call = asking.next_group(view, self._screen.grid.cursor, delta, self.steps_by)
-            self._session.background.pages.submit("finding", call, self._screen)
-
-    def find_item(self, item_id: int) -> None:
-        """Go to an item of the open result, if it has it."""
-        view = self._session.view
-        if view is not None:
-            call = asking.find_item(view, item_id)
-            self._session.background.pages.submit("finding", call, self._screen)

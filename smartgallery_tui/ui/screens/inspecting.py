@@ -44,6 +44,7 @@ class Inspector:
         self.item: Item | None = None
         """What is known of it is shown, once the panel is open."""
         self._ticket = 0
+        self._is_to_fold = False
         panel.set_class(self.is_open, "-open")
 
     @property
@@ -88,7 +89,10 @@ class Inspector:
     def take(self, message: InfoLoaded) -> None:
         """Show a tab unless another item or tab is wanted by now."""
         if message.ticket == self._ticket:
-            self._panel.show(message.rows, message.inputs)
+            self._panel.show(message.rows, message.inputs, message.nodes)
+            if self._is_to_fold:
+                self._is_to_fold = False
+                self._panel.rows.enter()
 
     def switch(self) -> None:
         """Open or close the panel."""
@@ -115,6 +119,13 @@ class Inspector:
         if not self.is_open:
             self.switch()
         self._panel.find()
+
+    def fold(self) -> None:
+        """Let the keys walk the tree of nodes, as soon as it is shown."""
+        if self._session.info_tab == "nodes" and self.is_open and self._panel.rows.enter():
+            return
+        self._is_to_fold = True
+        self.open("nodes")
 
     def leave_find(self) -> None:
         """Look for words no longer."""

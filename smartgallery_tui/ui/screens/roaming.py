@@ -12,7 +12,7 @@ from smartgallery_tui.ui import query_text
 from smartgallery_tui.ui.content import line
 from smartgallery_tui.ui.messages import FollowWanted, GraphicsWanted, Said, SearchWanted
 from smartgallery_tui.ui.notices import HasNotices
-from smartgallery_tui.ui.screens import adjusting, picks
+from smartgallery_tui.ui.screens import adjusting, asking, picks
 from smartgallery_tui.ui.screens.asking import SyncWanted
 from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen, compared
 from smartgallery_tui.ui.screens.filing import FilingScreen
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartgallery_tui.ui.background import Call
+    from smartgallery_tui.ui.grouping import Grouping
     from smartgallery_tui.ui.session import Session
 
 HOUR_S = 3600.0
@@ -52,6 +53,32 @@ class RoamingScreen(FilingScreen):
     def on_screen_resume(self) -> None:
         """Look as the other screen was left."""
         self.set_class(self.session.is_zen, "-zen")
+
+    @property
+    def steps_by(self) -> Grouping:
+        """What the keys of groups go by."""
+        return self.session.steps_by
+
+    def action_step_group(self, delta: int) -> None:
+        """Go to the first item of the next group."""
+        view = self.session.view
+        if view is not None and view.total:
+            call = asking.next_group(view, self.position, delta, self.steps_by)
+            self.session.background.pages.submit("finding", call, self)
+
+    def action_step_marked(self, delta: int) -> None:
+        """Go to the next marked item."""
+        view = self.session.view
+        if view is not None and len(self.session.marks):
+            call = asking.next_marked(view, self.session.marks.ids, self.position, delta)
+            self.session.background.pages.submit("finding marks", call, self)
+
+    def go_to_item(self, item_id: int) -> None:
+        """Go to an item of the open result, if it has it."""
+        view = self.session.view
+        if view is not None:
+            call = asking.find_item(view, item_id)
+            self.session.background.pages.submit("finding", call, self)
 
     def action_follow(self) -> None:
         """Show the newest file as it lands; again: leave off."""

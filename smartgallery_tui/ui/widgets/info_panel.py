@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.widgets.node_text import NodeText
 from smartgallery_tui.ui.widgets.picture_view import PictureView
-from smartgallery_tui.ui.widgets.row_text import RowText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from smartgallery_tui.records import Item
+    from smartgallery_tui.records.graphs import NodeSummary
     from smartgallery_tui.ui.pictures.layer import PictureLayer
     from smartgallery_tui.ui.text_rows import Row
 
@@ -56,7 +57,7 @@ class InfoPanel(Vertical):
     .-narrow InfoPanel #info-inputs { height: 5; margin: 0; }
     """
 
-    rows = getters.query_one("#info-text", RowText)
+    rows = getters.query_one("#info-text", NodeText)
     scroll = getters.query_one("#info-scroll", VerticalScroll)
     field = getters.query_one("#info-field", Input)
 
@@ -69,7 +70,7 @@ class InfoPanel(Vertical):
         """Make the row of tabs, the text, the pictures below it and the field of the search."""
         yield Static("", id="info-tabs", markup=False)
         with VerticalScroll(id="info-scroll", can_focus=False):
-            yield RowText(id="info-text")
+            yield NodeText(id="info-text")
         yield Horizontal(id="info-inputs")
         with Horizontal(id="info-find"):
             yield Static(Content("/"), id="info-slash")
@@ -84,9 +85,17 @@ class InfoPanel(Vertical):
         ]
         self.query_one("#info-tabs", Static).update(Content(" ").join(parts), layout=False)
 
-    def show(self, rows: Sequence[Row], inputs: Sequence[Item] = ()) -> None:
-        """Show a text that is safe already, and the pictures that the item was made of."""
-        self.rows.show(rows)
+    def show(
+        self,
+        rows: Sequence[Row],
+        inputs: Sequence[Item] = (),
+        nodes: Sequence[NodeSummary] | None = None,
+    ) -> None:
+        """Show a text that is safe already, or a tree, and the pictures that it was made of."""
+        if nodes is None:
+            self.rows.show(rows)
+        else:
+            self.rows.show_nodes(nodes)
         self.run_worker(self._show_inputs(inputs), exclusive=True, group="inputs")
         if self.is_finding:
             self._seek(self.field.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 from smartgallery_tui.ui import text_rows
@@ -45,6 +46,16 @@ class RowText(Widget):
         self._lines(self.size.width)
         self.refresh()
         return self.found
+
+    def show_row(self, place: int) -> None:
+        """Have a row on the screen, by scrolling what is around it."""
+        width = self.content_size.width
+        above = sum(len(row.lines(width)) for row in self._rows[:place])
+        height = len(self._rows[place].lines(width)) if place < len(self._rows) else 1
+        parent = self.parent
+        if isinstance(parent, Widget) and width > 0:
+            region = Region(0, above, width, height).translate(self.virtual_region.offset)
+            parent.scroll_to_region(region, animate=False, force=True)
 
     @property
     def text(self) -> str:
