@@ -122,6 +122,7 @@ class Library:
 
     # Folders.
     roots = Of(lambda parts: parts.context.roots)
+    viewed_roots = Of(lambda parts: parts.context.viewed_roots)
     add_root = Of(lambda parts: parts.folders.add_root)
     offered_roots = Of(lambda parts: parts.folders.offered_roots)
     root_files = Of(lambda parts: parts.folders.root_files)

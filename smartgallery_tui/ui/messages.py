@@ -43,6 +43,8 @@ class SearchAnswered(Message):
     """What would find something, where this finds nothing."""
     whole: int = 0
     """Items that an empty query finds."""
+    offline: tuple[str, ...] = ()
+    """Folders of the library that could not be read when it was looked last."""
     album_note: str = ""
     """First line of that of the album that is asked for, where it is one."""
 

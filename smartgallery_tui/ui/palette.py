@@ -43,6 +43,8 @@ class ActionProvider(Provider):
                 text=place,
                 help="Move the cursor to this position.",
             )
+        for words, call in self._ways(query.strip()):
+            yield Hit(1.0, words, partial(self._run, call), text=words)
         for words, call in self._with_argument(query):
             yield Hit(0.95, words, partial(self._run, call), text=words)
         matcher = self.matcher(query)
@@ -56,6 +58,19 @@ class ActionProvider(Provider):
                     text=action.label,
                     help=action.tooltip,
                 )
+
+    def _ways(self, query: str) -> Iterator[tuple[str, str]]:
+        """Yield where `+12`, `-12` and `50%` go: so many items on or back, so far down."""
+        screen = self.screen
+        if not isinstance(screen, GalleryScreen) or not query.isascii() or len(query) > 9:
+            return
+        if query[:1] in {"+", "-"} and query[1:].isdecimal():
+            way = "on" if query.startswith("+") else "back"
+            yield f"{int(query[1:]):,} items {way}", f"step({int(query)})"
+        view = screen.session.view
+        if query.endswith("%") and query[:-1].isdecimal() and view is not None and view.total:
+            part = min(100, int(query[:-1]))
+            yield f"{part} % of the way", f"go_to({1 + (view.total - 1) * part // 100})"
 
     def _with_argument(self, query: str) -> Iterator[tuple[str, str]]:
         """Yield what a word and the beginning of its argument may mean: `graphics six`."""

@@ -208,6 +208,18 @@ async def test_sort_by_name(app: SmartGalleryApp) -> None:
         assert grid.current.name == "pic_00.png"
 
 
+@pytest.mark.parametrize(("typed", "cursor"), [("+3", 5), ("-2", 0), ("50%", 5), ("100%", 11)])
+async def test_the_palette_goes_so_far(app: SmartGalleryApp, typed: str, cursor: int) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("l", "l", "colon", *typed)
+        await app.screen.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert grid_of(app).grid.cursor == cursor
+
+
 async def test_palette_runs_actions_and_goes_to_a_number(app: SmartGalleryApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

@@ -168,3 +168,26 @@ async def test_what_every_scan_tells_is_shown_once(library: Library, folder: Pat
         await settle(pilot)
         assert "linked is a linked folder" not in screen_text(again)
         assert "linked is a linked folder" in again.notices.history[-1].text
+
+
+def move(folder: Path, name: str) -> Path:
+    return folder.rename(folder.parent / name)
+
+
+async def test_a_folder_that_is_away_is_named_until_it_is_back(
+    app: SmartGalleryApp, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again: list[int] = []
+    monkeypatch.setattr(app.pictures, "try_again", lambda: again.append(1))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        away = move(folder, "away")
+        await pilot.press("R", "escape")
+        await until(pilot, lambda: "offline: output" in screen_text(app))
+        await settle(pilot)
+        assert "12 files" in screen_text(app), "its files stay listed"
+        assert not again
+        move(away, folder.name)
+        await pilot.press("R", "escape")
+        await until(pilot, lambda: "offline" not in screen_text(app))
+        assert again, "pictures that could not be made are tried again"

@@ -211,6 +211,12 @@ class PictureLayer:
         """Send every picture again: the terminal lost them or shows them wrong."""
         self.link.write(self._backend.free_all(), marked=False)
         self._forget_screen()
+        self.try_again()
+
+    def try_again(self) -> None:
+        """Make those pictures that could not be made: their files may be back."""
+        with self._workers.lock:
+            self._shelf.failed.clear()
         self.repaint()
 
     def repaint(self) -> None:

@@ -156,6 +156,7 @@ def search(library: Library, ticket: int, question: Question, place: Place) -> C
         answer = SearchAnswered(ticket, question.text, result, items, start, cursor, seconds)
         if not result.total and question.text.strip() and not question.is_typing:
             answer.suggestions = library.suggest(question.text)
+        answer.offline = tuple(root.path for root in library.viewed_roots() if not root.is_online)
         album = only_value(question.text, "album")
         answer.album_note = first_line(library.album_note(album)) if album else ""
         is_whole = not question.text.strip() and not question.folds.is_any

@@ -95,6 +95,7 @@ def right(
     modes: Sequence[str] = (),
     *,
     outside: int = 0,
+    offline: Sequence[str] = (),
 ) -> Content:
     """Return marks, what is unread, and the progress of a sync."""
     parts: list[Content] = []
@@ -107,6 +108,9 @@ def right(
     unread = view.result.unread if view else 0
     if unread:
         parts.append(Content.styled(f"incomplete: {unread:,} unread", "$text-warning"))
+    if offline:
+        names = ", ".join(path.rstrip("/").rpartition("/")[2] or path for path in offline)
+        parts.append(line(f"offline: {names}", "$text-warning"))
     running = progress.text()
     if running:
         style = "$text-error" if progress.sync.state == "error" else "$foreground-muted"

@@ -46,6 +46,8 @@ class Searching:
         self.suggestions: Suggestions | None = None
         self.whole = 0
         """Items that an empty query finds."""
+        self.offline: tuple[str, ...] = ()
+        """Folders of the library that could not be read when it was looked last."""
 
     @property
     def asked(self) -> Question:
@@ -194,6 +196,9 @@ class Searching:
         self.error = ""
         self.suggestions = message.suggestions
         self.whole = message.whole
+        if set(self.offline) - set(message.offline):
+            self._session.pictures.try_again()
+        self.offline = message.offline
         screen, session = self._screen, self._session
         screen.box.clear_note()
         screen.pills.show_note(message.album_note)

@@ -65,7 +65,12 @@ class Telling:
         outside = screen.marking.outside()
         screen.status.left = grid_status.left(screen.current, screen.grid.cursor, view)
         screen.status.right = grid_status.right(
-            session.marks, self._progress, view, screen.modes(), outside=outside
+            session.marks,
+            self._progress,
+            view,
+            screen.modes(),
+            outside=outside,
+            offline=screen.searching.offline,
         )
         screen.query_one(HintBar).marked = len(session.marks)
         screen.set_class(self._is_cursor_high(), "-cursor-high")
