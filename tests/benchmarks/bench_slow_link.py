@@ -34,7 +34,7 @@ def measure(protocol: str) -> tuple[float, float, int, float]:
             time.sleep(0.12)
         terminal.settle(1.5)
         end_s = terminal.arrivals[-1][0] - terminal.started - begun
-        moves = [terminal.step(key) for key in (LEFT, RIGHT, LEFT)]
+        moves = [terminal.step(key, quiet_s=0.3) for key in (LEFT, RIGHT, LEFT)]
         return text_s, slowest, sum(move.picture_bytes for move in moves), end_s
 
 

@@ -15,6 +15,9 @@ from typing import Self
 
 from tests.cli.shown import Shown
 
+PATIENCE_S = 60.0
+"""How long a program may take on a busy machine to show something or to end."""
+
 
 class Terminal:
     """Runs `smartgallery` with the given words on a new pseudo terminal.
@@ -41,11 +44,11 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         if self._code is None:
             os.kill(self.pid, signal.SIGKILL)
-            self.wait(5)
+            self.wait()
         if self.fd >= 0:
             os.close(self.fd)
 
-    def read_until(self, wanted: str, seconds: float = 15) -> None:
+    def read_until(self, wanted: str, seconds: float = PATIENCE_S) -> None:
         """Read until the terminal shows `wanted`, in whatever pieces it was drawn."""
         end = time.monotonic() + seconds
         while wanted not in self.shown.text():
@@ -61,7 +64,7 @@ class Terminal:
         os.close(self.fd)
         self.fd = -1
 
-    def wait(self, seconds: float) -> int:
+    def wait(self, seconds: float = PATIENCE_S) -> int:
         """Return the exit code (minus the signal's number); fail if it takes longer."""
         end = time.monotonic() + seconds
         while self._code is None:

@@ -43,7 +43,7 @@ def visit(folder: Path, answer: bytes | None) -> str:
             terminal.send(answer)
         terminal.read_until("1/6")
         terminal.send(b"q")
-        assert terminal.wait(10) == 0
+        assert terminal.wait() == 0
         return terminal.seen.decode("utf-8", "replace")
 
 
@@ -64,5 +64,5 @@ def test_a_tmux_without_utf8_is_told_of(pictures: Path, pane: Path) -> None:
     with Terminal(pictures) as terminal:
         terminal.read_until("tmux -u")
         terminal.send(b"Q")
-        assert terminal.wait(10) == 0
+        assert terminal.wait() == 0
     assert QUESTION not in terminal.seen.decode("utf-8", "replace")

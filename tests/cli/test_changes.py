@@ -98,7 +98,7 @@ def test_pick_prints_what_was_marked(scanned: Path, tmp_path: Path) -> None:
     with Terminal(program=["sh", "-c", command]) as terminal:
         terminal.read_until(".webp")
         terminal.send(b"\r")
-        assert terminal.wait(10) == 0
+        assert terminal.wait() == 0
     assert target.read_text() == f"{next(scanned.rglob('*.webp'))}\n"
 
 
@@ -106,7 +106,7 @@ def test_pick_can_be_left(scanned: Path) -> None:
     with Terminal("pick", "--graphics", "none") as terminal:
         terminal.read_until("ComfyUI_0")
         terminal.send(b"q")
-        assert terminal.wait(10) == 1
+        assert terminal.wait() == 1
     assert scanned.exists()
 
 

@@ -27,7 +27,7 @@ def test_stderr_may_go_to_a_file(pictures: Path, tmp_path: Path) -> None:
     with Terminal(program=["bash", "-c", script]) as terminal:
         terminal.read_until("1/6")
         terminal.send(b"q")
-        assert terminal.wait(15) == 0
+        assert terminal.wait() == 0
         assert terminal.is_cooked()
     assert log.read_text() == ""
 
@@ -62,7 +62,7 @@ def test_pick_needs_neither_stdout_nor_stderr(pictures: Path, tmp_path: Path) ->
         terminal.send(b"A")
         terminal.read_until("6 marked")
         terminal.send(b"\r")
-        assert terminal.wait(15) == 0
+        assert terminal.wait() == 0
     assert len(target.read_text().splitlines()) == 6
     assert "\x1b" not in log.read_text()
 
@@ -78,7 +78,7 @@ def test_pick_needs_neither_stdout_nor_stderr(pictures: Path, tmp_path: Path) ->
 def test_refusals_are_one_line(tmp_path: Path, streams: str, said: str) -> None:
     script = f"set -o pipefail; {SG} '{tmp_path}' {streams}"
     with Terminal(program=["bash", "-c", script]) as terminal:
-        assert terminal.wait(15) == 2
+        assert terminal.wait() == 2
         lines = [line for line in terminal.shown.text().splitlines() if line.strip()]
         assert len(lines) <= 2
         assert said in "".join(lines)

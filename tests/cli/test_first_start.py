@@ -36,7 +36,7 @@ def test_what_was_found_is_asked_for_once(install: Path, own_home: Path) -> None
         terminal.send(b"/ext:webp\r")
         terminal.read_until("1/1")
         terminal.send(b"q")
-        assert terminal.wait(15) == 0
+        assert terminal.wait() == 0
     settings, _ = load_settings(own_home / "config" / "smartgallery" / "config.toml", {})
     assert settings.library.output_path == str(install / "output")
     assert settings.library.input_path == str(install / "input")
@@ -53,4 +53,4 @@ def test_after_the_demo_it_asks_again(
     with Terminal("--graphics", "none") as terminal:
         terminal.read_until("A ComfyUI was found")
         terminal.send(b"\x11")
-        assert terminal.wait(15) == 0
+        assert terminal.wait() == 0

@@ -53,7 +53,7 @@ def test_click_drag_wheel_and_double_click(scanned: Path) -> None:
         terminal.send(click(10, 6) + click(10, 6))
         terminal.read_until("Back")
         terminal.send(b"Q")
-        assert terminal.wait(15) == 0
+        assert terminal.wait() == 0
         for mode in (b"1000", b"1002", b"1006"):
             assert b"\x1b[?%sl" % mode in terminal.seen
 
@@ -64,7 +64,7 @@ def test_the_mouse_is_left_to_the_terminal(scanned: Path, tmp_path: Path) -> Non
     with Terminal(scanned, "--graphics", "none", "--config", config) as terminal:
         terminal.read_until("1/6")
         terminal.send(b"q")
-        assert terminal.wait(15) == 0
+        assert terminal.wait() == 0
         assert modes(terminal.seen) == set()
 
 
@@ -83,4 +83,4 @@ def test_the_settings_give_it_back_at_once(scanned: Path) -> None:
             terminal._read(0.05, end)
         assert b"\x1b[?1002l" in terminal.seen[before:]
         terminal.send(b"q")
-        assert terminal.wait(15) == 0
+        assert terminal.wait() == 0

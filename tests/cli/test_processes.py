@@ -96,7 +96,7 @@ def test_a_dumb_terminal_is_refused(
 ) -> None:
     monkeypatch.setenv("TERM", term)
     with Terminal(tmp_path) as terminal:
-        assert terminal.wait(10) == 2
+        assert terminal.wait() == 2
         assert terminal.seen.count(b"\n") == 1
         assert b"TERM" in terminal.seen
         assert b"\x1b" not in terminal.seen
@@ -106,7 +106,7 @@ def test_browse_and_leave(pictures: Path) -> None:
     with Terminal(pictures, "--graphics", "none") as terminal:
         terminal.read_until("ComfyUI_0")
         terminal.send(b"q")
-        assert terminal.wait(5) == 0
+        assert terminal.wait() == 0
         assert terminal.is_cooked()
         assert b"\x1b[?1049l" in terminal.seen
         assert b"Traceback" not in terminal.seen
@@ -117,7 +117,7 @@ def test_a_file_opens_its_folder_on_it(pictures: Path) -> None:
     with Terminal(file, "--graphics", "none") as terminal:
         terminal.read_until(file.name)
         terminal.send(b"Q")
-        assert terminal.wait(5) == 0
+        assert terminal.wait() == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
@@ -125,7 +125,7 @@ def test_a_signal_restores_the_terminal(pictures: Path, number: signal.Signals) 
     with Terminal(pictures, "--graphics", "none") as terminal:
         terminal.read_until("ComfyUI_0")
         os.kill(terminal.pid, number)
-        assert terminal.wait(2.5) == 130
+        assert terminal.wait() == 130
         assert terminal.is_cooked()
         assert b"\x1b[?1049l" in terminal.seen
 
@@ -134,7 +134,7 @@ def test_a_lost_connection_ends_the_process(pictures: Path) -> None:
     with Terminal(pictures, "--graphics", "none") as terminal:
         terminal.read_until("ComfyUI_0")
         terminal.hang_up()
-        terminal.wait(2.5)
+        terminal.wait()
 
 
 def test_the_first_screen_says_where_it_looked(
@@ -145,7 +145,7 @@ def test_the_first_screen_says_where_it_looked(
         terminal.read_until("COMFYUI_PATH")
         terminal.read_until("Quit")
         terminal.send(b"\x11")
-        assert terminal.wait(5) == 0
+        assert terminal.wait() == 0
         assert b"Traceback" not in terminal.seen
 
 
@@ -157,6 +157,6 @@ def test_what_is_printed_on_a_terminal_is_harmless(tmp_path: Path, few_pictures:
     assert run(["scan", str(folder)]) == 0
     for words in (["find"], ["inspect", *map(str, folder.iterdir())], ["find", "--csv"]):
         with Terminal(*words) as terminal:
-            assert terminal.wait(10) == 0
+            assert terminal.wait() == 0
             assert b"\x1b" not in terminal.seen
             assert "␛]0;owned␇␛[2J".encode() in terminal.seen

@@ -194,11 +194,16 @@ def _asked_count(app: SmartGalleryApp) -> int:
 
 async def until(pilot: Pilot[object], is_reached: Callable[[], bool]) -> None:
     """Wait until something holds that Textual does in its own time: a resize, a timer."""
+    await reached(is_reached)
+    await settle(pilot)
+
+
+async def reached(is_reached: Callable[[], bool]) -> None:
+    """Wait until something holds, whatever else goes on."""
     until_s = time.monotonic() + PATIENCE_S
     while not is_reached():
         assert time.monotonic() < until_s, "it did not come"
         await asyncio.sleep(0.005)
-    await settle(pilot)
 
 
 def _are_grids_laid_out(app: SmartGalleryApp) -> bool:

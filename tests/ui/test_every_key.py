@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.result_view import ResultView
 
 SIZE = (100, 24)
+PARTS = 4
+"""Tests that share the keys of a screen, so that several processes may try them."""
 START = 5
 """Where the cursor stands before every key: there is something on all sides."""
 
@@ -218,9 +220,10 @@ def spy(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "run_action", note)
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("scope", EFFECTS)
 async def test_every_key_does_what_the_table_says(
-    library: Library, monkeypatch: pytest.MonkeyPatch, scope: Scope
+    library: Library, monkeypatch: pytest.MonkeyPatch, scope: Scope, part: int
 ) -> None:
     app = make_app(library, save_setting=lambda _key, _value: None)
     failed: list[str] = []
@@ -228,7 +231,7 @@ async def test_every_key_does_what_the_table_says(
         await settle(pilot)
         watched = Watched(app, library, pilot)
         spy(watched, monkeypatch)
-        for action in for_screen(scope):
+        for action in for_screen(scope)[part::PARTS]:
             effect = EFFECTS[scope].get(action.id)
             if effect is None:
                 continue  # test_every_action_has_a_row says it

@@ -28,7 +28,7 @@ from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.path_picker import PlacePopup
 from smartgallery_tui.ui.screens.popup import ChoicePopup, ConfirmPopup
 from smartgallery_tui.ui.screens.trash import TrashScreen
-from tests.ui.conftest import COUNT, make_app, make_picture, screen_text, settle
+from tests.ui.conftest import COUNT, PATIENCE_S, make_app, make_picture, screen_text, settle
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ async def press(pilot: Pilot[object], *keys: str) -> None:
 
 async def reached(pilot: Pilot[object], is_reached: Callable[[], bool]) -> None:
     """Wait until something is on the screen, while a change of files goes on."""
-    until_s = time.monotonic() + 5
+    until_s = time.monotonic() + PATIENCE_S
     while not is_reached():
         assert time.monotonic() < until_s, "it was not shown"
         await pilot.pause()
@@ -591,7 +591,7 @@ async def test_a_long_change_can_be_stopped_and_is_told(
         if heard:
             return trash(ids)
         told(FileProgress(1, len(ids), 20.0, 0.0, 70.0))  # type: ignore[operator]
-        end = time.monotonic() + 10
+        end = time.monotonic() + PATIENCE_S
         while not cancelled.is_set() and time.monotonic() < end:  # type: ignore[attr-defined]
             time.sleep(0.005)
         heard.append(str(grid_of(app).status.right))

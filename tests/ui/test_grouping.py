@@ -53,7 +53,6 @@ async def test_headings_above_pictures(
         await settle(pilot)
         await pilot.press("home")
         await settle(pilot)
-        await pilot.pause(0.1)
         grid = grid_of(app)
         assert grid.state_to_keep()["sort"].split()[0] == sort
         text = "\n".join(screen_lines(grid))

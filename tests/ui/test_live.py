@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.library import Library
     from smartgallery_tui.ui.app import SmartGalleryApp
 
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 
 
 async def landed(pilot: Pilot[object], app: SmartGalleryApp, total: int) -> None:
@@ -45,14 +45,11 @@ def drop(folder: Path, number: int) -> None:
 async def watching(pilot: Pilot[object], app: SmartGalleryApp, folder: Path) -> None:
     """Start the watch and wait until it hears: its first file may land before."""
     app.live.watch_folders()
-    await asyncio.sleep(0.3)
-    for number in range(50):
+    end = time.monotonic() + LIMIT_S
+    while getattr(grid_of(app).session.view, "total", 0) <= COUNT:
+        assert time.monotonic() < end, "the watch hears nothing"
         drop(folder, 20)
         await asyncio.sleep(0.1)
-        view = grid_of(app).session.view
-        if view is not None and view.total > COUNT:
-            break
-        assert number < 40, "the watch hears nothing"
     await settle(pilot)
 
 

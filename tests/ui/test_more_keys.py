@@ -19,7 +19,7 @@ from smartgallery_tui.ui.screens.names import NamesPopup
 from smartgallery_tui.ui.screens.pages import TextScreen
 from smartgallery_tui.ui.screens.picker import PickerPopup
 from smartgallery_tui.ui.widgets.which_key import WhichKey
-from tests.ui.conftest import COUNT, make_app, make_picture, screen_text, settle
+from tests.ui.conftest import COUNT, make_app, make_picture, reached, screen_text, settle
 from tests.ui.test_grid_keys import grid_of
 
 if TYPE_CHECKING:
@@ -117,9 +117,8 @@ async def test_hesitating_lists_the_second_keys(app: SmartGalleryApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("y")
-        await pilot.pause(0.35)
         which = grid_of(app).query_one(WhichKey)
-        assert which.has_class("-shown")
+        await reached(lambda: which.has_class("-shown"))
         await pilot.press("escape")
         assert not which.has_class("-shown")
 

@@ -8,6 +8,7 @@ import pytest
 from textual.geometry import Region
 
 from smartgallery_tui.terminal import TerminalCaps
+from tests.ui.conftest import reached
 from tests.ui.pty.pictures import GalleryForTests, Lightbox, make_item
 
 if TYPE_CHECKING:
@@ -26,10 +27,7 @@ async def opened(pilot) -> PictureView:
 
 async def sharp(pilot, view: PictureView) -> PictureView:
     """Wait until all is drawn."""
-    for _ in range(400):
-        await pilot.pause(0.01)
-        if view.size.width and pilot.app.pictures.is_idle:
-            break
+    await reached(lambda: bool(view.size.width) and pilot.app.pictures.is_idle)
     await pilot.pause()
     return view
 

@@ -135,10 +135,7 @@ async def test_a_folder_is_picked_and_must_exist(library: Library, tmp_path: Pat
         await settle(pilot)
         assert file.written == {"library.output_path": str(other)}
         assert isinstance(app.screen, GridScreen)
-        await pilot.pause(0.6)
-        await settle(pilot)
-        assert grid_of(app).session.view is not None
-        assert grid_of(app).session.view.total == COUNT + 1
+        await until(pilot, lambda: getattr(grid_of(app).session.view, "total", 0) == COUNT + 1)
 
 
 async def test_an_edited_file_is_used(library: Library) -> None:

@@ -86,7 +86,6 @@ async def test_no_color_is_honoured(library: Library, monkeypatch: pytest.Monkey
     app = make_app(library)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await pilot.pause(0.1)
         ground = app.screen.background_colors[1]
         shown = app.screen._compositor.render_strips()
         for line_filter in app.get_line_filters():

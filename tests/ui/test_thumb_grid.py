@@ -14,6 +14,7 @@ from smartgallery_tui.terminal import TerminalCaps
 from smartgallery_tui.ui.widgets.caption import MARK, caption, details, stand_in
 from smartgallery_tui.ui.widgets.grid_layout import grid_layout, wish_order
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
+from tests.ui.conftest import reached
 from tests.ui.pty.pictures import GalleryForTests, Rows, make_item
 
 if TYPE_CHECKING:
@@ -26,12 +27,8 @@ SIZES = [(80, 24), (120, 40), (200, 50)]
 
 async def loaded(pilot) -> ThumbGrid:
     """Return the grid when all its pictures are there."""
-    app = pilot.app
-    for _ in range(400):
-        await pilot.pause(0.01)
-        grid = app.query_one(ThumbGrid)
-        if grid.is_settled and app.pictures.is_idle:
-            break
+    grid = pilot.app.query_one(ThumbGrid)
+    await reached(lambda: grid.is_settled and pilot.app.pictures.is_idle)
     await pilot.pause()
     return grid
 
@@ -148,9 +145,8 @@ async def test_missing_rows_are_asked_for_and_drawn_when_they_come() -> None:
     app = LateApp(TerminalCaps("halfblock"))
     app.rows = Late(100_000)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.1)
+        await reached(lambda: bool(asked))
         grid = app.query_one(ThumbGrid)
-        assert asked
         assert asked[-1].start == 0
         assert "ComfyUI" not in text_of(grid)
         assert text_of(grid).count("…") == grid.layout_now.page, "each card has a stand-in"

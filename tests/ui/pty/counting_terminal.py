@@ -29,6 +29,10 @@ _QUERY = re.compile(
     rb"|\x1b_G(?P<kitty>[^;\x1b]*a=q[^;\x1b]*);(?P<data>[^\x1b]*)\x1b{1,2}\\"
 )
 _LONGEST_QUERY = 80
+_RESTS = b"\x1b]7777;rest\x07"
+"""What the test app writes when it has nothing to do."""
+PATIENCE_S = 60.0
+"""How long a program may take on a busy machine."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ class CountingTerminal:
         """Type."""
         os.write(self.master, keys)
 
-    def wait_for(self, pattern: bytes, *, start: int = 0, timeout_s: float = 20) -> float:
+    def wait_for(self, pattern: bytes, *, start: int = 0, timeout_s: float = PATIENCE_S) -> float:
         """Wait until a pattern came out; return the seconds since the start."""
         compiled = re.compile(pattern, re.DOTALL)
         until = time.monotonic() + timeout_s
@@ -166,7 +170,7 @@ class CountingTerminal:
                 self._lock.wait(left)
         return time.monotonic() - self.started
 
-    def wait_until(self, is_reached: Callable[[], bool], timeout_s: float = 20) -> None:
+    def wait_until(self, is_reached: Callable[[], bool], timeout_s: float = PATIENCE_S) -> None:
         """Wait until the screen is as it should be; looked at whenever something came out."""
         until = time.monotonic() + timeout_s
         while True:
@@ -177,7 +181,7 @@ class CountingTerminal:
             with self._lock:
                 self._lock.wait(0.2)
 
-    def settle(self, quiet_s: float = 0.3, timeout_s: float = 25) -> None:
+    def settle(self, quiet_s: float = 0.3, timeout_s: float = PATIENCE_S) -> None:
         """Wait until nothing has come out for a while."""
         until = time.monotonic() + timeout_s
         with self._lock:
@@ -193,25 +197,30 @@ class CountingTerminal:
         """Wait until the program has done all that was asked, pictures included."""
         at = len(self.output)
         self.send(b"B")
-        self.wait_for(rb"\x1b\]7777;rest\x07", start=at)
+        self.wait_for(re.escape(_RESTS), start=at)
 
-    def step(self, keys: bytes = b"", quiet_s: float = 0.3) -> Step:
-        """Type and return what came out until the terminal was at rest."""
+    def step(self, keys: bytes, quiet_s: float | None = None) -> Step:
+        """Type and return what came out until the program had done all of it.
+
+        Args:
+            keys: What is typed.
+            quiet_s: For programs that do not say when they rest: how long nothing may come.
+        """
         with self._lock:
             start, count = len(self.output), len(self.arrivals)
         sent = time.monotonic()
-        if keys:
-            self.send(keys)
-            until = sent + 10
+        self.send(keys)
+        if quiet_s is None:
+            self.rest()
+        else:
             with self._lock:
-                while len(self.arrivals) == count and time.monotonic() < until:
-                    self._lock.wait(0.5)
-        self.settle(quiet_s)
+                self._lock.wait_for(lambda: len(self.arrivals) > count, PATIENCE_S)
+            self.settle(quiet_s)
         with self._lock:
             first = self.arrivals[count][0] - sent if len(self.arrivals) > count else 0.0
-            return Step(bytes(self.output[start:]), first)
+            return Step(bytes(self.output[start:]).replace(_RESTS, b""), first)
 
-    def exit_code(self, timeout_s: float = 5) -> int:
+    def exit_code(self, timeout_s: float = PATIENCE_S) -> int:
         """Wait for the program's end and return its code."""
         self._reader.join(timeout_s)
         assert self._is_closed, "the program still runs"

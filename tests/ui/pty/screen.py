@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 CELL_PX = (10, 20)
+_SIXEL_ROWS = [[row for row in range(6) if bits >> row & 1] for bits in range(64)]
 _SIXEL = re.compile(r"\x1bP[\d;]*q(.*)\x1b\\", re.DOTALL)
 
 
@@ -217,23 +218,25 @@ def _sixel(text: str) -> Image.Image:
     """Return a decoded sixel. Colours are selected, not only defined, as foot wants it."""
     size = re.match(r'"1;1;(\d+);(\d+)', text)
     assert size is not None
-    image = Image.new("RGB", (int(size[1]), int(size[2])))
-    colors: dict[str, tuple[int, ...]] = {}
-    color: tuple[int, ...] = (0, 0, 0)
+    width, height = int(size[1]), int(size[2])
+    pixels = bytearray(width * height * 3)
+    colors: dict[str, bytes] = {}
+    color = bytes(3)
     x = top = 0
     pattern = r"#(\d+);2;(\d+);(\d+);(\d+)|#(\d+)|!(\d+)(.)|([$-])|([?-~])"
     for match in re.finditer(pattern, text[size.end() :]):
         if match[1]:
-            parts = (int(match[at]) * 255 // 100 for at in (2, 3, 4))
-            colors[match[1]] = tuple(parts)
+            colors[match[1]] = bytes(int(match[at]) * 255 // 100 for at in (2, 3, 4))
         elif match[5]:
             color = colors[match[5]]
         elif match[8]:
             x, top = 0, top + (6 if match[8] == "-" else 0)
         else:
             bits = ord(match[7] or match[9]) - 63
-            end = x + int(match[6] or 1)
-            for bit in [bit for bit in range(6) if bits >> bit & 1]:
-                image.paste(color, (x, top + bit, end, top + bit + 1))
-            x = end
-    return image
+            run = color * min(int(match[6] or 1), width - x)
+            for row in _SIXEL_ROWS[bits]:
+                if top + row < height:
+                    at = ((top + row) * width + x) * 3
+                    pixels[at : at + len(run)] = run
+            x += int(match[6] or 1)
+    return Image.frombytes("RGB", (width, height), bytes(pixels))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.pty.counting_terminal import PLAIN, SILENT, Brand, CountingTerminal
+from tests.ui.pty.counting_terminal import PATIENCE_S, PLAIN, SILENT, Brand, CountingTerminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ class Typist:
 
     def keys(self, count: int) -> list[tuple[str, float]]:
         """Wait for so many more keys and return them with their times."""
-        until_s = time.monotonic() + 10
+        until_s = time.monotonic() + PATIENCE_S
         while True:
             lines = self._notes.read_text("utf-8").splitlines() if self._notes.exists() else []
             if len(lines) >= self._read + count:
@@ -74,14 +74,19 @@ def far(tmp_path: Path) -> Iterator[Typist]:
     yield from typing(tmp_path / "keys", rtt_s=0.15, **FAR)
 
 
-def test_escape_is_answered_at_once_and_what_follows_is_a_key(near: Typist) -> None:
+def quickest_escape(typist: Typist, least_s: float, most_s: float) -> None:
+    """Check how long Esc waits for what may follow: a busy machine is slow now and then."""
     waits = []
-    for _ in range(5):
-        sent_s = near.send(b"\x1b")
-        [(key, when_s)] = near.keys(1)
+    while not waits or (min(waits) >= most_s and len(waits) < 20):
+        sent_s = typist.send(b"\x1b")
+        [(key, when_s)] = typist.keys(1)
         assert key == "escape"
         waits.append(when_s - sent_s)
-    assert min(waits) < 0.05, waits
+    assert least_s <= min(waits) < most_s, waits
+
+
+def test_escape_is_answered_at_once_and_what_follows_is_a_key(near: Typist) -> None:
+    quickest_escape(near, 0, 0.05)
     near.send(b"\x1bj")
     assert near.names(2) == ["escape", "j"]
     near.send(b"\x1b\x1b[B\x1b[A\x1b\x1bq")
@@ -98,15 +103,9 @@ def test_a_sequence_that_comes_in_two_parts_is_one_key_far_away(far: Typist) -> 
     time.sleep(0.1)
     far.send(b"j")
     assert far.names(2) == ["escape", "j"]
-    sent_s = far.send(b"\x1b")
-    [(key, when_s)] = far.keys(1)
-    assert key == "escape"
-    assert 0.15 <= when_s - sent_s < 0.35, "the terminal's answer said so"
+    quickest_escape(far, 0.15, 0.35)
 
 
 def test_a_far_terminal_that_does_not_answer_waits_for_the_delay(tmp_path: Path) -> None:
     for typist in typing(tmp_path / "keys", SILENT, **FAR):
-        sent_s = typist.send(b"\x1b")
-        [(key, when_s)] = typist.keys(1)
-        assert key == "escape"
-        assert 0.4 <= when_s - sent_s < 0.6
+        quickest_escape(typist, 0.4, 0.6)
