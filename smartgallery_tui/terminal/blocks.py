@@ -1,7 +1,8 @@
-"""Half-block pictures: RGB pixels to rows of cells, in true colour, 256 colours or none."""
+"""Half-block pictures: RGB pixels to rows of cells, in true colour, 256 colours, 16 or none."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.terminal.rows import BlockRow, Row, ShadeRow, block_text
@@ -11,6 +12,18 @@ if TYPE_CHECKING:
 
 _SHADES = " \u2591\u2592\u2593\u2588"
 _CUBE = (0, 95, 135, 175, 215, 255)
+_SIXTEEN = (
+    (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0),
+    (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
+    (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0),
+    (92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255),
+)  # fmt: skip
+"""The old colours as xterm shows them; a terminal may show others."""
+_GROUNDS = 8
+"""So many of them can be a background everywhere."""
+_SPREAD = 96
+_ORDER = (0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5)
+"""In which order the pixels of a field of 4 x 4 become bright (Bayer)."""
 
 
 def block_rows(rgb: bytes, width_cells: int, height_cells: int, colors: Colors) -> tuple[Row, ...]:
@@ -29,10 +42,14 @@ def block_rows(rgb: bytes, width_cells: int, height_cells: int, colors: Colors) 
         lower = rgb[(2 * line + 1) * stride : (2 * line + 2) * stride]
         if colors == "none":
             rows.append(_shade_row(upper, lower))
+            continue
+        if colors == "16":
+            names = _old_color(upper, 2 * line, 16), _old_color(lower, 2 * line + 1, _GROUNDS)
         else:
             name = _true_color if colors == "truecolor" else _palette_color
-            cells = tuple(zip(name(upper), name(lower), strict=True))
-            rows.append(BlockRow(cells, block_text(cells)))
+            names = name(upper), name(lower)
+        cells = tuple(zip(*names, strict=True))
+        rows.append(BlockRow(cells, block_text(cells)))
     return tuple(rows)
 
 
@@ -73,6 +90,39 @@ def _palette_color(pixels: bytes) -> list[str]:
         f"5;{palette_number(r, g, b)}"
         for r, g, b in zip(pixels[::3], pixels[1::3], pixels[2::3], strict=True)
     ]
+
+
+def _old_color(pixels: bytes, y: int, most: int) -> list[str]:
+    """Return the nearest of the first old colours; a pattern stands for what is between them."""
+    found = []
+    for x in range(len(pixels) // 3):
+        shift = (_ORDER[y % 4 * 4 + x % 4] - 7.5) / 16 * _SPREAD
+        red, green, blue = (
+            min(15, max(0, int(value + shift) >> 4)) for value in pixels[3 * x : 3 * x + 3]
+        )
+        found.append(_nearest(red, green, blue, most))
+    return found
+
+
+@lru_cache(maxsize=2 * 16**3)
+def _nearest(red: int, green: int, blue: int, most: int) -> str:
+    """Return the number of the nearest of the first old colours; channels go from 0 to 15."""
+    wanted = _light_and_hue(17 * red, 17 * green, 17 * blue)
+
+    def error(number: int) -> float:
+        light, blueness, redness = (
+            one - other
+            for one, other in zip(_light_and_hue(*_SIXTEEN[number]), wanted, strict=True)
+        )
+        # A tint in what is grey is seen before a wrong brightness.
+        return 2 * light**2 + 1.5 * (blueness**2 + redness**2)
+
+    return str(min(range(most), key=error))
+
+
+def _light_and_hue(red: int, green: int, blue: int) -> tuple[float, float, float]:
+    light = (2 * red + 5 * green + blue) / 8
+    return light, blue - light, red - light
 
 
 def _shade_row(upper: bytes, lower: bytes) -> ShadeRow:

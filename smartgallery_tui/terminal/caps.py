@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import GraphicsName
 
 Protocol = Literal["kitty", "sixel", "iterm", "halfblock", "none"]
-Colors = Literal["truecolor", "256", "none"]
+Colors = Literal["truecolor", "256", "16", "none"]
 
 DEFAULT_CELL_PX = (10, 20)
 """Cell size assumed where the terminal does not tell: width and height in pixels."""

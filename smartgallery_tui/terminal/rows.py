@@ -126,7 +126,7 @@ class BlockRow:
     """Half blocks: an upper and a lower pixel in each cell."""
 
     cells: tuple[tuple[str, str], ...]
-    """Upper and lower colour of each cell as SGR values: `2;r;g;b` or `5;n`."""
+    """Upper and lower colour of each cell: `2;r;g;b` or `5;n`, or the number of an old colour."""
     text: str
     """All cells with their escape codes, as `block_text` makes them."""
     ink: str = ""
@@ -157,19 +157,31 @@ def block_text(cells: Sequence[tuple[str, str]]) -> str:
     for upper, lower in cells:
         if upper == lower:
             if lower != last_lower:
-                out.append(f"\x1b[48;{lower}m")
+                out.append(f"\x1b[{_ground(lower)}m")
                 last_lower = lower
             out.append(" ")
             continue
         if upper != last_upper and lower != last_lower:
-            out.append(f"\x1b[38;{upper};48;{lower}m")
+            out.append(f"\x1b[{_ink(upper)};{_ground(lower)}m")
         elif upper != last_upper:
-            out.append(f"\x1b[38;{upper}m")
+            out.append(f"\x1b[{_ink(upper)}m")
         elif lower != last_lower:
-            out.append(f"\x1b[48;{lower}m")
+            out.append(f"\x1b[{_ground(lower)}m")
         last_upper, last_lower = upper, lower
         out.append(_HALF_BLOCK)
     return "".join(out)
+
+
+def _ink(color: str) -> str:
+    """Return the SGR parameters of a foreground: of the old colours, the codes of their time."""
+    if ";" in color:
+        return f"38;{color}"
+    number = int(color)
+    return str(30 + number if number < 8 else 82 + number)
+
+
+def _ground(color: str) -> str:
+    return f"48;{color}" if ";" in color else str(40 + int(color))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +209,8 @@ class ShadeRow:
 
 def _color_name(sgr_color: str) -> str:
     kind, _, rest = sgr_color.partition(";")
+    if not rest:
+        return kind
     if kind == "5":
         return rest
     red, green, blue = (int(part) for part in rest.split(";"))

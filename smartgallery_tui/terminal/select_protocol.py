@@ -27,6 +27,8 @@ _TERM_PROGRAMS = {
     "ghostty": "ghostty",
     "WarpTerminal": "warp",
 }
+_SIXTEEN_COLORS = frozenset({"linux", "rxvt", "ansi", "cygwin", "cons25"})
+"""Terminals that know the old colours alone; `xterm` by itself says nothing."""
 _SIXEL_ATTRIBUTE = 4
 
 
@@ -174,6 +176,8 @@ def _colors(replies: Replies, brand: str, env: Mapping[str, str]) -> Colors:
         return "truecolor"
     if term in {"", "dumb", "vt100", "vt220"} or term.endswith("-mono"):
         return "none"
+    if term in _SIXTEEN_COLORS or term.endswith(("-16color", "-8color")):
+        return "16"
     return "256"
 
 

@@ -96,6 +96,10 @@ def test_tmux_without_rgb_keeps_ids_small() -> None:
     [
         (b"", {"NO_COLOR": "1", "COLORTERM": "truecolor"}, "none"),
         (b"", {"TERM": "xterm-256color"}, "256"),
+        (b"", {"TERM": "xterm"}, "256"),
+        (b"", {"TERM": "xterm-16color"}, "16"),
+        (b"", {"TERM": "linux"}, "16"),
+        (b"", {"TERM": "rxvt"}, "16"),
         (b"", {"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "truecolor"),
         (name(b"foot(1.21.0)"), {"TERM": "foot"}, "truecolor"),
         (b"", {"TERM": "vt220"}, "none"),

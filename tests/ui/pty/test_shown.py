@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from tests.ui.pty.counting_terminal import FOOT, KITTY, LOCAL_KITTY, WEZTERM
+from tests.ui.pty.counting_terminal import FOOT, KITTY, LOCAL_KITTY, PLAIN, WEZTERM
 from tests.ui.pty.pictures import draw
 from tests.ui.pty.test_picture_bytes import LEFT, PAGE_DOWN, PAGE_UP, RIGHT, start
 
@@ -254,3 +254,20 @@ def test_another_client_of_tmux_is_asked_at_once(tmp_path: Path) -> None:
         terminal.wait_for(rb"only kitty and Ghostty", start=at)
         terminal.send(b"A")
         terminal.wait_for(b"note A", start=at)
+
+
+@pytest.mark.parametrize("term", ["linux", "xterm-16color", "rxvt"])
+def test_sixteen_colours_are_all_that_is_written(term: str) -> None:
+    with start(PLAIN, env={"TERM": term, "COLORTERM": ""}) as terminal:
+        terminal.wait_for(b"ComfyUI_00002")
+        terminal.rest()
+        press(terminal, RIGHT)
+        press(terminal, b"\r")
+        output = bytes(terminal.output)
+        assert "▀".encode() in output
+        parameters = set(re.findall(rb"\x1b\[([\d;]*)m", output))
+        codes = {int(code) for each in parameters for code in each.split(b";") if code}
+        assert not codes & {38, 48}, "no palette and no RGB"
+        assert codes & set(range(90, 98)), "bright ones"
+        assert codes & set(range(41, 48))
+        terminal.send(b"q")
