@@ -97,9 +97,9 @@ class Packer:
     def _free(self, inside: str) -> str:
         folder, _, name = inside.rpartition("/")
         number = 0
-        while (found := f"{folder}/{numbered(name, number)}".lstrip("/")).casefold() in self._taken:
+        while _key(found := f"{folder}/{numbered(name, number)}".lstrip("/")) in self._taken:
             number += 1
-        self._taken.add(found.casefold())
+        self._taken.add(_key(found))
         return found
 
 
@@ -159,11 +159,7 @@ class _Zip:
         self._packed = packed
 
     def add(self, name: str, size_bytes: int, mtime_ns: int, content: IO[bytes]) -> None:
-        moment = time.localtime(mtime_ns // 1_000_000_000)[:6]
-        when = moment if moment[0] in _DOS_YEARS else (1980, 1, 1, 0, 0, 0)
-        # A ZIP knows no bytes that are not text.
-        shown = os.fsencode(name).decode("utf-8", "replace")
-        info = zipfile.ZipInfo(shown, when)
+        info = zipfile.ZipInfo(_as_text(name), _dos_time(mtime_ns))
         info.external_attr = (stat.S_IFREG | 0o644) << 16
         info.file_size = size_bytes
         written = 0
@@ -173,6 +169,25 @@ class _Zip:
                 target.write(data)
         if written != size_bytes:
             raise FileChangeError(_changed(name))
+
+
+def _as_text(name: str) -> str:
+    """Return a name as a ZIP can hold it: it knows no bytes that are not text."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def _key(name: str) -> str:
+    """Return what two names have in common that mean one file to whoever unpacks them."""
+    return _as_text(name).casefold()
+
+
+def _dos_time(mtime_ns: int) -> tuple[int, int, int, int, int, int]:
+    """Return a local time of the years that a ZIP knows."""
+    try:
+        moment = time.localtime(mtime_ns // 1_000_000_000)[:6]
+    except (OverflowError, ValueError, OSError):
+        moment = (0, 0, 0, 0, 0, 0)
+    return moment if moment[0] in _DOS_YEARS else (1980, 1, 1, 0, 0, 0)
 
 
 class _Tar:

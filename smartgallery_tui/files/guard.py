@@ -89,7 +89,12 @@ class Guard:
             message = f"{path!r} is not a path that can be used"
             raise FileGuardError(message)
         parts = path.split("/")[1:]
-        if any(len(os.fsencode(part)) > MAX_NAME_BYTES for part in parts):
+        try:
+            longest = max(len(os.fsencode(part)) for part in parts)
+        except UnicodeEncodeError as error:
+            message = f"{path!r} is not a path that can be used"
+            raise FileGuardError(message) from error
+        if longest > MAX_NAME_BYTES:
             message = f"{path!r} has a name of more than {MAX_NAME_BYTES} bytes"
             raise FileGuardError(message)
         if ".." in parts or "." in parts or "" in parts[:-1]:

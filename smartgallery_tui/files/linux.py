@@ -12,6 +12,8 @@ _RENAME_NOREPLACE = 1
 _OPENAT2_NUMBER = 437
 _RESOLVE_NO_MAGICLINKS, _RESOLVE_BENEATH = 0x02, 0x08
 _UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM})
+_TRIES = 100
+"""Of an opening that another program's renaming disturbs."""
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
@@ -112,12 +114,16 @@ def open_beneath(root_fd: int, relative: str) -> int:
     if not relative or relative == ".":
         return os.open(".", _FOLDER_FLAGS, dir_fd=root_fd)
     how = _How(_FOLDER_FLAGS, 0, _RESOLVE_BENEATH | _RESOLVE_NO_MAGICLINKS)
-    fd = _libc().syscall(
-        _OPENAT2_NUMBER, root_fd, os.fsencode(relative), ctypes.byref(how), ctypes.sizeof(how)
-    )
-    if fd >= 0:
-        return int(fd)
-    code = ctypes.get_errno()
+    code = errno.EAGAIN  # the kernel's word for: something was renamed meanwhile, ask again
+    for _ in range(_TRIES):
+        fd = _libc().syscall(
+            _OPENAT2_NUMBER, root_fd, os.fsencode(relative), ctypes.byref(how), ctypes.sizeof(how)
+        )
+        if fd >= 0:
+            return int(fd)
+        code = ctypes.get_errno()
+        if code != errno.EAGAIN:
+            break
     if code in {errno.ENOSYS, errno.EPERM, errno.E2BIG}:
         return _walk_beneath(root_fd, relative)
     raise OSError(code, os.strerror(code), relative)

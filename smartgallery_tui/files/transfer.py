@@ -172,7 +172,16 @@ def make_file(
     """
     if scratch or not _make_nameless(target_fd, target, fill):
         _make_named(target_fd, target, fill, scratch or scratch_name(target))
-    os.fsync(target_fd)
+    _sync_folder(target_fd)
+
+
+def _sync_folder(folder_fd: int) -> None:
+    """Have the names of a folder written, where its file system knows that of folders."""
+    try:
+        os.fsync(folder_fd)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.EBADF, errno.EOPNOTSUPP}:
+            raise
 
 
 def _make_nameless(target_fd: int, target: str, fill: Callable[[int], None]) -> bool:

@@ -17,6 +17,7 @@ from smartgallery_tui.errors import FileChangeError, FileGuardError
 from smartgallery_tui.files.guard import OWN_FOLDER, Guard
 from smartgallery_tui.files.places import folder_of, join, name_of, names_in
 from smartgallery_tui.records import Trashed
+from smartgallery_tui.records.bounds import storable_ns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,7 +174,8 @@ def _read_entry(fd: int, place: str, note_name: str) -> Trashed | None:
     """Return the entry that a note tells of; None where note or entry is not there."""
     trash_id = note_name.removesuffix(_JSON_END)
     try:
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+        # A pipe in the place of a note must not be waited for.
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         with os.fdopen(os.open(note_name, flags, dir_fd=fd), "rb") as file:
             note = json.loads(file.read(_MAX_NOTE_BYTES))
         inner = os.open(trash_id, flags | os.O_DIRECTORY, dir_fd=fd)
@@ -198,4 +200,5 @@ def _read_entry(fd: int, place: str, note_name: str) -> Trashed | None:
 
 
 def _whole(value: object) -> int:
-    return value if isinstance(value, int) else 0
+    """Return a number of a note that anybody may have written, within 64 bits."""
+    return storable_ns(value) if isinstance(value, int) else 0

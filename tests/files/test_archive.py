@@ -56,6 +56,30 @@ def test_tar(tmp_path: Path, name: str) -> None:
         assert found.getmember("sub/a.png").mtime == 1_700_000_000
 
 
+@pytest.mark.parametrize("name", ["x.zip", "x.tar"])
+def test_names_that_would_become_one_are_told_apart(tmp_path: Path, name: str) -> None:
+    names = [os.fsdecode(name) for name in (b"b\xff.png", b"b\xfe.png", b"B\xfd.PNG")]
+    contents = dict(zip(names, (b"one", b"two", b"three"), strict=True))
+    target = packed(tmp_path, name, contents)
+    if name.endswith("zip"):
+        with zipfile.ZipFile(target) as found:
+            assert found.namelist() == ["b\ufffd.png", "b\ufffd(1).png", "B\ufffd(2).PNG"]
+            assert [found.read(each) for each in found.namelist()] == list(contents.values())
+    else:
+        with tarfile.open(target) as found:
+            assert len({each.casefold() for each in found.getnames()}) == 3
+
+
+def test_times_that_no_zip_knows(tmp_path: Path) -> None:
+    times = (-(10**30), -1, 0, 2**62, 2**63 - 1, 10**30)
+    with (tmp_path / "x.zip").open("w+b") as file, writing("x.zip", file.fileno()) as archive:
+        packer = Packer(archive, Watch())
+        for time_ns in times:
+            packer.content(f"{time_ns}.txt", io.BytesIO(), 0, time_ns)
+    with zipfile.ZipFile(tmp_path / "x.zip") as found:
+        assert all(1980 <= entry.date_time[0] < 2108 for entry in found.infolist())
+
+
 def test_no_other_kind(tmp_path: Path) -> None:
     with pytest.raises(FileChangeError, match="ends in none"):
         packed(tmp_path, "x.rar", {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 from typing import TYPE_CHECKING
@@ -94,3 +95,27 @@ def test_other_errors_pass(folder: int, monkeypatch: pytest.MonkeyPatch) -> None
 def test_other_openat2_errors_pass(folder: int) -> None:
     with pytest.raises(FileNotFoundError):
         linux.open_beneath(folder, "nothing")
+
+
+@pytest.mark.parametrize("times", [3, 1000])
+def test_opening_is_tried_again_while_others_rename(
+    folder: int, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    calls: list[object] = []
+
+    class Busy:
+        @staticmethod
+        def syscall(*arguments: object) -> int:
+            calls.append(arguments)
+            if len(calls) > times:
+                return os.open(".", os.O_RDONLY, dir_fd=folder)
+            ctypes.set_errno(errno.EAGAIN)
+            return -1
+
+    monkeypatch.setattr(linux, "_libc", Busy)
+    if times > 100:
+        with pytest.raises(BlockingIOError):
+            linux.open_beneath(folder, "sub")
+        return
+    os.close(linux.open_beneath(folder, "sub"))
+    assert len(calls) == times + 1

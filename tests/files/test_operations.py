@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import threading
 from pathlib import Path
 
@@ -221,6 +222,18 @@ def test_full_disk_leaves_nothing_behind(
             call(place.path("a.png"), place.path("sub"))
     monkeypatch.undo()
     assert place.look() == before
+
+
+def test_a_file_system_that_syncs_no_folders_is_fine(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fsync(fd: int) -> None:
+        if stat.S_ISDIR(os.fstat(fd).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    done = place.operations.copy(place.path("a.png"), place.path("sub"))
+    assert Path(done.path).read_bytes() == (place.root / "a.png").read_bytes()
 
 
 def test_copy_that_differs_is_refused(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smartgallery_tui.errors import FileChangeError
+from smartgallery_tui.errors import FileChangeError, FileGuardError
 from smartgallery_tui.files import Change, Guard, Operations, Trash, trash
 
 if TYPE_CHECKING:
@@ -135,6 +135,25 @@ def test_trash_of_a_torn_or_foreign_note_is_skipped(place: Place) -> None:
     assert len(found) == 2
     assert found["odd"].marks == {}
     assert found["odd"].size_bytes == 0
+
+
+def test_a_pipe_or_numbers_without_end_in_a_note_stop_nothing(place: Place) -> None:
+    folder = place.root / ".smartgallery" / "trash"
+    for name in ("pipe", "huge", "lone"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "x").write_bytes(b"")
+    os.mkfifo(folder / "pipe.json")
+    note = {"original": "/x", "size_bytes": 10**400, "trashed_ns": -(10**400)}
+    (folder / "huge.json").write_text(json.dumps(note))
+    lone = json.dumps({"original": place.path("lone \ud800.png")})
+    (folder / "lone.json").write_text(lone)
+    found = {
+        entry.trash_id: entry for entry in place.operations.trash_folder.entries(str(place.root))
+    }
+    assert set(found) == {"huge", "lone"}
+    assert (found["huge"].size_bytes, found["huge"].trashed_ns) == (2**63 - 1, -(2**63 - 1))
+    with pytest.raises(FileGuardError, match="is not a path that can be used"):
+        place.operations.restore(found["lone"])
 
 
 def test_no_trash_yet(place: Place) -> None:
