@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.terminal import Terminal
+from tests.cli.terminal import PATIENCE_S, Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ def test_the_settings_give_it_back_at_once(scanned: Path) -> None:
         terminal.read_until("1 changed")
         terminal.send(b"s")
         terminal.read_until("1/6")
-        end = time.monotonic() + 5
+        end = time.monotonic() + PATIENCE_S
         while b"\x1b[?1002l" not in terminal.seen[before:] and time.monotonic() < end:
             terminal._read(0.05, end)
         assert b"\x1b[?1002l" in terminal.seen[before:]

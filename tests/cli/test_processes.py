@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -17,12 +18,16 @@ DEVICE_QUERY = b"\x1b[c"
 
 
 def test_version_costs_next_to_nothing() -> None:
+    def used_s() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
     def best_of(code: list[str]) -> float:
         times = []
         for _ in range(5):
-            start = time.perf_counter()
+            before = used_s()
             subprocess.run([sys.executable, *code], check=True, capture_output=True)
-            times.append(time.perf_counter() - start)
+            times.append(used_s() - before)
         return min(times)
 
     bare = best_of(["-c", "import sqlite3, json, argparse"])
@@ -77,7 +82,7 @@ def test_an_interrupted_scan_keeps_what_is_done(
     while not (index_file.exists() and index_file.stat().st_size > 0) and child.poll() is None:
         time.sleep(0.005)
     child.send_signal(number)
-    out, err = child.communicate(timeout=20)
+    out, err = child.communicate(timeout=60)
     assert child.returncode in (0, 130), err
     assert b"Traceback" not in err
     assert out.count(b"\n") == 1

@@ -74,7 +74,7 @@ def is_alive(pid):
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
-def wait_for(condition, limit_s=20.0):
+def wait_for(condition, limit_s=60.0):
     deadline = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < deadline
@@ -502,7 +502,7 @@ def test_close_returns_soon_with_hung_decoders(opened):
         os.kill(pid, signal.SIGSTOP)
     began = time.monotonic()
     opened.close()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
     for thread in threads:
         thread.join(20)
     assert not any(is_alive(pid) for pid in pids)

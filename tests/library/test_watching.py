@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.library import Library
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 class Watcher:

@@ -129,7 +129,7 @@ def test_a_hung_program_is_killed_with_its_children(tmp_path, monkeypatch):
     hung = Ffmpeg(fake(tmp_path, f"sleep 100 & echo $! $$ > {pids}; wait"))
     with pytest.raises(MediaError, match="took too long"):
         hung.frame("/nowhere.mp4", 0.0, (9, 9))
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     for pid in map(int, pids.read_text().split()):
         while Path(f"/proc/{pid}").exists() and "Z" not in state_of(pid):
             assert time.monotonic() < deadline

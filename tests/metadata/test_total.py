@@ -12,7 +12,7 @@ from smartgallery_tui.metadata import explain, extract, learn, node_tree, parse_
 from smartgallery_tui.records import Container, Generation
 from tests.metadata.graphs import BASE, base, container, node
 
-LIMIT_S = 2.0
+LIMIT_S = 10.0
 """Of processor time: a busy machine must not fail a test."""
 
 json_values = st.recursive(
