@@ -109,10 +109,13 @@ class ActionProvider(Provider):
 
 
 def _score(query: str, action: Action, fuzzy: float) -> float:
-    """Return how well an action fits: its name first, then words of its explanation."""
+    """Return how well an action fits: its first words, its name, words of its explanation."""
     wanted = query.strip().lower()
-    if action.label.lower().startswith(wanted):
+    label = action.label.lower()
+    if f"{label} ".startswith(f"{wanted} "):
         return 1.0
+    if label.startswith(wanted):
+        return 0.97
     if fuzzy > 0:
         return min(0.9, 0.5 + fuzzy / 4)
     return 0.3 if wanted in action.tooltip.lower() else 0.0

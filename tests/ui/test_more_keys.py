@@ -377,3 +377,35 @@ async def test_pick_left_without_a_choice(library: Library) -> None:
         await pilot.pause()
     assert app.result.picked == ()
     assert app.result.code == 1
+
+
+async def test_a_query_that_cannot_be_read_is_not_among_the_recent_ones(
+    app: SmartGalleryApp, library: Library
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for query in ("(fox", "model:", "castle"):
+            await pilot.press("slash", *["colon" if char == ":" else char for char in query])
+            await pilot.press("enter")
+            await settle(pilot)
+            await pilot.press("escape", "escape")
+            await settle(pilot)
+        assert library.recent_searches() == ["castle"]
+        await pilot.press("apostrophe")
+        await settle(pilot)
+        assert "castle  recent" in screen_text(app)
+
+
+async def test_save_in_the_palette_saves(app: SmartGalleryApp, library: Library) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"fox", "enter")
+        await settle(pilot)
+        await pilot.press("colon", *"save")
+        await app.screen.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press(*"es", "enter")
+        await settle(pilot)
+        assert [(each.name, each.text) for each in library.saved_searches()] == [("foxes", "fox")]

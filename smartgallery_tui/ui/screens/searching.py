@@ -41,6 +41,7 @@ class Searching:
         self._desk = SearchDesk()
         self._typing: Timer | None = None
         self._refresh: Timer | None = None
+        self._submitted = ""
         self.error = ""
         """Why the query of the box cannot be read, or ""."""
         self.suggestions: Suggestions | None = None
@@ -144,10 +145,16 @@ class Searching:
             self._typing = self._screen.set_timer(wait_s, follow)
 
     def submitted(self, text: str) -> None:
-        """Take a query that is complete, and keep it among the recent ones."""
+        """Take a query that is complete; once it is understood it is among the recent ones."""
+        self._submitted = text
         self.search_for(text)
-        call = asking.note(self._session.library, text)
-        self._session.background.pages.submit("remembering", call, self._screen)
+
+    def _note(self, text: str) -> None:
+        """Keep a query among the recent ones, if it was submitted."""
+        if text and text == self._submitted:
+            call = asking.note(self._session.library, text)
+            self._session.background.pages.submit("remembering", call, self._screen)
+        self._submitted = ""
 
     def back(self) -> None:
         """Go back to the question before."""
@@ -194,6 +201,7 @@ class Searching:
         if not self._desk.accept(message.ticket, message.seconds):
             return
         self.error = ""
+        self._note(message.text)
         self.suggestions = message.suggestions
         self.whole = message.whole
         if set(self.offline) - set(message.offline):
