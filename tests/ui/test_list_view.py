@@ -97,6 +97,9 @@ async def test_a_wide_list_has_the_picture_beside_it(app: SmartGalleryApp) -> No
         await press(pilot, "F")
         assert not grid.aside.picture.display, "not beside the filters, too"
         await press(pilot, "F")
+        await press(pilot, "slash", *"zeppelin", "enter")
+        assert not grid.aside.picture.display, "nothing is found"
+        await press(pilot, "escape")
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: not grid.aside.picture.display)
         grid.action_list_picture()

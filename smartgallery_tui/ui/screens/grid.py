@@ -80,7 +80,7 @@ GridScreen {
     & #beside { display: none; width: 26; height: 1fr; }
     &.-roomy #beside { width: 32; }
     &.-list.-pictured #beside { display: block; }
-    &.-empty #beside { display: none; }
+    &.-list.-pictured.-empty #beside { display: none; }
     & InfoPanel { width: 44; }
     &.-narrow InfoPanel { dock: bottom; width: 100%; }
     &.-zen InfoPanel { display: none; }
