@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,8 @@ from smartgallery_tui.ui.app import SmartGalleryApp
 from smartgallery_tui.ui.frame_shelf import FrameShelf
 from smartgallery_tui.ui.options import AppOptions
 from smartgallery_tui.ui.player import Player
-from smartgallery_tui.ui.screens.playing import BUDGET_BYTES, frame_box
+from smartgallery_tui.ui.screens.detail import DetailScreen
+from smartgallery_tui.ui.screens.playing import BUDGET_BYTES, Playback, frame_box
 from smartgallery_tui.ui.screens.storyboard import StoryboardScreen
 from tests.ui.conftest import make_app, screen_text, settle, until
 from tests.ui.pty.pictures import make_item
@@ -242,3 +244,53 @@ async def test_a_missing_tool_is_said_once(
         await until(pilot, lambda: bool(app.notices.history))
         await settle(pilot)
         assert [notice.text for notice in app.notices.history] == [words]
+
+
+async def test_a_video_is_walked_through_by_its_scenes(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [item] = library.search("name:pic_11").page(0, 1)
+    film = replace(item, kind="video", duration_ms=2200)
+    monkeypatch.setattr(library, "storyboard", lambda *_: [Picture(2, 2, bytes(12))] * 11)
+    app = SmartGalleryApp(library, TerminalCaps("halfblock"), AppOptions(is_syncing=False))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        view = grid_of(app).session.view
+        assert view is not None
+        view.replace([film])
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "frame" not in screen_text(app), "nothing is read before a key asks for it"
+        await pilot.press("right_parenthesis")
+        await until(pilot, lambda: "frame 1/11" in screen_text(app))
+        await pilot.press("right_parenthesis", "right_parenthesis", "left_parenthesis")
+        await settle(pilot)
+        assert "frame 2/11" in screen_text(app)
+        await pilot.press("n", "p", "S")
+        await until(pilot, lambda: playback_of(app)._player is not None)
+        assert playback_of(app).mode == "", "it plays"
+
+
+async def test_why_a_video_has_no_scenes_is_said(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [item] = library.search("name:pic_11").page(0, 1)
+
+    def refuse(*_: object) -> list[Picture]:
+        raise NoPreviewError("videos have no preview without ffmpeg")
+
+    monkeypatch.setattr(library, "storyboard", refuse)
+    app = SmartGalleryApp(library, TerminalCaps("halfblock"), AppOptions(is_syncing=False))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        view = grid_of(app).session.view
+        assert view is not None
+        view.replace([replace(item, kind="video")])
+        await pilot.press("enter", "right_parenthesis")
+        await until(pilot, lambda: "without ffmpeg" in app.last_said)
+
+
+def playback_of(app: SmartGalleryApp) -> Playback:
+    screen = app.screen
+    assert isinstance(screen, DetailScreen)
+    return screen.playback

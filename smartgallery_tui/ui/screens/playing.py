@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from textual.message import Message
 
 from smartgallery_tui.errors import SmartGalleryError
+from smartgallery_tui.records import Frame
+from smartgallery_tui.ui.messages import Said
 from smartgallery_tui.ui.player import Player
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from smartgallery_tui.library import Library
-    from smartgallery_tui.records import Frame, Item
+    from smartgallery_tui.records import Item
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.session import Session
 
@@ -57,6 +59,21 @@ def read_frames(library: Library, item: Item, box_px: tuple[int, int]) -> Call:
     return call
 
 
+def read_scenes(library: Library, item: Item, box_px: tuple[int, int]) -> Call:
+    """Return a call that reads frames from all of a video, or says why there are none."""
+
+    def call(cancelled: threading.Event) -> FramesRead | Said | None:
+        try:
+            pictures = library.storyboard(item.id, frame_box(item, box_px)[0])
+        except SmartGalleryError as error:
+            return None if cancelled.is_set() else Said(str(error), "warning")
+        stay_ms = (item.duration_ms or 0) // max(1, len(pictures))
+        frames = [Frame(picture, stay_ms) for picture in pictures]
+        return None if cancelled.is_set() else FramesRead(item.id, frames)
+
+    return call
+
+
 def frame_box(item: Item, box_px: tuple[int, int]) -> tuple[tuple[int, int], int]:
     """Return how large the frames of an item are decoded, and how many of them.
 
@@ -85,7 +102,7 @@ class Stage(Protocol):
 
 
 class Playback:
-    """Plays the shown item if it is animated.
+    """Plays the shown item if it is animated; a video's scenes are read when a key asks for them.
 
     Args:
         screen: Gets the frames, and gives the timers.
@@ -108,6 +125,10 @@ class Playback:
         self._picture = picture
         self._player: Player | None = None
         self._timer: Timer | None = None
+        self._item: Item | None = None
+        self._box_px = (0, 0)
+        self._asked: int | None = None
+        """Frames to go on once the scenes of a video are here; 0: play them."""
 
     def play(self, item: Item, box_px: tuple[int, int] | None = None) -> None:
         """Read and play the frames of an item that has them; stop what played before.
@@ -117,16 +138,30 @@ class Playback:
             box_px: The room for a frame; None: the whole screen.
         """
         self.stop()
-        can_play = item.kind == "animated" and item.state != "missing"
-        if can_play and self._session.pictures.has_pictures:
-            # The whole screen: the widget has no size yet when the first item is shown.
-            size, caps = self._screen.app.size, self._session.pictures.caps
-            screen_px = (size.width * caps.cell_width_px, size.height * caps.cell_height_px)
-            call = read_frames(self._session.library, item, box_px or screen_px)
+        if item.state == "missing" or not self._session.pictures.has_pictures:
+            return
+        # The whole screen: the widget has no size yet when the first item is shown.
+        size, caps = self._screen.app.size, self._session.pictures.caps
+        screen_px = (size.width * caps.cell_width_px, size.height * caps.cell_height_px)
+        self._item, self._box_px = item, box_px or screen_px
+        if item.kind == "animated":
+            self._read(read_frames)
+
+    def _read(self, reader: Callable[[Library, Item, tuple[int, int]], Call]) -> None:
+        if self._item is not None:
+            call = reader(self._session.library, self._item, self._box_px)
             self._session.background.frames.submit("reading frames", call, self._screen)
+
+    def _ask_for_scenes(self, asked: int) -> None:
+        """Read frames of a video; the key acts when they are here."""
+        if self._item is not None and self._item.kind == "video":
+            if self._asked is None:
+                self._read(read_scenes)
+            self._asked = asked
 
     def stop(self) -> None:
         """Forget the frames."""
+        self._item = self._asked = None
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -140,9 +175,15 @@ class Playback:
             return
         rows = self._session.frames.put(item, [frame.picture for frame in message.frames])
         seconds = [frame.duration_ms / 1000 for frame in message.frames]
-        self._player = Player(rows, seconds, is_paused=self._is_slow)
-        self._is_wanted = False
-        self._next()
+        asked, self._asked = self._asked, None
+        self._player = Player(rows, seconds, is_paused=self._is_slow or bool(asked))
+        self._is_wanted = asked == 0
+        if asked:
+            self.step(asked)
+        elif asked == 0 and self._is_slow:
+            self.pause()
+        else:
+            self._next()
 
     @property
     def _is_slow(self) -> bool:
@@ -162,12 +203,16 @@ class Playback:
             self._player.is_paused = not self._player.is_paused
             self._is_wanted = True
             self._next()
+        else:
+            self._ask_for_scenes(0)
 
     def step(self, delta: int) -> None:
         """Show the next or previous frame and stay on it."""
         if self._player is not None:
             self._player.is_paused = True
             self._show(self._player.step(delta))
+        else:
+            self._ask_for_scenes(delta)
 
     def _next(self) -> None:
         player = self._player
