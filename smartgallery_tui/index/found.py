@@ -235,21 +235,34 @@ def drop_folders(
     return count
 
 
+UnreadRow = tuple[int, bytes, int, str, str, int, int, tuple[bytes, ...]]
+"""A file to read: id, path, reader_version, kind, format, size_bytes, mtime_ns, paths of stills."""
+_UNREAD: Final = "id, path, reader_version, kind, format, size_bytes, mtime_ns"
+
+
 def unread(
     db: sqlite3.Connection, root_ids: Sequence[int], last: tuple[int, int], limit: int
-) -> list[tuple[int, bytes, int, str, str, int, int, tuple[bytes, ...]]]:
-    """Return files to read, newest first, that come after `last` (mtime_ns, id).
-
-    Each is (id, path, reader_version, kind, format, size_bytes, mtime_ns, paths of its stills).
-    """
+) -> list[UnreadRow]:
+    """Return files to read, newest first, that come after `last` (mtime_ns, id)."""
     marks = ",".join("?" * len(root_ids))
     rows = db.execute(
-        "SELECT id, path, reader_version, kind, format, size_bytes, mtime_ns FROM files "  # noqa: S608 - question marks only
+        f"SELECT {_UNREAD} FROM files "  # noqa: S608 - our own columns and question marks only
         f"WHERE state='unread' AND missing_since_ns IS NULL AND root_id IN ({marks}) "
         "AND (mtime_ns, id) < (?, ?) ORDER BY mtime_ns DESC, id DESC LIMIT ?",
         (*root_ids, *last, limit),
     ).fetchall()
     return [(*row, stills(db, row[0]) if row[3] == "video" else ()) for row in rows]
+
+
+def unread_after(db: sqlite3.Connection, last_id: int, limit: int) -> list[UnreadRow]:
+    """Return pictures to read whose ids come after `last_id`, by id; each as of `unread`."""
+    # The + keeps SQLite from the index of all that is unread, which it would have to sort.
+    rows = db.execute(
+        f"SELECT {_UNREAD} FROM files WHERE id > ? AND +state = 'unread' AND kind = 'image' "  # noqa: S608 - our own columns
+        "AND missing_since_ns IS NULL ORDER BY id LIMIT ?",
+        (last_id, limit),
+    )
+    return [(*row, ()) for row in rows]
 
 
 def stills(db: sqlite3.Connection, file_id: int) -> tuple[bytes, ...]:

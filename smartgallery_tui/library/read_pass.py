@@ -16,7 +16,7 @@ from smartgallery_tui.index import found
 from smartgallery_tui.index.relink import relink
 from smartgallery_tui.index.writer import SCAN
 from smartgallery_tui.library.reading import FileReader
-from smartgallery_tui.library.tasks import Task
+from smartgallery_tui.library.tasks import Task, task_of
 from smartgallery_tui.metadata import NO_RULES, Rules
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.index.store import Store
     from smartgallery_tui.index.writer import Writer
     from smartgallery_tui.library.events import Reporter
+    from smartgallery_tui.library.read_ahead import ReadAhead
     from smartgallery_tui.library.readers import ReaderPool
     from smartgallery_tui.metadata import Orders, Vote
 
@@ -85,6 +86,7 @@ class ReadPass:
         self._orders = orders
         self._reader = FileReader(rules, orders)
         self._pool: ReaderPool | None = None
+        self._ahead: ReadAhead | None = None
         self._written: Future[None] | None = None
         """What was queued last."""
         self.problem_ids: set[int] = set()
@@ -92,13 +94,21 @@ class ReadPass:
         """Ids of files with a problem that had been written just before: worth another look."""
 
     def expect(self, count: int) -> None:
+        """Hear from the walk how many files are new; large numbers are read ahead."""
+        self._start(count)
+        if self._ahead is not None:
+            self._ahead.go_on()
+
+    def _start(self, count: int) -> None:
         """Start worker processes if so many files are worth it: they take a while to start."""
         if count < MANY or self._workers == 1 or self._pool is not None:
             return
         # Imported here: only large scans start processes.
+        from smartgallery_tui.library.read_ahead import ReadAhead
         from smartgallery_tui.library.readers import ReaderPool
 
         self._pool = ReaderPool(self._workers, self._rules, self._orders)
+        self._ahead = ReadAhead(self._store, self._pool)
 
     def take_votes(self) -> list[Vote]:
         """Return what the files showed of the order of widgets; ask before `close`."""
@@ -109,7 +119,7 @@ class ReadPass:
         """End the worker processes."""
         if self._pool is not None:
             self._pool.close()
-            self._pool = None
+            self._pool = self._ahead = None
 
     def run(self, root_ids: Sequence[int]) -> int:
         """Read everything that is unread beneath some roots; return how many files."""
@@ -118,7 +128,7 @@ class ReadPass:
             has_missing = found.has_missing(db)
         if not total:
             return 0
-        self.expect(total)
+        self._start(total)
         self._reporter.begin("reading", total)
         tasks = self._tasks(root_ids)
         first = list(islice(tasks, _PROBE))
@@ -148,13 +158,15 @@ class ReadPass:
         while self._pool is None or not self._pool.is_ready():
             chunk = list(islice(tasks, _STEP))
             if not chunk:
-                return
+                break
             yield self._reader.many(chunk)
-        yield from self._pool.read(tasks)
+        if self._pool is not None:
+            yield from self._pool.read(tasks)
 
     def _tasks(self, root_ids: Sequence[int]) -> Iterator[Task]:
         """Yield unread files, newest first, until there are none."""
         last: tuple[int, int] = ((1 << 63) - 1, (1 << 63) - 1)
+        taken = self._ahead.take_ids() if self._ahead is not None else frozenset()
         while True:
             with self._store.read() as db:
                 rows = found.unread(db, root_ids, last, 1000)
@@ -162,7 +174,8 @@ class ReadPass:
                 return
             last = rows[-1][6], rows[-1][0]
             for row in rows:
-                yield Task(row[0], row[1], row[2] == 0, *row[3:])
+                if row[0] not in taken:
+                    yield task_of(row)
 
     def _is_slow(self, tasks: Sequence[Task]) -> bool:
         """Whether opening files takes over a millisecond: a network volume."""

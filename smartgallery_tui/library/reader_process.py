@@ -1,9 +1,12 @@
 """A worker process: reads files for a large scan. Started by `readers`, talks over its pipes.
 
 Frames in both directions are a 4-byte length and a `marshal` value (both ends are the same
-Python). The first frame says what is known of node classes; then a list of tasks comes in, and
-their files go out in brief (see `row_recipes`) with what they showed of the order of widgets. It
-ends when its input does, so it never outlives the scan.
+Python). The first frame says what is known of node classes; then lists of tasks come in, and their
+files go out in brief (see `row_recipes`) with what they showed of the order of widgets. It ends
+when its input does, so it never outlives the scan.
+
+One process is started. When it hears `SPREAD` it forks the others: what it has imported and what
+it has learned of graphs while the walk went on, they need not.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import os
 import struct
 import sys
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from smartgallery_tui.library.reading import FileReader
@@ -26,6 +30,11 @@ if TYPE_CHECKING:
 LENGTH: Final = struct.Struct("<I")
 READY: Final = "ready"
 """What a worker says first."""
+SPREAD: Final = "spread"
+"""Said to the first process: from now on there is work for all."""
+
+Ends = tuple[int, int]
+"""Where a process hears questions and where it answers."""
 
 
 def send(stream: BinaryIO, value: Any) -> None:
@@ -36,7 +45,12 @@ def send(stream: BinaryIO, value: Any) -> None:
 
 
 def receive(stream: BinaryIO) -> Any:
-    """Return the value of the next frame.
+    """Return the value of the next frame; raises what `receive_data` raises."""
+    return value_of(receive_data(stream))
+
+
+def receive_data(stream: BinaryIO) -> bytes:
+    """Return the next frame as it comes.
 
     Raises:
         EOFError: The other end is gone.
@@ -48,51 +62,70 @@ def receive(stream: BinaryIO) -> Any:
     data = stream.read(count)
     if len(data) < count:
         raise EOFError
+    return data
+
+
+def value_of(data: bytes) -> Any:
+    """Return the value of a frame."""
     return marshal.loads(data)  # noqa: S302 - our own process wrote it
 
 
 def main() -> None:
-    """Serve until the input ends.
-
-    Each argument names the two ends of pipes of one process. The first process forks the others:
-    what it took a tenth of a second to import is there at once. It goes last.
-    """
-    pipes = [
+    """Serve until the input ends; each argument names the two ends of the pipes of one process."""
+    own, *others = [
         (int(source), int(target))
         for source, _, target in [pair.partition(",") for pair in sys.argv[1:]]
     ]
     gc.freeze()
-    mine = 0
-    for place in range(1, len(pipes)):
-        if os.fork() == 0:
-            mine = place
-            break
-    for place, ends in enumerate(pipes):
-        for end in ends if place != mine else ():
-            os.close(end)
-    source, target = pipes[mine]
-    with (
-        suppress(EOFError, BrokenPipeError, KeyboardInterrupt),
-        os.fdopen(source, "rb") as questions,
-    ):
-        _serve(questions, os.fdopen(target, "wb"))
+    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+        _serve(own, others)
     with suppress(ChildProcessError, KeyboardInterrupt):
         while True:
             os.wait()
     os._exit(0)
 
 
-def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
-    inputs, ignored, orders = receive(questions)
-    reader = FileReader(Rules(inputs, ignored), orders)
-    # What is here now stays; what a file leaves behind holds no cycles worth a search.
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
-    send(answers, READY)
-    while True:
-        tasks = receive(questions)
+def _serve(own: Ends, others: list[Ends]) -> None:
+    with os.fdopen(own[0], "rb") as questions, os.fdopen(own[1], "wb") as answers:
+        inputs, ignored, orders = receive(questions)
+        reader = FileReader(Rules(inputs, ignored), orders)
+        # What is here now stays; what a file leaves behind holds no cycles worth a search.
+        gc.freeze()
+        gc.set_threshold(100_000, 50, 100)
+        send(answers, READY)
+        _answer(reader, questions, answers)
+        forked = _spread(others)
+        if forked is None:
+            _answer(reader, questions, answers)
+    if forked is not None:
+        _serve_too(reader, forked)
+
+
+def _serve_too(reader: FileReader, own: Ends) -> None:
+    """Serve with what was learned before the fork."""
+    reader.tell_again()
+    with os.fdopen(own[0], "rb") as questions, os.fdopen(own[1], "wb") as answers:
+        receive(questions)  # the reader knows it
+        send(answers, READY)
+        _answer(reader, questions, answers)
+
+
+def _answer(reader: FileReader, questions: BinaryIO, answers: BinaryIO) -> None:
+    """Read files until there is work for other processes, too."""
+    while (tasks := receive(questions)) != SPREAD:
         briefed = reader.briefly([Task(*task) for task in tasks])
         send(answers, (briefed, reader.take_votes()))
+
+
+def _spread(others: list[Ends]) -> Ends | None:
+    """Fork a process for each pair of ends; return its ends in each, None in the first."""
+    for place, ends in enumerate(others):
+        is_new = os.fork() == 0
+        for end in chain.from_iterable(others[place + 1 :] if is_new else [ends]):
+            os.close(end)
+        if is_new:
+            return ends
+    return None
 
 
 if __name__ == "__main__":

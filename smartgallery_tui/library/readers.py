@@ -18,7 +18,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, Self
 
 from smartgallery_tui.library.read_rows import failed
-from smartgallery_tui.library.reader_process import READY, receive, send
+from smartgallery_tui.library.reader_process import (
+    READY,
+    SPREAD,
+    receive,
+    receive_data,
+    send,
+    value_of,
+)
 from smartgallery_tui.library.row_recipes import RowMakers
 from smartgallery_tui.metadata import NO_RULES, Rules, version_of
 
@@ -30,18 +37,20 @@ if TYPE_CHECKING:
     from smartgallery_tui.metadata import Orders, Vote
 
 CHUNK: Final = 75
-_AHEAD: Final = 2
-"""Chunks that a worker has in hand: one at work, one waiting (both fit into a pipe)."""
+_IN_HAND: Final = 4
+"""Chunks that a worker has in hand, at work or answered and not fetched: all fit into a pipe."""
 _NICE: Final = 10
-_PIPE_BYTES: Final = 256 * 1024
-"""Room for the rows of a chunk: a worker that has written them goes on with the next."""
+_PIPE_BYTES: Final = 1 << 20
+"""Room for the rows of some chunks: a worker that has written them goes on with the next."""
 _PATIENCE_S: Final = 1.0
 """How long processes get to end by themselves."""
 _DIED: Final = "could not be read: the reader process died of it"
 
 
 class ReaderPool:
-    """Worker processes that read files; they start at once. Use from one thread, and close it.
+    """Worker processes that read files. Use from one thread, and close it.
+
+    The first one starts at once and may read ahead; the others join it when `read` begins.
 
     Args:
         count: How many; 0 takes one for each core, four at most.
@@ -59,6 +68,9 @@ class ReaderPool:
         self._count = count or min(4, os.cpu_count() or 1)
         self._processes: list[subprocess.Popen[bytes]] = []
         """The first of each group."""
+        self._waiting: deque[tuple[int, list[Task]]] = deque()
+        """Chunks whose rows are not fetched, and which worker has each."""
+        self._is_spread = False
         self._workers = self._started(self._count)
 
     def __enter__(self) -> Self:
@@ -106,46 +118,57 @@ class ReaderPool:
         return made
 
     def is_ready(self) -> bool:
-        """Whether all processes are up: that takes them a tenth of a second."""
-        return all(worker.is_ready() for worker in self._workers)
+        """Whether the first process is up: that takes it a tenth of a second."""
+        return self._workers[0].is_ready()
+
+    def wants_more(self) -> bool:
+        """Whether the first process would have nothing to do soon; fetches what it has answered."""
+        first = self._workers[0]
+        first.fetch()
+        return len(self._waiting) - first.fetched < _IN_HAND
+
+    def read_ahead(self, tasks: Sequence[Task]) -> None:
+        """Have the first process read files; their rows are the first that `read` yields."""
+        self._ask(0, list(tasks))
 
     def read(self, tasks: Iterable[Task]) -> Iterator[list[ReadRow]]:
         """Yield the rows of `tasks`, in order, in chunks; takes tasks a few chunks ahead."""
+        if not self._is_spread:
+            self._workers[0].send(SPREAD)
+            self._is_spread = True
         source = iter(tasks)
-        waiting: deque[tuple[int, list[Task]]] = deque()
-        for place in list(range(self._count)) * _AHEAD:
-            self._feed(place, source, waiting)
-        while waiting:
-            place, chunk = waiting.popleft()
+        for place in list(range(self._count)) * _IN_HAND:
+            self._feed(place, source)
+        while self._waiting:
+            place, chunk = self._waiting.popleft()
             try:
                 rows = self._result(place)
             except (EOFError, OSError):
-                rows = self._rescue(place, chunk, waiting)
-            self._feed(place, source, waiting)
+                rows = self._rescue(place, chunk)
+            self._feed(place, source)
             yield rows
 
-    def _feed(
-        self, place: int, source: Iterator[Task], waiting: deque[tuple[int, list[Task]]]
-    ) -> None:
+    def _feed(self, place: int, source: Iterator[Task]) -> None:
         chunk = list(islice(source, CHUNK))
         if chunk:
-            self._workers[place].ask(chunk)
-            waiting.append((place, chunk))
+            self._ask(place, chunk)
+
+    def _ask(self, place: int, chunk: list[Task]) -> None:
+        self._workers[place].ask(chunk)
+        self._waiting.append((place, chunk))
 
     def _result(self, place: int) -> list[ReadRow]:
         rows, votes = self._workers[place].result()
         self.votes += votes
         return rows
 
-    def _rescue(
-        self, place: int, chunk: list[Task], waiting: deque[tuple[int, list[Task]]]
-    ) -> list[ReadRow]:
+    def _rescue(self, place: int, chunk: list[Task]) -> list[ReadRow]:
         """Replace a dead worker, read its chunk file by file, and ask again for what it had."""
         rows: list[ReadRow] = []
         self._replace(place)
         for task in chunk:
             rows += self._read_alone(place, task)
-        for other, pending in waiting:
+        for other, pending in self._waiting:
             if other == place:
                 self._workers[place].ask(pending)
         return rows
@@ -173,10 +196,19 @@ class _Worker:
         self._answers = os.fdopen(hear, "rb")
         self._makers = RowMakers()
         self._has_said_ready = False
+        self._fetched: deque[bytes] = deque()
+
+    @property
+    def fetched(self) -> int:
+        """How many answers wait here to be understood."""
+        return len(self._fetched)
 
     def is_ready(self) -> bool:
         """Whether the process waits for tasks, or is dead."""
-        return self._has_said_ready or bool(select.select([self._answers], [], [], 0)[0])
+        return self._has_said_ready or self._has_answered()
+
+    def _has_answered(self) -> bool:
+        return bool(select.select([self._answers], [], [], 0)[0])
 
     def ask(self, tasks: Sequence[Task]) -> None:
         """Send tasks; a dead worker shows when its result is asked for."""
@@ -189,10 +221,26 @@ class _Worker:
 
     def result(self) -> tuple[list[ReadRow], list[Vote]]:
         """Wait for the rows of the oldest tasks, and what their files showed of widgets."""
-        if not self._has_said_ready:
-            self._has_said_ready = receive(self._answers) == READY
-        briefed, votes = receive(self._answers)
+        data = self._fetched.popleft() if self._fetched else self._next()
+        briefed, votes = value_of(data)
         return self._makers.rows(briefed), votes
+
+    def fetch(self) -> None:
+        """Take what the process has answered; a dead one shows when its result is asked for."""
+        with suppress(EOFError, OSError):
+            while self._has_answered():
+                if self._has_said_ready:
+                    self._fetched.append(self._next())
+                else:
+                    self._hear_ready()
+
+    def _next(self) -> bytes:
+        if not self._has_said_ready:
+            self._hear_ready()
+        return receive_data(self._answers)
+
+    def _hear_ready(self) -> None:
+        self._has_said_ready = receive(self._answers) == READY
 
     def close(self) -> None:
         """Close both pipes: the process ends when it notices. Idempotent."""

@@ -57,6 +57,10 @@ class FileReader:
         """Return what files showed of the order of widgets since this was last asked."""
         return self._reader.take_votes()
 
+    def tell_again(self) -> None:
+        """Tell all recipes again with the next files, to someone who has heard none."""
+        self._new = [one for one in self._briefings.values() if one is not None]
+
     def many(self, tasks: Iterable[Task]) -> list[ReadRow]:
         """Return the rows of `tasks`, in order."""
         return self._makers.rows(self.briefly(tasks))

@@ -5,7 +5,10 @@ Imports nothing of ours, so a spawned worker starts quickly.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from smartgallery_tui.index.found import UnreadRow
 
 
 class Task(NamedTuple):
@@ -20,3 +23,8 @@ class Task(NamedTuple):
     mtime_ns: int
     companions: tuple[bytes, ...] = ()
     """Paths whose metadata stands in where the file has none."""
+
+
+def task_of(row: UnreadRow) -> Task:
+    """Return the task to read a file that is unread."""
+    return Task(row[0], row[1], row[2] == 0, *row[3:])
