@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.content import Content
 
 from smartgallery_tui.ui.screens.beside import BesideScreen
 from smartgallery_tui.ui.screens.help import HelpScreen
+from smartgallery_tui.ui.screens.popup import ConfirmPopup
 from smartgallery_tui.ui.screens.settings import SettingsScreen
 from smartgallery_tui.ui.screens.storyboard import StoryboardRead, StoryboardScreen
 from tests.ui.conftest import make_app, make_picture, screen_text, settle
@@ -135,3 +137,26 @@ async def test_the_large_view_looks_for_files_and_has_the_settings(
         assert isinstance(app.screen, SettingsScreen)
         await pilot.press("escape")
         assert "2/13" in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [
+        ("y", True), ("n", False), ("enter", False), ("space", False), ("escape", None),
+        ("left enter", True), ("tab space", True), ("l h enter", False), ("j enter", True),
+        ("shift+tab tab enter", False), ("x F d 5 tab enter", True),
+    ],
+)  # fmt: skip
+async def test_a_question_is_answered_by_its_keys_or_by_the_highlight(
+    app: SmartGalleryApp, keys: str, answer: bool | None
+) -> None:
+    answers: list[bool | None] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(ConfirmPopup(Content("Really?"), grace_s=0), answers.append)
+        await settle(pilot)
+        assert "y yes" in screen_text(app)
+        await pilot.press(*keys.split())
+        await settle(pilot)
+        assert answers == [answer]
+        assert grid_of(app).session.library.search("rating:1..").total == 0

@@ -109,7 +109,10 @@ class ChoicePopup(Popup[str]):
 
 
 class ConfirmPopup(Popup[bool]):
-    """A question that only `y` answers with yes; keys typed before it was seen do nothing.
+    """A question of yes or no; keys typed before it was seen do nothing.
+
+    `y` and `n` answer at once. The arrows and Tab go from one answer to the other, Enter and Space
+    give the one that is highlighted: no, at first.
 
     Args:
         question: One or two lines; safe already.
@@ -119,7 +122,9 @@ class ConfirmPopup(Popup[bool]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "Yes", show=False),
-        Binding("n,enter", "answer(False)", "No", show=False),
+        Binding("n", "answer(False)", "No", show=False),
+        Binding("left,right,up,down,h,j,k,l,tab,shift+tab", "turn", "The other", show=False),
+        Binding("enter,space", "give", "Answer", show=False),
     ]
 
     def __init__(self, question: Content, *, grace_s: float = GRACE_S) -> None:
@@ -127,12 +132,32 @@ class ConfirmPopup(Popup[bool]):
         self._question = question
         self._opened_s = time.monotonic()
         self._grace_s = grace_s
+        self._is_yes = False
 
     def compose(self) -> ComposeResult:
         """Make the question."""
         with Vertical():
             yield Static(self._question)
-            yield Static(Content.from_markup("[b $accent]y[/] yes   [b $accent]n[/] no"))
+            yield Static(self._answers(), id="answers")
+
+    def _answers(self) -> Content:
+        parts = []
+        for key, words, is_yes in (("y", "yes", True), ("n", "no", False)):
+            body = Content.assemble(" ", (key, "bold $accent"), f" {words} ")
+            if is_yes is self._is_yes:
+                style = "bold $block-cursor-foreground on $block-cursor-background"
+                body = Content.styled(body.plain, style)
+            parts.append(body)
+        return Content("  ").join(parts)
+
+    def action_turn(self) -> None:
+        """Highlight the other answer."""
+        self._is_yes = not self._is_yes
+        self.query_one("#answers", Static).update(self._answers(), layout=False)
+
+    def action_give(self) -> None:
+        """Give the highlighted answer."""
+        self.action_answer(self._is_yes)
 
     def action_answer(self, is_yes: bool) -> None:
         """Answer, unless the key was typed before anybody could have read the question."""
