@@ -150,4 +150,5 @@ class CacheFile:
         if self._path is None:
             return
         for suffix in ("", "-wal", "-shm", "-journal"):
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # it stays, and memory takes its place
+                self._path.with_name(self._path.name + suffix).unlink()

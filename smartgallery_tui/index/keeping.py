@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.errors import DatabaseError, IndexForeignError, IndexNewerError
@@ -42,8 +42,7 @@ def copy_database(source: Path, target: Path) -> None:
             # One file that needs no companions.
             copy.execute("PRAGMA journal_mode=DELETE")
         _sync_file(partial)
-        # link, not rename: it never replaces a file that appeared meanwhile.
-        os.link(partial, target)
+        _name(partial, target)
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(f"cannot copy {source} to {target}: {error}") from error
     finally:
@@ -59,9 +58,10 @@ def backup_user(data_dir: Path, *, now_s: float | None = None) -> Path | None:
     now = time.time() if now_s is None else now_s
     folder = data_dir / BACKUP_FOLDER
     known = backups(data_dir)
-    if known and now - known[-1].stat().st_mtime < _DAY_S:
-        return None
     try:
+        # One from the future, which a clock set wrong has left, does not count.
+        if known and 0 <= now - known[-1].stat().st_mtime < _DAY_S:
+            return None
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise DatabaseError(f"cannot make {folder}: {error.strerror}") from error
@@ -71,7 +71,8 @@ def backup_user(data_dir: Path, *, now_s: float | None = None) -> Path | None:
         return None
     copy_database(data_dir / USER.file_name, target)
     for old in backups(data_dir)[:-KEPT]:
-        old.unlink(missing_ok=True)
+        with suppress(OSError):  # the next one tries again
+            old.unlink()
     return target
 
 
@@ -138,13 +139,35 @@ def restore_user(backup: Path, data_dir: Path) -> Path | None:
             if check(current) is None:
                 copy_database(current, kept)
             else:
-                current.rename(kept)
+                _move_aside(current, kept)
         with closing(connect(backup)) as source, closing(connect(current)) as target:
             source.backup(target)
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(f"cannot restore {backup}: {error}") from error
     forget_mirror(data_dir)
     return kept
+
+
+def _name(partial: Path, target: Path) -> None:
+    """Give a complete file its name; never replaces a file that appeared meanwhile."""
+    try:
+        os.link(partial, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links: the name is reserved first
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        with ExitStack() as failing:
+            failing.callback(target.unlink, missing_ok=True)
+            partial.replace(target)
+            failing.pop_all()
+
+
+def _move_aside(database: Path, kept: Path) -> None:
+    """Rename a database with its companions: the next one would take a log for its own."""
+    for suffix in ("-wal", "-shm", "-journal", ""):
+        part = database.with_name(database.name + suffix)
+        if part.exists():
+            part.rename(kept.with_name(kept.name + suffix))
 
 
 def _free_name(path: Path, what: str) -> Path:

@@ -56,8 +56,9 @@ class ScanLock:
             return self
         started = time.strftime("%H:%M:%S")
         text = f"process {os.getpid()} on {socket.gethostname()}, since {started}\n"
-        os.ftruncate(self._fd, 0)
-        os.pwrite(self._fd, text.encode(), 0)
+        with suppress(OSError):  # a full disk: the lock holds without a name, too
+            os.ftruncate(self._fd, 0)
+            os.pwrite(self._fd, text.encode(), 0)
         return self
 
     def __exit__(self, *_exception: object) -> None:

@@ -121,16 +121,18 @@ def import_changes(db: sqlite3.Connection, lines: Iterable[str], schema: str = "
                 raise UsageError(f"line {number} is no user data of smartgallery-tui")
         except json.JSONDecodeError as error:
             raise UsageError(f"line {number} is no user data of smartgallery-tui") from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise UsageError(f"line {number} cannot be read: {error}") from error
+        except RecursionError as error:
+            raise UsageError(f"line {number} cannot be read: it is nested too deep") from error
     return found
 
 
 def _add_search(db: sqlite3.Connection, data: dict[str, Any], schema: str, found: Imported) -> None:
-    name = str(data["search"])
+    name = _text(data["search"])
     search = {
-        "text": str(data["text"]),
-        "sort": str(data["sort"]),
+        "text": _text(data["text"]),
+        "sort": _text(data["sort"]),
         "is_descending": int(bool(data["descending"])),
         "created_ns": 0,
     }
@@ -140,7 +142,7 @@ def _add_search(db: sqlite3.Connection, data: dict[str, Any], schema: str, found
 
 
 def _add_album(db: sqlite3.Connection, data: dict[str, Any], found: Imported) -> None:
-    name, note = str(data["album"]), str(data["note"])
+    name, note = _text(data["album"]), _text(data["note"])
     ours = albums.note(db, name)
     if name and (ours is None or (note and not ours)):
         found.albums[name] = note
@@ -166,7 +168,7 @@ def _content_changes(db: sqlite3.Connection, data: dict[str, Any], schema: str) 
         if theirs and (is_newer or not ours):
             changes.append(Change(content_id, field, _checked(field, theirs)))
     for key, field in (("tags", "tag"), ("albums", "album")):
-        changes += [Change(content_id, field, [str(name), 1]) for name in data.get(key, ())]
+        changes += [Change(content_id, field, [_text(name), 1]) for name in data.get(key, ())]
     return changes
 
 
@@ -178,7 +180,12 @@ def _checked(field: str, value: object) -> object:
         if rating not in range(6):
             raise ValueError(f"a rating is 0 to 5, not {rating}")
         return rating
-    return str(value)
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    """Return a value as text that a row can hold: JSON knows halves of characters."""
+    return str(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def _line(data: dict[str, Any]) -> str:

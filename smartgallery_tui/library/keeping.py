@@ -164,7 +164,7 @@ class Keeping:
         now_s = time.time()
         with self._store.read() as db:
             checked = fact(db, _CHECKED_KEY)
-        if checked is not None and now_s - float(checked) < _DAY_S:
+        if checked is not None and 0 <= now_s - float(checked) < _DAY_S:
             return []
         problems = [] if checked is None else self.check_integrity()  # a new index needs none
         self._writer.run(

@@ -14,12 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from smartgallery_tui.containers import open_source
+from smartgallery_tui.errors import ContainerError
+from smartgallery_tui.records.bounds import storable_ns
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FOLDER: Final = ".smartgallery"
 _PATTERN: Final = "userdata-*.jsonl"
+_MAX_HEAD_BYTES: Final = 1000
 _MAX_RULES_BYTES: Final = 1 << 20
+_MAX_COPY_BYTES: Final = 1 << 28
+"""Half a million marked files with notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +48,26 @@ def copies(root: str) -> list[Copy]:
 
 def _read_head(path: Path) -> Copy | None:
     try:
-        with path.open(encoding="utf-8") as file:
-            head = json.loads(file.readline(1000))
-        return Copy(path, str(head["library"]), int(head["updated_ns"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        with open_source(str(path)) as source:
+            head = json.loads(source.read_at(0, _MAX_HEAD_BYTES).partition(b"\n")[0])
+        found = Copy(path, str(head["library"]), storable_ns(int(head["updated_ns"])))
+    except (OSError, ContainerError, ValueError, KeyError, TypeError, ArithmeticError,
+            RecursionError):  # fmt: skip
         return None
+    return found if f"0{found.library}".isalnum() and found.library.isascii() else None
+
+
+def read_lines(copy: Path) -> list[str]:
+    """Return the lines of a copy, none where it is too long for one.
+
+    Raises:
+        ContainerError: It is no file that can be read.
+        UnicodeDecodeError: It is no text.
+    """
+    with open_source(str(copy)) as source:
+        if source.size_bytes > _MAX_COPY_BYTES:
+            return []
+        return source.read_at(0, source.size_bytes).decode("utf-8").splitlines()
 
 
 def can_write(root: str) -> bool:
@@ -69,7 +91,9 @@ def rules_beside(copy: Path) -> bytes | None:
 def read_rules(file: Path) -> bytes | None:
     """Return what a file of node rules holds; None where there is none or it is too long."""
     try:
-        with file.open("rb") as stream:
+        # A pipe in its place must not be waited for.
+        fd = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(fd, "rb") as stream:
             data = stream.read(_MAX_RULES_BYTES + 1)
     except OSError:
         return None

@@ -7,7 +7,7 @@ import secrets
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from smartgallery_tui.errors import UsageError
+from smartgallery_tui.errors import ContainerError, UsageError
 from smartgallery_tui.index import user_lines, user_settings
 from smartgallery_tui.library import volume_copy
 from smartgallery_tui.records.keeping import RestoreOffer
@@ -116,8 +116,8 @@ def _offer(root: str, copy: volume_copy.Copy, brought: user_lines.Imported) -> R
 
 def _importable(db: sqlite3.Connection, path: Path) -> user_lines.Imported:
     try:
-        return user_lines.import_changes(db, path.read_text("utf-8").splitlines())
-    except (OSError, UnicodeDecodeError, UsageError):
+        return user_lines.import_changes(db, volume_copy.read_lines(path))
+    except (OSError, ContainerError, UnicodeDecodeError, UsageError):
         return user_lines.Imported()
 
 

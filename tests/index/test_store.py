@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -302,6 +303,17 @@ def test_the_scan_lock_names_its_holder(tmp_path: Path):
     process.stdin.close()
     process.stdout.close()
     with ScanLock(tmp_path):
+        pass
+
+
+def test_the_scan_lock_holds_where_its_holder_cannot_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def pwrite(*_arguments: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", pwrite)
+    with ScanLock(tmp_path), pytest.raises(IndexLockedError, match="no name"), ScanLock(tmp_path):
         pass
 
 

@@ -216,6 +216,20 @@ def test_a_place_that_cannot_be_written_keeps_in_memory(open_store, tmp_path):
         assert store.micro(A) == b"x"
 
 
+def test_a_damaged_file_that_cannot_be_removed_is_replaced_by_memory(open_store, path, monkeypatch):
+    path.parent.mkdir()
+    path.write_bytes(b"no database" * 1000)
+
+    def unlink(_self, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(path), "unlink", unlink)
+    store = open_store()
+    store.add(A, [Entry("micro", b"kept")])
+    assert store.micro(A) == b"kept"
+    assert path.read_bytes().startswith(b"no database")
+
+
 def test_a_locked_file_is_a_miss_not_an_error(open_store, path):
     store = open_store()
     store.add(A, [Entry("micro", b"x")])

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from smartgallery_tui.errors import DatabaseError, IndexForeignError, UsageError
+from smartgallery_tui.index import keeping
 
 if TYPE_CHECKING:
     from smartgallery_tui.library import Library
@@ -80,6 +84,98 @@ def test_user_data_travels_as_lines(
 def test_foreign_lines_are_refused(library: Library, line: str):
     with pytest.raises(UsageError, match="line 1"):
         library.import_user_data([line])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"content": "' + "ab" * 16 + '", "updated_ns": 1e400, "rating": 3}',
+        '{"content": "' + "ab" * 16 + '", "rating": 1e400}',
+        "[" * 100_000,
+        '{"search": "a", "text": "b", "sort": "c", "descending": [' + "[" * 100_000,
+    ],
+)
+def test_lines_that_no_program_wrote_are_refused_in_one_line(library: Library, line: str):
+    with pytest.raises(UsageError, match="line 1"):
+        library.import_user_data([line])
+
+
+def test_halves_of_characters_are_kept_as_question_marks(library: Library):
+    half = '{"content": "' + "ab" * 16 + '", "note": "a \\ud800", "tags": ["b\\udcff"]}'
+    search = '{"search": "\\ud83d", "text": "\\ud83d", "sort": "date", "descending": true}'
+    album = '{"album": "c\\ude00", "note": "\\ud800"}'
+    assert library.import_user_data([half, search, album]) == 4
+    assert [each.name for each in library.albums()] == ["c?"]
+    assert [(each.name, each.text) for each in library.saved_searches()] == [("?", "?")]
+
+
+def test_what_lies_in_the_place_of_a_copy_stops_nothing(
+    library: Library, open_library: Open, output: Path, tmp_path: Path
+):
+    mark(library)
+    library.close()
+    folder = output / ".smartgallery"
+    os.mkfifo(folder / "userdata-pipe.jsonl")
+    (folder / "userdata-deep.jsonl").write_text("[" * 1000)
+    (folder / "userdata-huge.jsonl").write_text('{"library": "x", "updated_ns": 1e400}')
+    (folder / "userdata-half.jsonl").write_text('{"library": "\\ud800", "updated_ns": 1}')
+    (folder / "userdata-folder.jsonl").mkdir()
+    box = open_library(output, data_dir=tmp_path / "new box")
+    box.sync()
+    (offer,) = box.restore_offers()
+    assert offer.contents == 3
+    os.mkfifo(Path(offer.path).with_name(f"nodes-{offer.library}.toml"))
+    assert box.import_user_data(Path(offer.path)) > 0
+
+
+def test_a_backup_from_the_future_does_not_count(library: Library):
+    mark(library)
+    first = library.backup()
+    assert first is not None
+    first = first.rename(first.with_name("user-20990101-000000.db"))
+    os.utime(first, (4_000_000_000, 4_000_000_000))
+    assert library.backup() is not None
+    assert len(library.backups()) == 2
+
+
+def test_a_backup_where_there_are_no_links(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def link(*_paths: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", link)
+    ids = mark(library)
+    copy = library.backup(tmp_path / "copy.db")
+    assert copy is not None
+    with pytest.raises(DatabaseError, match="exists"):
+        library.backup(copy)
+    library.set_rating(ids, 0)
+    library.restore_backup(copy)
+    assert library.item(ids[0]).rating == 4
+    assert sorted(path.name for path in tmp_path.glob("copy*")) == ["copy.db"]
+
+
+def test_a_damaged_user_db_is_moved_aside_with_its_log(library: Library, tmp_path: Path):
+    mark(library)
+    copy = library.backup(tmp_path / "copy.db")
+    assert copy is not None
+    library.close()
+    data = tmp_path / "bare"
+    data.mkdir()
+    with closing(sqlite3.connect(data / "user.db", isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("CREATE TABLE t (x)")
+        other.executemany("INSERT INTO t VALUES (?)", [("x" * 900,)] * 100)
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        other.execute("INSERT INTO t VALUES (1)")
+        with (data / "user.db").open("r+b") as file:
+            file.seek(4096)
+            file.write(b"damaged" * 2000)
+        kept = keeping.restore_user(copy, data)
+    assert kept is not None
+    assert kept.with_name(f"{kept.name}-wal").exists()
+    assert keeping.check(data / "user.db") is None
 
 
 def test_the_volume_carries_a_copy(
