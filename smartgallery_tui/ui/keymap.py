@@ -187,12 +187,14 @@ class Keymap:
 
     def _drop_hidden_keys(self) -> None:
         """Drop a single key that chords of the same screen begin with: it could never act."""
+        firsts: dict[Scope, set[str]] = {}
         for action in ACTIONS:
-            others = [action, *_neighbours(action.id)]
-            chords = [key for other in others for key in self._keys[other.id] if " " in key]
-            firsts = {key.split()[0] for key in chords}
+            begun = {key.split()[0] for key in self._keys[action.id] if " " in key}
+            for screen in action.screens:
+                firsts.setdefault(screen, set()).update(begun)
+        for action in ACTIONS:
             for key in self._keys[action.id]:
-                if key in firsts:
+                if any(key in firsts[screen] for screen in action.screens):
                     kept = tuple(other for other in self._keys[action.id] if other != key)
                     self._keys[action.id] = kept
                     self._changed.add(action.id)
