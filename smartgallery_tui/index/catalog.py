@@ -124,6 +124,12 @@ def places(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[bytes 
     return found
 
 
+def read_ns(db: sqlite3.Connection, file_id: int) -> int | None:
+    """Return when a file was read last; None where nobody noted it."""
+    row = db.execute("SELECT read_ns FROM files WHERE id=?", (file_id,)).fetchone()
+    return row[0] if row else None
+
+
 def places_of_contents(db: sqlite3.Connection, contents: Sequence[bytes]) -> list[tuple[int, str]]:
     """Return id and path of the files that hold any of some contents, by id."""
     found: list[tuple[int, str]] = []

@@ -142,6 +142,7 @@ class Library:
     items = Of(lambda parts: parts.looking.items)
     generation = Of(lambda parts: parts.looking.generation)
     generations = Of(lambda parts: parts.looking.generations)
+    last_read_ns = Of(lambda parts: parts.looking.last_read_ns)
     raw = Of(lambda parts: parts.looking.raw)
     find_path = Of(lambda parts: parts.looking.find_path)
     input_items = Of(lambda parts: parts.looking.input_items)

@@ -65,6 +65,11 @@ class Looking:
         with self._store.read() as db:
             return generations(db, ids)
 
+    def last_read_ns(self, file_id: int) -> int | None:
+        """Return when a file's metadata was read last; None where nobody noted it."""
+        with self._store.read() as db:
+            return catalog.read_ns(db, file_id)
+
     def raw(self, file_id: int) -> dict[str, str | None]:
         """Return the texts `prompt`, `workflow` and `parameters` as the file holds them now.
 

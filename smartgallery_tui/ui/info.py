@@ -46,7 +46,11 @@ def prompts(generation: Generation) -> list[TextRow]:
 
 
 def files(
-    item: Item, generation: Generation, inputs: Sequence[Item] = (), real_path: str = ""
+    item: Item,
+    generation: Generation,
+    inputs: Sequence[Item] = (),
+    real_path: str = "",
+    read_ns: int | None = None,
 ) -> list[TextRow]:
     """Return the files tab: the file itself, what belongs to it, and every file it was made of.
 
@@ -55,12 +59,14 @@ def files(
         generation: What is known of how it was made.
         inputs: Loaded files that are in the library, missing ones among them.
         real_path: Where the file really lies, if that is elsewhere.
+        read_ns: When its metadata was read last.
     """
     rows = _pairs(
         [
             ("Path", item.path),
             ("Really", real_path if real_path != item.path else ""),
             *(("Belongs", path) for path in item.companions),
+            ("Last read", words.date(read_ns) if read_ns else ""),
         ]
     )
     loaded = _names(generation, "input")

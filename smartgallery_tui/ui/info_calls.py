@@ -50,6 +50,7 @@ def _read(library: Library, item: Item, tab: str, ticket: int) -> InfoLoaded:
     if tab == "prompts":
         return InfoLoaded(ticket, tab, info.prompts(generation))
     inputs = library.input_items(item.id)
-    rows = info.files(item, generation, inputs, library.real_path(item.path))
+    places = library.real_path(item.path), library.last_read_ns(item.id)
+    rows = info.files(item, generation, inputs, *places)
     shown = [one for one in inputs if one.state != "missing"]
     return InfoLoaded(ticket, tab, rows, shown[:MOST_INPUTS])

@@ -84,6 +84,7 @@ class Session:
         """Take what an earlier run left, as far as it makes sense."""
         self.state = dict(state)
         self.is_info_open = state.get("info_open") is True
+        self.is_zen = state.get("zen") is True
         self.is_grid_info_open = state.get("grid_info_open") is True
         told = state.get("told")
         self.told = [str(text) for text in told][-_TOLD:] if isinstance(told, list) else []

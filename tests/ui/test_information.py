@@ -259,3 +259,13 @@ async def test_a_status_again_takes_it_away_in_the_picture(
         await pilot.press("escape")
         await settle(pilot)
         assert isinstance(app.screen, GridScreen)
+
+
+async def test_when_a_file_was_read_last_is_told(app: SmartGalleryApp, library: Library) -> None:
+    [item] = library.search("name:pic_11").page(0, 1)
+    when = library.last_read_ns(item.id)
+    assert when is not None
+    assert library.last_read_ns(999) is None
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "i", "tab", "tab", "tab")
+        assert f"Last read {words.date(when)}" in shown(screen).splitlines()

@@ -279,7 +279,7 @@ async def test_what_was_left_is_there_the_next_time(library: Library) -> None:
         await settle(pilot)
         await pilot.press("slash", *"fox", "enter")
         await settle(pilot)
-        await pilot.press("l", "plus", "enter", "i", "escape", "q")
+        await pilot.press("l", "plus", "enter", "i", "escape", "z", "q")
         await pilot.pause()
     again = make_app(library, state=app.result.state)
     async with again.run_test(size=(80, 24)) as pilot:
@@ -289,6 +289,10 @@ async def test_what_was_left_is_there_the_next_time(library: Library) -> None:
         assert grid.grid.cursor == 1
         assert grid.grid.picture_px == 320
         assert grid.session.is_info_open
+        assert "fox" not in screen_text(again).splitlines()[0], "only pictures"
+        await pilot.press("z")
+        await settle(pilot)
+        assert "fox" in screen_text(again).splitlines()[0]
 
 
 async def test_rescan_finds_new_files_and_the_cursor_stays(

@@ -90,6 +90,7 @@ def state_to_keep(screen: GridScreen) -> dict[str, Any]:
         "culls": screen.cull_places(),
         "told": session.told,
         "info_open": session.is_info_open,
+        "zen": session.is_zen,
         "grid_info_open": session.is_grid_info_open,
         "list_picture": screen.aside.is_picture_wanted,
         "info_tab": session.info_tab,
