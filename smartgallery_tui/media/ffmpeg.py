@@ -146,7 +146,7 @@ class Ffmpeg:
             raise MediaError(f"cannot probe the video: {_reason(done, path)}")
         try:
             return _facts(json.loads(done.stdout))
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
             raise MediaError("cannot probe the video: unreadable answer") from error
 
     def frame(self, path: str, at_s: float, box_px: tuple[int, int]) -> Picture:

@@ -198,3 +198,13 @@ def test_a_build_without_decoders_says_so(tmp_path):
     assert status.version == "9"
     assert status.decodes == ()
     assert "none of the decoders" in status.problem
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ['{"format": {"duration": "inf"}}', '{"format": {"duration": "nan"}}', "[]", '{"streams": [1]}',
+     '{"streams": [{"codec_type": "video", "avg_frame_rate": "1e999/1", "nb_frames": "x"}]}'],
+)  # fmt: skip
+def test_answers_that_no_probe_gives_are_one_line(tmp_path, answer):
+    with pytest.raises(MediaError, match="unreadable answer"):
+        Ffmpeg("ffmpeg", fake(tmp_path, f"echo '{answer}'")).probe("/nowhere.mp4")
