@@ -226,14 +226,6 @@ class ThumbStore:
         with self._lock:
             return self._file.give_back_space(_SHRINK_PAGES)
 
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._file.write("DELETE FROM entry", [()])
-            self._touched.clear()
-            self._used_bytes = 0
-            self._file.give_back_space()
-
     @property
     def used_bytes(self) -> int:
         """What the entries take, in bytes."""

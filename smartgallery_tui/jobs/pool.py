@@ -146,24 +146,6 @@ class JobPool:
             self._ensure_thread()
         return job
 
-    def raise_priority(self, job: Job[T], priority: Priority) -> None:
-        """Move a waiting job forward; one that runs or is done stays as it is."""
-        with self._lock:
-            if self._is_closed or job.is_done:
-                return
-            for index, (_, _, waiting) in enumerate(self._heap):
-                if waiting is job:
-                    del self._heap[index]
-                    heapq.heapify(self._heap)
-                    self._push(job, priority)
-                    return
-
-    @property
-    def waiting_count(self) -> int:
-        """Number of jobs that no thread has taken yet."""
-        with self._lock:
-            return len(self._heap)
-
     def close(self, timeout_s: float = 0.0) -> bool:
         """Drop waiting jobs, cancel running ones and return whether all threads left in time.
 

@@ -171,7 +171,6 @@ class Library:
     make_thumbnails = Of(lambda parts: parts.showing.make_thumbnails)
     thumbnails_for = Of(lambda parts: parts.showing.thumbnails_for)
     tidy_pictures = Of(lambda parts: parts.showing.tidy_pictures)
-    clear_thumbnails = Of(lambda parts: parts.showing.clear_thumbnails)
     ffmpeg_status = Of(lambda parts: parts.showing.ffmpeg_status)
     media_notice = Of(lambda parts: parts.showing.media_notice)
     picture_stats = Of(lambda parts: parts.showing.picture_stats)

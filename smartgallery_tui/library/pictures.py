@@ -231,17 +231,6 @@ class Pictures:
         """Return sizes and uses of the pictures in memory."""
         return self._memory.stats()
 
-    @property
-    def cache_bytes(self) -> int:
-        """What the thumbnail store takes on disk."""
-        return self._maker.store.used_bytes
-
-    def clear_cache(self) -> None:
-        """Forget every kept picture, on disk and in memory."""
-        self._maker.store.clear()
-        self._memory.clear()
-        self._errors.clear()
-
     def close(self) -> None:
         """Stop everything; returns within two seconds, hung decoders or not."""
         self._maker.stop()

@@ -188,10 +188,6 @@ class Showing:
         if self._opened is not None:
             self._opened.use_settings(settings)
 
-    def clear_thumbnails(self) -> None:
-        """Forget every kept thumbnail and payload."""
-        self._pictures().clear_cache()
-
     def close(self) -> None:
         """Stop decoding. Idempotent; takes at most two seconds."""
         with self._lock:

@@ -29,6 +29,9 @@ _FULL_COLORS = 256
 _THUMBNAIL_COLORS = 104
 _THUMBNAIL_PX = 200_000
 """A palette PNG of at most so many pixels gets fewer colours: a page of them is a sixth smaller."""
+_TINY_COLORS = 32
+_TINY_PX = 64 * 64
+"""A picture of so few pixels loses no more of them."""
 FINE_BYTES = 300_000
 """Most bytes for a picture that is shown large; base64 makes a third more of them."""
 _SIXEL_COLORS = {"low": 12, "fair": 36, "full": 64}
@@ -169,6 +172,8 @@ def png8(image: Image.Image, quality: Quality) -> bytes:
     """
     from PIL import Image as Pillow
 
+    if quality == "low" and image.width * image.height <= _TINY_PX:
+        return _png(few_colors(image, _TINY_COLORS), 6)
     if quality == "low":
         half = (max(1, image.width // 2), max(1, image.height // 2))
         return _png(few_colors(image.resize(half, Pillow.Resampling.BOX), _LOW_COLORS), 6)

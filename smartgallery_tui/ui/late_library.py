@@ -54,6 +54,10 @@ class LateLibrary:
         with self._telling() as library:
             return library.thumbnail(id, box_px)
 
+    def micro(self, id: int) -> Picture | None:  # noqa: A002 - Library's name
+        """Return the kept tiny picture, or None; of a frame there is none."""
+        return None if id < 0 else self._open().micro(id)
+
     def picture(
         self,
         id: int,  # noqa: A002 - Library's name

@@ -161,14 +161,6 @@ def test_huge_entries_are_not_kept(open_store):
     assert store.payload(A, "k") is None
 
 
-def test_clear(open_store):
-    store = open_store()
-    store.add(A, [Entry("micro", b"x")])
-    store.clear()
-    assert store.micro(A) is None
-    assert store.used_bytes == 0
-
-
 @pytest.mark.parametrize(
     "content", [b"not a database at all" * 100, b"", b"SQLite format 3\0" * 300]
 )

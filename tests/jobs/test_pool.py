@@ -53,18 +53,6 @@ def test_most_wanted_first_then_newest(pool):
     assert order == ["new", "old", "soon", "background"]
 
 
-def test_raising_the_priority_of_a_waiting_job(pool):
-    release = hold(pool)
-    order = []
-    late = pool.submit(lambda: order.append("late"), priority=Priority.BACKGROUND)
-    soon = pool.submit(lambda: order.append("soon"), priority=Priority.SOON)
-    pool.raise_priority(late, Priority.VISIBLE)
-    release.set()
-    late.result(5)
-    soon.result(5)
-    assert order == ["late", "soon"]
-
-
 def test_cancelled_job_never_runs(pool):
     release = hold(pool)
     ran = []

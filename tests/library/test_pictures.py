@@ -127,7 +127,7 @@ def test_changed_content_gets_a_new_picture(opened, folder):
     Image.new("RGB", (50, 50), "red").save(folder / "1.png")
     # Until the scan has seen it, the new pixels must not be kept under the old content.
     forget(opened)
-    opened.clear_thumbnails()
+    pool_of(opened)._maker.store.prune_orphans(lambda _contents: set())
     assert opened.thumbnail(one, BOX).width_px == 50
     assert opened.micro(one) is None
     opened.sync()
@@ -258,7 +258,7 @@ def test_prefetch_makes_in_order_and_drops_what_is_stale(opened):
     first = made[0]
     opened.prefetch(order[4:], BOX)
     hold.set()
-    wait_for(lambda: len(made) == 3 and pictures._jobs.waiting_count == 0)
+    wait_for(lambda: len(made) == 3 and not pictures._jobs._heap)
     assert made == [first, order[4], order[5]]
     wait_for(lambda: pictures.memory_stats().size == 3)
     opened.prefetch([10_000], BOX)  # an unknown item is nobody's trouble

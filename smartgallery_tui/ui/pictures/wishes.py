@@ -85,6 +85,9 @@ class PictureSource(Protocol):
     def thumbnail(self, id: int, box_px: tuple[int, int]) -> Picture:  # noqa: A002 - Library's name
         """Return a picture that fits the box, from the thumbnail store where it can."""
 
+    def micro(self, id: int) -> Picture | None:  # noqa: A002 - Library's name
+        """Return the kept tiny picture, or None if none was made yet."""
+
     def picture(
         self,
         id: int,  # noqa: A002 - Library's name

@@ -32,14 +32,23 @@ def statistics(library: Library) -> Call:
     """Return a call that reads the totals and lays them out."""
 
     def call(_cancelled: object) -> TextReady:
-        rows = stats_text(library.stats(), library.search("").page(0, RECENT))
+        recent = library.search("").page(0, RECENT)
+        rows = stats_text(library.stats(), recent, round(library.picture_stats().used))
         return TextReady("Statistics", rows, again=call, every_s=EVERY_S)
 
     return call
 
 
-def stats_text(stats: LibraryStats, recent: Sequence[Item] = ()) -> list[TextRow]:
-    """Return the totals with bars."""
+def stats_text(
+    stats: LibraryStats, recent: Sequence[Item] = (), held_bytes: int = 0
+) -> list[TextRow]:
+    """Return the totals with bars.
+
+    Args:
+        stats: The totals.
+        recent: The newest items.
+        held_bytes: What the pictures in memory take.
+    """
     totals = [
         ("Files", f"{stats.total_files:,}"),
         ("Size", words.size(stats.size_bytes)),
@@ -53,6 +62,8 @@ def stats_text(stats: LibraryStats, recent: Sequence[Item] = ()) -> list[TextRow
         ("Thumbnails", words.size(stats.cache_bytes)),
         ("Trash", words.size(stats.trash_bytes)),
     ]
+    if held_bytes:
+        totals.append(("Pictures in memory", words.size(held_bytes)))
     rows = [_figure(label, value) for label, value in totals]
     rows += _newest_files(recent)
     rows += _through_time(stats.by_month)

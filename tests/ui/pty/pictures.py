@@ -82,6 +82,10 @@ class DrawnPictures:
 
     picture = thumbnail
 
+    def micro(self, item_id: int) -> Picture | None:
+        """Return a tiny picture of those that are not broken."""
+        return None if item_id in self.broken else draw(item_id, 64, 64)
+
     def cached_payload(self, item_id: int, key: str) -> bytes | None:
         """Return what was stored."""
         return self._stored.get((item_id, key))

@@ -164,6 +164,8 @@ def test_a_slow_link_gets_low_quality_first_and_then_the_full_one() -> None:
             return [image.width for image in terminal.screen.pictures().values()]
 
         terminal.wait_until(lambda: len(sizes()) == 7 and max(sizes()) < 150)
+        small = b"".join(re.findall(rb"\x1b_G[^\x1b]*\x1b\\", bytes(terminal.output)))
+        assert len(small) < 7 * 5_000, "a page of tiny ones comes first"
         terminal.wait_until(lambda: min(sizes(), default=0) > 200)
         assert len(re.findall(rb"a=T", bytes(terminal.output))) == 14, (
             "each of them small and then sharp"
