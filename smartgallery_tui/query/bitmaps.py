@@ -101,6 +101,13 @@ class RankIndex:
         byte, bit = position >> 3, position & 7
         if position < 0 or byte >= len(self._bytes) or not self._bytes[byte] >> bit & 1:
             return None
+        return self.before(position)
+
+    def before(self, position: int) -> int:
+        """Return how many members precede a position, which need be none itself."""
+        byte, bit = position >> 3, position & 7
+        if byte >= len(self._bytes):
+            return self.total
         block = byte // _BLOCK_BYTES
         before = int.from_bytes(self._bytes[block * _BLOCK_BYTES : byte], "little").bit_count()
         below = (self._bytes[byte] & ((1 << bit) - 1)).bit_count()

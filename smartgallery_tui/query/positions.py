@@ -8,6 +8,8 @@ from bisect import bisect_left, bisect_right
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from smartgallery_tui.query import between
+from smartgallery_tui.query.between import Between, Late
 from smartgallery_tui.query.bitmaps import (
     bits_from,
     bits_of,
@@ -15,6 +17,7 @@ from smartgallery_tui.query.bitmaps import (
     positions_of,
     span_bits,
 )
+from smartgallery_tui.query.compare import in_range
 from smartgallery_tui.query.dates import month_of, read_day
 from smartgallery_tui.query.packing import pack
 
@@ -39,11 +42,21 @@ class Positions:
         ids: File ids in that order.
         mtimes_ns: Their times.
         missing: Ids of files that are gone from their place.
+        between: Which of them came later than their place by date; the time that is given of each
+            is that of the position before it.
     """
 
-    def __init__(self, ids: array[int], mtimes_ns: array[int], missing: Iterable[int]) -> None:
+    def __init__(
+        self,
+        ids: array[int],
+        mtimes_ns: array[int],
+        missing: Iterable[int],
+        between: Between | None = None,
+    ) -> None:
         self.ids = ids
-        self.mtimes_ns = mtimes_ns
+        self._mtimes_ns = mtimes_ns
+        self.between = between or Between()
+        """Replaced as a whole: results keep the one that they were made with."""
         self.count = len(ids)
         self.all: Bits = span_bits(0, self.count)
         self._by_id = array("i", [NOWHERE]) * (max(ids, default=0) + 1)
@@ -75,7 +88,8 @@ class Positions:
     def unpack(cls, data: Reader) -> Positions:
         """Return what `pack` wrote."""
         count = data.meta["count"]
-        made = cls(data.numbers("q", count), data.numbers("q", count), ())
+        late = Between(Late(*each) for each in data.meta["late"])
+        made = cls(data.numbers("q", count), data.numbers("q", count), (), late)
         made.missing = bits_from(data.raw(data.meta["missing"]))
         made._leave(bits_from(data.raw(data.meta["gone"])))
         return made
@@ -83,8 +97,11 @@ class Positions:
     def pack(self) -> bytes:
         """Return all of it as bytes."""
         missing, gone = bytes_of(self.missing), bytes_of(self.gone)
-        meta = {"count": self.count, "missing": len(missing), "gone": len(gone)}
-        return pack(meta, self.ids.tobytes(), self.mtimes_ns.tobytes(), missing, gone)
+        meta = {
+            "count": self.count, "missing": len(missing), "gone": len(gone),
+            "late": self.between.files,
+        }  # fmt: skip
+        return pack(meta, self.ids.tobytes(), self._mtimes_ns.tobytes(), missing, gone)
 
     def follow(self, db: sqlite3.Connection, view: View, ids: Iterable[int]) -> bool:
         """Place files that are new or moved in time behind all others, let go of those that left.
@@ -92,7 +109,7 @@ class Positions:
         Results that hold this order stay right: what they know of it does not move.
 
         Returns:
-            False where a file belongs between others; then the order has to be read anew.
+            False where too many belong between others; then the order has to be read anew.
         """
         where, params = view.where()
         listed, before, self.start = list(ids), self.gone, self.count
@@ -103,7 +120,9 @@ class Positions:
             (json.dumps(listed), *params),
         ).fetchall()
         new = [row for row in rows if not self._stands(row[0], row[1])]
-        if new and self.count and new[0][1::-1] < (self.mtimes_ns[-1], self.ids[-1]):
+        end = self._end()
+        late = [row for row in new if row[1::-1] < end]
+        if len(self.between) + len(late) > between.MOST:
             return False
         staying = [row for row in rows if self._stands(row[0], row[1])]
         # Those that stay are taken away and put back, with what is known of them now.
@@ -113,13 +132,44 @@ class Positions:
         self.missing = self.missing & ~known | away
         self._leave(self.gone & ~here | known & ~here)
         self.left = positions_of(self.gone & ~before, self.count)
-        self._append(new)
+        self._append_late(late)
+        self._append(new[len(late) :])
         return True
+
+    def _end(self) -> tuple[int, int]:
+        """Return time and id of the newest file that stands in its place by date."""
+        last = self.count - 1
+        while last >= 0 and self.between.time_of(last) is not None:
+            last -= 1
+        return (self._mtimes_ns[last], self.ids[last]) if last >= 0 else (-1 << 63, 0)
+
+    def _append_late(self, rows: Sequence[tuple[int, int, int | None]]) -> None:
+        """Place files behind all others whose date lies between others."""
+        if not rows:
+            return
+        found = list(self.between.files)
+        for position, (file_id, mtime_ns, _) in enumerate(rows, self.count):
+            found.append(Late(mtime_ns, file_id, position, self._place(mtime_ns, file_id)))
+        self.between = Between(found)
+        last = self._mtimes_ns[-1]
+        self._append([(file_id, last, missing) for file_id, _, missing in rows])
+
+    def _place(self, mtime_ns: int, file_id: int) -> int:
+        """Return before which position a file belongs."""
+        place = bisect_left(self._mtimes_ns, mtime_ns)
+        for position in range(place, bisect_right(self._mtimes_ns, mtime_ns)):
+            if self.between.time_of(position) is None and self.ids[position] < file_id:
+                place = position + 1
+        return place
 
     def _stands(self, file_id: int, mtime_ns: int) -> bool:
         """Whether a file has a place, and it is the one of this time."""
         position = self.at(file_id)
-        return position is not None and self.mtimes_ns[position] == mtime_ns
+        return position is not None and self._time_of(position) == mtime_ns
+
+    def _time_of(self, position: int) -> int:
+        late = self.between.time_of(position)
+        return self._mtimes_ns[position] if late is None else late
 
     def _leave(self, gone: Bits) -> None:
         self.gone = gone
@@ -131,7 +181,7 @@ class Positions:
         if room > 0:
             self._by_id.extend(array("i", [NOWHERE]) * room)
         self.ids.extend([row[0] for row in rows])
-        self.mtimes_ns.extend([row[1] for row in rows])
+        self._mtimes_ns.extend([row[1] for row in rows])
         self.count = len(self.ids)
         self._leave(self.gone)
         for position, (file_id, _, missing_since_ns) in enumerate(rows, start):
@@ -168,27 +218,34 @@ class Positions:
         """Return the files whose time lies in a range."""
         start, end = 0, self.count
         if node.low is not None:
-            start = (bisect_right if node.is_low_open else bisect_left)(self.mtimes_ns, node.low)
+            start = (bisect_right if node.is_low_open else bisect_left)(self._mtimes_ns, node.low)
         if node.high is not None:
-            end = (bisect_left if node.is_high_open else bisect_right)(self.mtimes_ns, node.high)
-        return span_bits(start, end)
+            end = (bisect_left if node.is_high_open else bisect_right)(self._mtimes_ns, node.high)
+        late = [each.position for each in self.between.files if in_range(node, each.mtime_ns)]
+        return span_bits(start, end) & ~self.between.bits | bits_of(late, self.count)
 
     def months(self) -> list[tuple[str, Bits]]:
         """Return each month that has files, oldest first, with its files."""
-        found: list[tuple[str, Bits]] = []
+        found: dict[str, Bits] = {}
+        begun: dict[str, int] = {}
         start = 0
         while start < self.count:
-            month = month_of(self.mtimes_ns[start])
+            month = month_of(self._mtimes_ns[start])
             end = self._month_end(month, start)
-            found.append((month, span_bits(start, end)))
+            begun.setdefault(month, self._mtimes_ns[start])
+            found[month] = found.get(month, 0) | span_bits(start, end) & ~self.between.bits
             start = end
-        return found
+        for late in self.between.files:
+            month = month_of(late.mtime_ns)
+            begun.setdefault(month, late.mtime_ns)
+            found[month] = found.get(month, 0) | 1 << late.position
+        return [(month, found[month]) for month in sorted(begun, key=begun.__getitem__)]
 
     def _month_end(self, month: str, start: int) -> int:
         span = read_day(month, _ANY_DAY) if month else None
         if span is None:
             return start + 1
-        return max(start + 1, bisect_left(self.mtimes_ns, span.end_ns))
+        return max(start + 1, bisect_left(self._mtimes_ns, span.end_ns))
 
 
 def _hidden(db: sqlite3.Connection, view: View) -> set[int]:

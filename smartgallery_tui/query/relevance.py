@@ -27,11 +27,12 @@ def by_relevance(
     positions = columns.positions
     hits = positions_of(bits, positions.count)
     scores = dict.fromkeys(hits, 0.0)
+    dated = positions.between.dated
     for leaf in _wanted_words(node):
         for position, score in _scores(db, leaf, columns):
             if position in scores:
                 scores[position] += score
-    return sorted(hits, key=lambda p: (scores[p], p), reverse=descending)
+    return sorted(hits, key=lambda p: (scores[p], dated(p)), reverse=descending)
 
 
 def _wanted_words(node: Node) -> Iterator[Words]:

@@ -6,7 +6,7 @@ from array import array
 from typing import TYPE_CHECKING, Protocol
 
 from smartgallery_tui.index import catalog
-from smartgallery_tui.query.bitmaps import RankIndex
+from smartgallery_tui.query.between import DatedIndex
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,7 +40,7 @@ class ByDate:
     """
 
     def __init__(self, bits: Bits, positions: Positions, *, descending: bool) -> None:
-        self._index = RankIndex(bits, positions.count)
+        self._index = DatedIndex(bits, positions.count, positions.between)
         self._positions = positions
         self._descending = descending
         self.total = self._index.total

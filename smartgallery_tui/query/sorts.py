@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from smartgallery_tui.query.between import ORDER_BITS
 from smartgallery_tui.query.bitmaps import bits_of, flags_of, positions_of
 from smartgallery_tui.query.columns import pick
 
@@ -27,8 +28,9 @@ _DIGITS_WIDTH = 18
 _MIX = 0x9E3779B97F4A7C15
 _MIX_AGAIN = 0xBF58476D1CE4E5B9
 _MASK = (1 << 64) - 1
-_SHIFT = 32
-_POSITION = (1 << _SHIFT) - 1
+_SHIFT = ORDER_BITS
+_ORDER = (1 << _SHIFT) - 1
+_ORDER_BYTES = ORDER_BITS // 8
 
 _KEYS: dict[str, str] = {
     "name": "SELECT id, name FROM files",
@@ -70,18 +72,22 @@ def permutation(db: sqlite3.Connection, sort: SortKey, positions: Positions) -> 
     Each key is sorted as one value with its position, which takes half the memory of sorting
     positions by key and puts ties in the order of dates.
     """
+    between = positions.between
     rows = positions.pairs(db.execute(_KEYS[sort]))
+    if between:
+        rows = ((between.dated(position), key) for position, key in rows)
     convert = _TEXTS.get(sort)
     if convert is None:
-        numbers = [int(key) << _SHIFT | position for position, key in rows]
+        numbers = [int(key) << _SHIFT | order for order, key in rows]
         numbers.sort()
-        order = array("i", [each & _POSITION for each in numbers])
+        keyed = array("i", [between.placed(each & _ORDER) for each in numbers])
     else:
-        texts = [_sortable(convert(key), position) for position, key in rows]
+        texts = [_sortable(convert(key), order) for order, key in rows]
         texts.sort()
-        order = array("i", [int.from_bytes(each[-4:], "big") for each in texts])
-    rest = positions.all & ~bits_of(order, positions.count)
-    return Permutation(order, array("i", positions_of(rest, positions.count)))
+        orders = (int.from_bytes(each[-_ORDER_BYTES:], "big") for each in texts)
+        keyed = array("i", map(between.placed, orders))
+    rest = positions_of(positions.all & ~bits_of(keyed, positions.count), positions.count)
+    return Permutation(keyed, array("i", between.sorted(rest)))
 
 
 def patched(
@@ -108,7 +114,7 @@ def patched(
     for position in places:
         value = _sort_value(db, sort, positions, position)
         if value is None:
-            insort(keyless, position)
+            insort(keyless, position, key=positions.between.dated)
             continue
         try:
             at = bisect_left(keyed, value, key=partial(_known_value, db, sort, positions))
@@ -135,10 +141,10 @@ def _sort_value(
     ).fetchone()
     if row is None:
         return None
-    convert = _TEXTS.get(sort)
+    convert, order = _TEXTS.get(sort), positions.between.dated(position)
     if convert is None:
-        return int(row[1]) << _SHIFT | position
-    return _sortable(convert(row[1]), position)
+        return int(row[1]) << _SHIFT | order
+    return _sortable(convert(row[1]), order)
 
 
 def _known_value(
@@ -158,16 +164,16 @@ def shuffled(positions: Positions, seed: int) -> Permutation:
         for position, file_id in enumerate(positions.ids)
     ]
     mixed.sort()
-    return Permutation(array("i", [each & _POSITION for each in mixed]), array("i"))
+    return Permutation(array("i", [each & _ORDER for each in mixed]), array("i"))
 
 
 def _mixed(key: int) -> int:
     return (key ^ key >> 23) * _MIX_AGAIN & _MASK
 
 
-def _sortable(text: str, position: int) -> bytes:
+def _sortable(text: str, order: int) -> bytes:
     # No name holds a NUL: a text stands before all that go on after it.
-    return text.encode("utf-8", "surrogatepass") + b"\0" + position.to_bytes(4, "big")
+    return text.encode("utf-8", "surrogatepass") + b"\0" + order.to_bytes(_ORDER_BYTES, "big")
 
 
 def natural_key(name: str) -> str:

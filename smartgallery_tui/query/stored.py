@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MAGIC = b"SGQCACHE"
-_FORMAT = 2
+_FORMAT = 3
 _ABANDONED_S = 3600
 KEPT_FILES = 8
 """Views of one library that have a file."""

@@ -44,7 +44,8 @@ def check(shelf, library, text):
     with shelf.store.read() as db:
         evaluator = shelf.engine._memory.refreshed(db)
         bits = evaluator.evaluate(node, db)
-        found = [evaluator.positions.ids[p] for p in evaluator.positions.of_bits(bits)]
+        positions = evaluator.positions
+        found = [positions.ids[p] for p in positions.between.sorted(positions.of_bits(bits))]
     assert found[::-1] == wanted, f"bitmaps: {text}"
 
 

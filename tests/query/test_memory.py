@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from smartgallery_tui.index import news
-from smartgallery_tui.query import columns, loading, memory, prompts, stored
+from smartgallery_tui.query import between, columns, loading, memory, prompts, stored
 from smartgallery_tui.query.ast import Words
 from smartgallery_tui.query.engine import SearchEngine
 from smartgallery_tui.query.positions import Positions
@@ -214,7 +214,7 @@ def orders(engine):
     return {
         sort: engine.search("", sort=sort, include_missing=True).ids()
         for sort in ("name", "folder", "size", "pixels", "rating", "model", "steps", "seed")
-    }
+    } | {"relevance": engine.search("castle", sort="relevance").ids()}
 
 
 @settings(OPTIONS, max_examples=8)
@@ -224,10 +224,11 @@ def orders(engine):
         st.tuples(st.sampled_from(CHANGES), st.integers(1, 14), st.booleans()), max_size=10
     ),
 )
-@pytest.mark.parametrize("fold", [0, 512])
-def test_any_change_gives_what_a_new_engine_finds(shelf, library, steps, fold):
+@pytest.mark.parametrize(("fold", "most"), [(0, 1000), (512, 2), (512, 0)])
+def test_any_change_gives_what_a_new_engine_finds(shelf, library, steps, fold, most):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(columns, "FOLD", fold)
+        patch.setattr(between, "MOST", most)
         shelf.fill(library)
         path = shelf.store.data_dir / "c"
         path.unlink(missing_ok=True)
@@ -265,6 +266,42 @@ def test_appended_files_are_found_as_if_they_had_been_there(shelf, library):
         for text in made.TERMS:
             check(shelf, library[:number], text)
     assert shelf.engine._memory._evaluator.positions is order
+
+
+@FEW
+@given(library=made.libraries(min_size=8, max_size=16), is_tied=st.booleans())
+def test_files_between_others_are_found_as_if_they_had_been_there(shelf, library, is_tied):
+    library = [replace(each, is_duplicate=False) for each in library]
+    known = len(library) // 2
+    shelf.fill(library[:known])
+    shelf.tell()
+    answers(shelf.engine)
+    shelf.engine.warm_up()
+    orders(shelf.engine)
+    order = shelf.engine._memory._evaluator.positions
+    for number in range(known + 1, len(library) + 1):
+        if is_tied:
+            library[number - 1] = replace(
+                library[number - 1], mtime_ns=library[number - 1 - known].mtime_ns
+            )
+        shelf.add(number, library[number - 1])
+        shelf.tell([number])
+        if number % 2:
+            answers(shelf.engine, SOME[:3])
+    for text in made.TERMS:
+        check(shelf, library, text)
+    wanted = another(shelf, None)
+    assert orders(shelf.engine) == orders(wanted)
+    assert shelf.engine.facets() == wanted.facets()
+    assert shelf.engine._memory._evaluator.positions is order
+    for is_descending in (True, False):
+        found = shelf.engine.search("", descending=is_descending)
+        ids = wanted.search("", descending=is_descending).ids()
+        assert found.ids() == ids
+        assert [found.position(file_id) for file_id in ids] == list(range(len(ids)))
+        for start in range(len(ids)):
+            for count in (1, 3):
+                assert found._order.ids(start, count) == ids[start : start + count]
 
 
 def test_older_results_stand_when_files_are_appended(shelf):
