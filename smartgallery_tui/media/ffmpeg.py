@@ -105,7 +105,7 @@ class Ffmpeg:
         ffmpeg, ffprobe = (shutil.which(name) or "" for name in self._names)
         if not ffmpeg:
             return FfmpegStatus("", ffprobe, problem=_missing(self._names[0]))
-        done = run([ffmpeg, "-version"], PROBE_LIMITS, cancelled=self._closing)
+        done = self._run([ffmpeg, "-version"], PROBE_LIMITS)
         first = done.stdout.decode("utf-8", "replace").split("\n", 1)[0]
         version = first.removeprefix("ffmpeg version ").split(" Copyright")[0]
         if done.returncode:
@@ -119,7 +119,7 @@ class Ffmpeg:
 
     def _decoded_kinds(self, program: str) -> tuple[str, ...]:
         """Return which kinds of video a build of ffmpeg has a decoder for; builds differ."""
-        done = run([program, "-hide_banner", "-decoders"], PROBE_LIMITS, cancelled=self._closing)
+        done = self._run([program, "-hide_banner", "-decoders"], PROBE_LIMITS)
         listed = done.stdout.decode("utf-8", "replace").splitlines()
         words = [line.split() for line in listed]
         there = {parts[1] for parts in words if len(parts) > 1 and parts[0].startswith("V")}
@@ -141,7 +141,7 @@ class Ffmpeg:
             "-protocol_whitelist", "file", "-format_whitelist", f"{_CONTAINERS},{_SOUND}",
             "-show_entries", shown, "-of", "json", path,
         ]  # fmt: skip
-        done = run(argv, PROBE_LIMITS, cancelled=self._closing)
+        done = self._run(argv, PROBE_LIMITS)
         if done.stopped_by or done.returncode:
             raise MediaError(f"cannot probe the video: {_reason(done, path)}")
         try:
@@ -221,7 +221,18 @@ class Ffmpeg:
         )  # fmt: skip
         quiet = target.global_args("-nostdin", "-v", "error")
         argv: list[str] = ffmpeg.compile(quiet, cmd=self._program(0))
-        return run(argv, limits, cancelled=self._closing, sink=sink)
+        return self._run(argv, limits, sink)
+
+    def _run(
+        self,
+        argv: list[str],
+        limits: ProcessLimits,
+        sink: Callable[[bytes], None] | None = None,
+    ) -> Finished:
+        try:
+            return run(argv, limits, cancelled=self._closing, sink=sink)
+        except OSError as error:  # no memory or no descriptor left: not the file's fault
+            raise MediaError(f"{argv[0]} cannot be started: {error.strerror}") from error
 
     def _program(self, index: int) -> str:
         name = self._names[index]

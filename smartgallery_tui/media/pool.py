@@ -173,7 +173,8 @@ class DecodePool:
         with self._lock:
             if self._is_closed or self._idle or self._busy:
                 return
-            self._idle.append(_Worker(self._memory_bytes))
+            with contextlib.suppress(MediaError):  # the first request says why
+                self._idle.append(_Worker(self._memory_bytes))
             self._look_later()
 
     def process_ids(self) -> list[int]:
@@ -260,20 +261,26 @@ class _Worker:
     """One decode process and our end of its socket. Used by one thread at a time."""
 
     def __init__(self, memory_bytes: int) -> None:
-        ours, theirs = socket.socketpair()
         home = str(Path(smartgallery_tui.__file__).parent.parent)
-        argv = [sys.executable, "-I", "-S", "-c", _START]
-        argv += [str(theirs.fileno()), str(memory_bytes), home, *sys.path]
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                argv,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-                cwd="/",
-            )
+        try:
+            with contextlib.ExitStack() as failing:
+                ours, theirs = socket.socketpair()
+                failing.callback(ours.close)
+                argv = [sys.executable, "-I", "-S", "-c", _START]
+                argv += [str(theirs.fileno()), str(memory_bytes), home, *sys.path]
+                with theirs:
+                    self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                        argv,
+                        stdin=subprocess.DEVNULL,
+                        stdout=subprocess.DEVNULL,
+                        stderr=subprocess.DEVNULL,
+                        pass_fds=(theirs.fileno(),),
+                        start_new_session=True,
+                        cwd="/",
+                    )
+                failing.pop_all()
+        except OSError as error:  # no memory or no descriptor left: not the file's fault
+            raise MediaError(f"no decoder can be started: {error.strerror}") from error
         self._channel = ours
         self._lock = threading.Lock()
         self.is_ready = True
@@ -320,7 +327,7 @@ class _Worker:
         except TimeoutError as error:
             self.kill()
             raise UndecodableError(f"took longer than {limit_s:.0f} s to decode") from error
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, RecursionError) as error:
             self.died_resting = not (has_begun or self.is_fresh)
             raise self._cause_of_death() from error
 
@@ -367,7 +374,7 @@ class _Worker:
         return data
 
     def _cause_of_death(self) -> MediaError:
-        with self._lock, contextlib.suppress(subprocess.TimeoutExpired):
+        with self._lock, contextlib.suppress(subprocess.TimeoutExpired, ValueError):
             code = self._process.wait(_REAP_S)
             if code < 0:
                 end = signal.Signals(-code)

@@ -1,7 +1,9 @@
 """Videos through ffmpeg: frames, limits, hostile files, and programs that misbehave."""
 
 import ast
+import errno
 import itertools
+import os
 import threading
 import time
 from pathlib import Path
@@ -208,3 +210,15 @@ def test_a_build_without_decoders_says_so(tmp_path):
 def test_answers_that_no_probe_gives_are_one_line(tmp_path, answer):
     with pytest.raises(MediaError, match="unreadable answer"):
         Ffmpeg("ffmpeg", fake(tmp_path, f"echo '{answer}'")).probe("/nowhere.mp4")
+
+
+def test_a_machine_that_starts_nothing_more_is_told_in_one_line(tmp_path, monkeypatch):
+    def popen(*_arguments, **_options):
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+
+    monkeypatch.setattr("subprocess.Popen", popen)
+    tool = Ffmpeg(fake(tmp_path, ""), fake(tmp_path, ""))
+    with pytest.raises(MediaError, match="cannot be started: Cannot allocate memory"):
+        tool.frame("/nowhere.mp4", 0.0, (9, 9))
+    with pytest.raises(MediaError, match="cannot be started"):
+        tool.probe("/nowhere.mp4")

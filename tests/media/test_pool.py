@@ -1,6 +1,7 @@
 """Decode processes: what crashes, hangs or lies costs one file."""
 
 import contextlib
+import errno
 import os
 import signal
 import subprocess
@@ -306,3 +307,34 @@ def test_resting_processes_end_without_another_request(picture):
     pool.still(picture, (9, 9))
     assert pool.process_ids() not in ([], [pid])
     pool.close()
+
+
+def test_a_machine_that_starts_nothing_more_is_told_in_one_line(picture, monkeypatch):
+    before = len(list(Path("/proc/self/fd").iterdir()))
+
+    def popen(*_arguments, **_options):
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    with contextlib.closing(DecodePool(1)) as pool:
+        monkeypatch.setattr("subprocess.Popen", popen)
+        pool.warm()
+        for _ in range(2):
+            with pytest.raises(MediaError, match="no decoder can be started: Too many open files"):
+                pool.still(picture, (9, 9))
+        assert len(list(Path("/proc/self/fd").iterdir())) <= before
+        monkeypatch.undo()
+        assert pool.still(picture, (9, 9)).picture.rgb
+
+
+@pytest.mark.parametrize("header", [b"[" * 100_000, b"{", b"[]", b'{"ok": true, "parts": [1]}'])
+def test_a_header_that_is_no_object_ends_the_process(picture, monkeypatch, header):
+    script = f"""
+import socket, struct, sys
+channel = socket.socket(fileno=int(sys.argv[1]))
+channel.recv(9999)
+channel.sendall(struct.pack(">IIII", 0, 0, {len(header)}, 0) + {header!r})
+channel.recv(1)
+"""
+    monkeypatch.setattr("smartgallery_tui.media.pool._START", script)
+    with contextlib.closing(DecodePool(1)) as pool, pytest.raises(MediaError):
+        pool.still(picture, (9, 9))
