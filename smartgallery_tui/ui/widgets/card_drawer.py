@@ -144,7 +144,7 @@ class CardDrawer:
         for (column, item, is_new), end in zip(starts, ends, strict=True):
             width = (end - column) * layout.card_width - layout.inset
             closed = grid.closed_at(first + column)
-            lead, tail = heading_signs(closed) if is_new else ("", "")
+            lead, tail = heading_signs(closed) if is_new else ("  ", "")
             room = max(1, width - cell_len(lead + tail) - 1)
             words = safe(shown_heading(item, by, room))
             words = words if cell_len(words) <= room else fit_text(words, room)
