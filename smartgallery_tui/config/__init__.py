@@ -5,11 +5,10 @@ from smartgallery_tui.config.comfy import Detection, detect_comfyui
 from smartgallery_tui.config.reader import ConfigProblem, load_settings
 from smartgallery_tui.config.schema import Setting, all_settings
 from smartgallery_tui.config.server import ask_server, local_address
-from smartgallery_tui.config.themes import BUILT_IN_THEMES, load_themes
+from smartgallery_tui.config.themes import load_themes
 from smartgallery_tui.config.writer import initial_text, set_value, write_initial
 
 __all__ = [
-    "BUILT_IN_THEMES",
     "ConfigProblem",
     "Detection",
     "Setting",

@@ -14,8 +14,6 @@ from smartgallery_tui.records.themes import ThemeSpec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BUILT_IN_THEMES = ("dark", "light")
-"""The themes that are always there; more may lie beside them."""
 COLOR_NAMES = (
     "primary", "secondary", "accent", "foreground", "background", "surface", "panel", "boost",
     "success", "warning", "error",

@@ -2,7 +2,7 @@
 
 from smartgallery_tui.files.archive import ENDINGS, Packer, writing
 from smartgallery_tui.files.changes import Change, Journal, from_row, inverse, to_row
-from smartgallery_tui.files.clean import can_clean, fill_clean
+from smartgallery_tui.files.clean import fill_clean
 from smartgallery_tui.files.export import Exporter
 from smartgallery_tui.files.guard import OWN_FOLDER, Guard, check_name, keep_extension, usable_name
 from smartgallery_tui.files.operations import Done, Operations
@@ -22,7 +22,6 @@ __all__ = [
     "Packer",
     "Trash",
     "Watch",
-    "can_clean",
     "check_name",
     "fill_clean",
     "from_row",

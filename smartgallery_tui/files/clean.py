@@ -63,11 +63,6 @@ _CLEANERS: dict[str, Callable[[Findings], list[Piece]]] = {
 }
 
 
-def can_clean(format_name: str) -> bool:
-    """Return whether files of a format can be freed of metadata."""
-    return format_name in _CLEANERS
-
-
 def fill_clean(source: Source, name: str, fd: int) -> None:
     """Write a copy of a file without metadata, then prove that there is none.
 

@@ -23,9 +23,7 @@ class Priority(IntEnum):
 
     VISIBLE = 0
     """Somebody looks at the place where the result goes."""
-    SOON = 1
-    """Likely to be looked at next."""
-    BACKGROUND = 2
+    BACKGROUND = 1
     """Worth doing when nothing else waits."""
 
 

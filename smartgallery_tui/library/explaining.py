@@ -10,7 +10,7 @@ from smartgallery_tui.errors import ContainerError, SmartGalleryError
 from smartgallery_tui.index import catalog, found
 from smartgallery_tui.library.node_rules import NodeRules, load_node_rules
 from smartgallery_tui.library.sync import known_votes
-from smartgallery_tui.metadata import explain, node_tree
+from smartgallery_tui.metadata import node_tree
 from smartgallery_tui.paths import find_paths
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.index.store import Store
     from smartgallery_tui.metadata import Orders
     from smartgallery_tui.records import Container
-    from smartgallery_tui.records.graphs import Explanation, NodeSummary
+    from smartgallery_tui.records.graphs import NodeSummary
 
 
 class Explaining:
@@ -54,17 +54,6 @@ class Explaining:
         """
         container, companions = self._containers(file_id)
         return node_tree(
-            container, companions=companions, rules=self.node_rules().rules, orders=self.orders()
-        )
-
-    def explain(self, file_id: int) -> list[Explanation]:
-        """Return which node of a file's graph gave which value, and what was not understood.
-
-        Raises:
-            SmartGalleryError: There is no such item, or its file cannot be read.
-        """
-        container, companions = self._containers(file_id)
-        return explain(
             container, companions=companions, rules=self.node_rules().rules, orders=self.orders()
         )
 

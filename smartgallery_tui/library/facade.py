@@ -89,7 +89,7 @@ class Library:
             undone.pop_all()
             undone.callback(library.close)
             if not library.read_only:
-                context.recovered = library.recover_changes()
+                context.recovered = library._parts.recovering.recover_changes()
             undone.pop_all()
         return library
 
@@ -135,7 +135,6 @@ class Library:
     use_node_rules = Of(lambda parts: parts.explaining.use_node_rules)
     node_rules = Of(lambda parts: parts.explaining.node_rules)
     node_tree = Of(lambda parts: parts.explaining.node_tree)
-    explain = Of(lambda parts: parts.explaining.explain)
 
     # Items.
     item = Of(lambda parts: parts.looking.item)
@@ -148,7 +147,6 @@ class Library:
     input_items = Of(lambda parts: parts.looking.input_items)
     stats = Of(lambda parts: parts.looking.stats)
     duplicates = Of(lambda parts: parts.looking.duplicates)
-    changed_since = Of(lambda parts: parts.looking.changed_since)
     data_version = Of(lambda parts: parts.looking.data_version)
 
     # Searches.
@@ -169,9 +167,6 @@ class Library:
     frames = Of(lambda parts: parts.showing.frames)
     storyboard = Of(lambda parts: parts.showing.storyboard)
     make_thumbnails = Of(lambda parts: parts.showing.make_thumbnails)
-    thumbnails_for = Of(lambda parts: parts.showing.thumbnails_for)
-    tidy_pictures = Of(lambda parts: parts.showing.tidy_pictures)
-    ffmpeg_status = Of(lambda parts: parts.showing.ffmpeg_status)
     media_notice = Of(lambda parts: parts.showing.media_notice)
     picture_stats = Of(lambda parts: parts.showing.picture_stats)
 
@@ -230,7 +225,6 @@ class Library:
     # Back and forth.
     undo = Of(lambda parts: parts.stepping.undo)
     redo = Of(lambda parts: parts.stepping.redo)
-    recover_changes = Of(lambda parts: parts.recovering.recover_changes)
 
     # Files from elsewhere.
     import_files = Of(lambda parts: parts.bringing.import_files)
@@ -247,7 +241,6 @@ class Library:
     # User data beside the pictures.
     restore_offers = Of(lambda parts: parts.volumes.restore_offers)
     decline_restore = Of(lambda parts: parts.volumes.decline_restore)
-    copy_user_data_to_volumes = Of(lambda parts: parts.volumes.copy_user_data_to_volumes)
 
     # What must not be lost.
     backup = Of(lambda parts: parts.keeping.backup)

@@ -111,12 +111,6 @@ class Inspector:
         return self._pixels
 
 
-def inspect_file(path: str, rules: NodeRules | None = None) -> Inspection:
-    """Return what one file says of itself; see `Inspector`."""
-    with Inspector(rules) as inspector:
-        return inspector.inspect(path)
-
-
 def explain_file(path: str, rules: NodeRules | None = None) -> list[Explanation]:
     """Return which node of one file's graph gave which value; see `Inspector`."""
     with Inspector(rules) as inspector:

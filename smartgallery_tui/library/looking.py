@@ -116,10 +116,6 @@ class Looking:
         with self._store.read() as db:
             return totals.duplicates(db, self._context.view)
 
-    def changed_since(self, token: int) -> bool:
-        """Whether any process has written since `data_version` gave `token`."""
-        return self.data_version() != token
-
     def data_version(self) -> int:
         """Return a number that changes when any process has written the databases.
 

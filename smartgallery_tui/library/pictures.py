@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from smartgallery_tui.library.thumbnailing import Listeners, ThumbnailReport
-    from smartgallery_tui.media.ffmpeg import FfmpegStatus
     from smartgallery_tui.records import Frame, Item, Picture, Settings
 
 MEMORY_BYTES: Final = 32 << 20
@@ -214,10 +213,6 @@ class Pictures:
         """Make what thumbnails are missing; see `Thumbnailing`."""
         cancelled = cancelled or threading.Event()
         return Thumbnailing(self._maker, listeners, cancelled, retries=retries).run(pages, total)
-
-    def ffmpeg_status(self) -> FfmpegStatus:
-        """Return what is known of ffmpeg, for `doctor`; runs it once."""
-        return self._maker.ffmpeg.status()
 
     def media_notice(self) -> str:
         """Return a sentence for the user the first time something is missing, else ""."""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from smartgallery_tui.library.context import Context
     from smartgallery_tui.library.pictures import Box, Part, Pictures
     from smartgallery_tui.library.thumbnailing import Listeners, ThumbnailReport
-    from smartgallery_tui.media.ffmpeg import FfmpegStatus
     from smartgallery_tui.records import Emit, Frame, Item, Picture, Settings
 
 
@@ -170,10 +169,6 @@ class Showing:
         from smartgallery_tui.library.thumbnailing import Listeners
 
         return Listeners(self._note_damage, emit) if emit else Listeners(self._note_damage)
-
-    def ffmpeg_status(self) -> FfmpegStatus:
-        """Return where ffmpeg is, its version and what is wrong with it; runs it once."""
-        return self._pictures().ffmpeg_status()
 
     def media_notice(self) -> str:
         """Return a sentence for the user the first time a tool was found missing, else ""."""

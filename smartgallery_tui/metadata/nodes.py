@@ -135,7 +135,6 @@ INLINE_LORA_CLASSES = re.compile(
     re.IGNORECASE,
 )
 """Nodes that load `<lora:name:0.8>` written in their text; ComfyUI's own encoder does not."""
-SWARM_TEXT = "SwarmClipTextEncodeAdvanced"
 
 OUTPUT_INPUTS: Mapping[str, tuple[str, ...]] = {
     # class: the input that each output hands on, where the names of consumer and input differ

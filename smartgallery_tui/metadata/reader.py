@@ -84,11 +84,6 @@ class Reader:
         """Return what tells answers of this reader from those of another version or rules."""
         return version_of(self.rules)
 
-    @property
-    def template_count(self) -> int:
-        """How many graphs are remembered as templates."""
-        return sum(isinstance(known, Template) for known in self._known.values())
-
     def extract(self, container: Container, companions: Sequence[Container] = ()) -> Generation:
         """Return how a file was made, as far as its texts say.
 

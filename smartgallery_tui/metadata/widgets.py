@@ -21,7 +21,6 @@ Orders = Mapping[str, Sequence[str]]
 """Learned orders: class to names; `control_after_generate` stands for itself."""
 
 _CONTROL = "control_after_generate"
-_UPLOADS = frozenset({"upload", "choose file to upload", "image_upload"})
 _SEEDS = frozenset({"seed", "noise_seed", "rand_seed"})
 _WIDGET_TYPES = {"INT": "I", "FLOAT": "F", "STRING": "S", "BOOLEAN": "B", "COMBO": "C"}
 

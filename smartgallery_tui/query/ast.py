@@ -100,7 +100,6 @@ class Pattern:
 
 Leaf = Words | Name | Range | Has | Pattern
 Node = Everything | And | Or | Not | Leaf
-LEAVES = (Words, Name, Range, Has, Pattern)
 
 
 def leaves(node: Node) -> Iterator[Leaf]:

@@ -17,7 +17,7 @@ from smartgallery_tui.query.compare import (
     regex,
     words_in,
 )
-from smartgallery_tui.query.match import BOX_ROLES
+from smartgallery_tui.query.fields import BOX_ROLES
 from smartgallery_tui.query.texts import deadline_guard
 
 if TYPE_CHECKING:

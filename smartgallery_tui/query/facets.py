@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.query.bitmaps import flags_of
 from smartgallery_tui.query.compare import comparison
-from smartgallery_tui.query.match import NAME_ROLES
+from smartgallery_tui.query.fields import NAME_ROLES
 from smartgallery_tui.records import FacetValue
 from smartgallery_tui.records.names import by_spelling, common_spellings
 

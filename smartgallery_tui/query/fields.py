@@ -1,7 +1,7 @@
 """The fields of the query language: their names, what they take, and how their text is compared.
 
-This table is the one place that says what a field is. The parser, the SQL and the match on a
-record read it; the README's table of fields is checked against it.
+This table is the one place that says what a field is. The parser and the evaluator read it; the
+README's table of fields is checked against it.
 """
 
 from __future__ import annotations
@@ -42,6 +42,10 @@ KINDS = ("image", "animated", "video", "audio", "model", "other")
 STATUSES = ("approved", "rejected", "review", "select", "to_edit")
 ORIENTATIONS = ("landscape", "portrait", "square")
 SOURCES = ("prompt", "workflow", "parameters")
+BOX_ROLES = ("model", "lora")
+"""Roles of names that the one-box search looks at."""
+NAME_ROLES = ("model", "lora", "vae", "controlnet", "input", "node")
+"""Fields that are roles of names."""
 
 _ALL = (
     Field("prompt", "words", "words of a positive prompt", ("positive", "pos")),
@@ -150,3 +154,17 @@ def glob_pattern(form: Callable[[str], str], value: str) -> re.Pattern[str]:
         "".join(wild.get(piece) or re.escape(form(piece) if piece else "") for piece in pieces),
         re.DOTALL,
     )
+
+
+def orientation(width: int | None, height: int | None) -> str | None:
+    """Return `landscape`, `portrait` or `square`; None without a size."""
+    if not width or not height:
+        return None
+    return "square" if width == height else "landscape" if width > height else "portrait"
+
+
+def frame_rate(rate: float | None, frames: int | None, duration_ms: int | None) -> float | None:
+    """Return frames a second: as the container says, else by count and length."""
+    if rate is not None:
+        return rate
+    return frames * 1000.0 / duration_ms if frames and duration_ms else None

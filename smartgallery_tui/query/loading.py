@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from smartgallery_tui.query.columns import NumberColumn, TextColumn
-from smartgallery_tui.query.fields import extension_of, prefix_of
-from smartgallery_tui.query.match import NAME_ROLES, frame_rate, orientation
+from smartgallery_tui.query.fields import (
+    NAME_ROLES,
+    extension_of,
+    frame_rate,
+    orientation,
+    prefix_of,
+)
 
 if TYPE_CHECKING:
     import sqlite3

@@ -11,9 +11,8 @@ from smartgallery_tui.index.search_text import search_words
 from smartgallery_tui.query import vocabulary
 from smartgallery_tui.query.ast import And, Name, Words, leaves, quote
 from smartgallery_tui.query.facets import FACET_FIELDS, FacetCounter
-from smartgallery_tui.query.fields import BY_ALIAS, FIELDS, HAS_ONLY, NEVER_EMPTY
+from smartgallery_tui.query.fields import BOX_ROLES, BY_ALIAS, FIELDS, HAS_ONLY, NEVER_EMPTY
 from smartgallery_tui.query.loading import TEXT_SOURCES
-from smartgallery_tui.query.match import BOX_ROLES
 from smartgallery_tui.query.parser import parse, parse_parts
 from smartgallery_tui.records.suggestions import Completion, PartCount, Spelling, Suggestions
 

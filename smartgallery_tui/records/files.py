@@ -25,18 +25,6 @@ GroupField = Literal["day", "folder", "prompt", "model"]
 
 
 @dataclass(frozen=True, slots=True)
-class FileStat:
-    """A regular file with a known extension, as `stat` tells it."""
-
-    path: str
-    """Absolute real path; undecodable bytes as surrogates (`os.fsdecode`)."""
-    size_bytes: int
-    mtime_ns: int
-    inode: int
-    device: int
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """One row of a result: all that a card, a list line and `find --json` show."""
 

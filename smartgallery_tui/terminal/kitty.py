@@ -23,7 +23,6 @@ PLACEHOLDER = "\U0010eeee"
 CHUNK_CHARS = 4096
 """Longest piece of base64 text that the protocol allows in one escape code."""
 
-FREE_VISIBLE_AND_HIDDEN = "\x1b_Ga=d,d=A,q=2\x1b\\"
 
 # The marks that number lines and columns, in order: the protocol's `rowcolumn-diacritics` table.
 _MARK_RANGES = (

@@ -62,11 +62,6 @@ class TornKeys:
         return True
 
     @property
-    def is_holding(self) -> bool:
-        """Tell whether a part of a sequence waits for its rest."""
-        return bool(self._held)
-
-    @property
     def is_escape_held(self) -> bool:
         """Tell whether a lone ESC waits: the key, or the beginning of a sequence."""
         return self._held == ESC

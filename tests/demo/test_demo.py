@@ -11,7 +11,7 @@ from PIL import Image
 from smartgallery_tui.demo import DemoReport, make_demo
 from smartgallery_tui.demo.library import _encode
 from smartgallery_tui.demo.plan import make_plan
-from smartgallery_tui.library.inspect import inspect_file
+from smartgallery_tui.library.inspect import Inspector
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +32,9 @@ def test_there_is_enough_to_browse(demo: Path) -> None:
 
 
 def test_the_metadata_reads_back(demo: Path) -> None:
-    found = [(entry, inspect_file(str(demo / entry.path))) for entry in make_plan()
-             if (demo / entry.path).exists()]  # fmt: skip
+    with Inspector() as inspector:
+        found = [(entry, inspector.inspect(str(demo / entry.path))) for entry in make_plan()
+                 if (demo / entry.path).exists()]  # fmt: skip
     seeds = set()
     for entry, inspection in found:
         assert inspection.problem is None, entry.path
@@ -73,7 +74,8 @@ def test_an_animation_has_frames(demo: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs ffmpeg")
 def test_a_video_carries_its_prompt(demo: Path) -> None:
-    found = inspect_file(str(demo / "video" / "drift_00001_.mp4"))
+    with Inspector() as inspector:
+        found = inspector.inspect(str(demo / "video" / "drift_00001_.mp4"))
     assert found.container.kind == "video"
     assert "prompt" in found.generation.sources
 

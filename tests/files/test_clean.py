@@ -14,7 +14,7 @@ from PIL import Image, PngImagePlugin
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import ContainerError, FileChangeError
 from smartgallery_tui.files import clean, pieces
-from smartgallery_tui.files.clean import can_clean, fill_clean
+from smartgallery_tui.files.clean import fill_clean
 from tests.containers import make_media as media
 from tests.containers import make_pictures as pictures
 
@@ -180,11 +180,6 @@ def test_pixels_are_the_same(
         assert image.getexif().get(0x0110) is None
         if "exif" in options:
             assert dict(image.getexif()) == {0x0112: 6}
-
-
-def test_formats() -> None:
-    assert can_clean("png")
-    assert not can_clean("json")
 
 
 @pytest.mark.parametrize(

@@ -43,14 +43,13 @@ def test_most_wanted_first_then_newest(pool):
         for name, priority in [
             ("background", Priority.BACKGROUND),
             ("old", Priority.VISIBLE),
-            ("soon", Priority.SOON),
             ("new", Priority.VISIBLE),
         ]
     ]
     release.set()
     for job in jobs:
         job.result(5)
-    assert order == ["new", "old", "soon", "background"]
+    assert order == ["new", "old", "background"]
 
 
 def test_cancelled_job_never_runs(pool):

@@ -170,7 +170,7 @@ def test_interrupted_changes(lib: Changeable, output: Path) -> None:
     rows.intend(Change("move", str(output / "two.png"), str(output / "y.png")))
     rows.intend(Change("move", str(output / "no.png"), str(output / "gone" / "y.png")))
     (output / "one.png").rename(output / "x.png")
-    told = lib.recover_changes()
+    told = lib._parts.recovering.recover_changes()
     assert ["finished" in text for text in told] == [True, False, False]
     assert lib.item(one).path == str(output / "x.png")
     with lib._parts.context.store.read() as db:
@@ -190,7 +190,7 @@ def test_interrupted_undo(lib: Changeable, output: Path, monkeypatch: pytest.Mon
         patch.setattr(RowJournal, "finish", crash)
         with pytest.raises(KeyboardInterrupt):
             lib.undo()
-    assert "finished" in lib.recover_changes()[0]
+    assert "finished" in lib._parts.recovering.recover_changes()[0]
     assert lib.item(one).path == str(output / "one.png")
     assert lib.redo()[0].path == str(output / "x.png")
 

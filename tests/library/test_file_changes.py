@@ -423,5 +423,5 @@ def test_a_killed_process_leaves_the_old_or_the_new_state(
 
 def test_opening_is_quick_where_nothing_is_left_over(library: Library) -> None:
     began = time.thread_time()
-    assert library.recover_changes() == []
+    assert library._parts.recovering.recover_changes() == []
     assert time.thread_time() - began < 0.1

@@ -191,7 +191,7 @@ def test_the_volume_carries_a_copy(
     assert (offer.root, offer.contents) == (str(output), 3)
     assert box.search("rating:4").total == 0
     box.set_note(box.search("").ids()[:1], "marked before the offer was taken")
-    box.copy_user_data_to_volumes()
+    box._parts.volumes.copy_user_data_to_volumes()
     assert copy.read_bytes() == before
     (offer,) = box.restore_offers()
     box.import_user_data(Path(offer.path))

@@ -99,7 +99,7 @@ def test_a_thumbnail_is_made_once(opened):
     again = opened.thumbnail(one, BOX)
     assert (again.width_px, again.height_px) == (100, 62)
     assert max(opened.micro(one).width_px, opened.micro(one).height_px) == 64
-    assert opened.picture_stats().size == 1
+    assert opened._parts.showing._pictures().memory_stats().size == 1
 
 
 def test_kept_for_the_next_start(open_library, opened, folder):
@@ -375,15 +375,15 @@ def test_thumbnails_for_some_items(opened, folder):
     names = ids(opened)
     events = []
     wanted = [names["2.png"], names["sound.mp3"], names["4.png"], 10_000]
-    report = opened.thumbnails_for(wanted, events.append)
+    report = opened._parts.showing.thumbnails_for(wanted, events.append)
     assert (report.made, report.kept, report.failed) == (2, 0, 0)
     assert (events[-1].done, events[-1].total) == (2, 2)
     assert opened.micro(names["4.png"]) is not None
     assert opened.micro(names["1.png"]) is None
-    assert opened.thumbnails_for(wanted).kept == 2
+    assert opened._parts.showing.thumbnails_for(wanted).kept == 2
     token = threading.Event()
     token.set()
-    assert opened.thumbnails_for([names["1.png"]], cancelled=token).was_cancelled
+    assert opened._parts.showing.thumbnails_for([names["1.png"]], cancelled=token).was_cancelled
 
 
 def test_making_all_can_be_cancelled(opened):
@@ -454,7 +454,6 @@ def test_video(open_library, folder, clip, monkeypatch):
     assert library.micro(item_id).width_px == 64
     assert library.picture(item_id, (160, 160)).width_px == 160
     assert len(library.storyboard(item_id, BOX)) == 11
-    assert library.ffmpeg_status().problem == ""
     assert library.media_notice() == ""
     whole = library.storyboard(item_id, (32, 32))
     monkeypatch.setattr("smartgallery_tui.media.video.WHOLE_CLIP_MS", 100)

@@ -14,14 +14,14 @@ from smartgallery_tui.index.roots import View
 from smartgallery_tui.index.search_text import search_form
 from smartgallery_tui.index.store import Store
 from smartgallery_tui.query.engine import SearchEngine
-from smartgallery_tui.query.match import folder_of
 from smartgallery_tui.records.names import normalise_name
+from tests.query.meaning import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from smartgallery_tui.query.record import Record
+    from tests.query.record import Record
 
 ROOT = "/library"
 LABELS = {"tags": ("content_tags", "tag_id"), "albums": ("album_items", "album_id")}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from smartgallery_tui.query.record import PassValues, Record
+from tests.query.record import PassValues, Record
 
 ROOT = "/library"
 MODELS = ["flux1-dev_fp8.safetensors", "SDXL/sd_xl_base_1.0.safetensors", "wan2.2_i2v_high.gguf",

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from smartgallery_tui.errors import QuerySyntaxError
 from smartgallery_tui.query.ast import quote
-from smartgallery_tui.query.match import match
 from smartgallery_tui.query.parser import parse
-from smartgallery_tui.query.record import Record
-from smartgallery_tui.query.sql import find_ids, to_sql
 from tests.query import records as made
+from tests.query.meaning import match
+from tests.query.record import Record
+from tests.query.sql_meaning import find_ids, to_sql
 
 NOW = datetime(2026, 3, 14, 12, 0)  # noqa: DTZ001 - local days are meant
 OPTIONS = settings(

@@ -13,8 +13,8 @@ from smartgallery_tui.query import engine, first_page, texts
 from smartgallery_tui.query.evaluate import Evaluator
 from smartgallery_tui.query.facets import FACET_FIELDS
 from smartgallery_tui.query.positions import Positions
-from smartgallery_tui.query.record import PassValues, Record
 from smartgallery_tui.query.sorts import natural_key
+from tests.query.record import PassValues, Record
 from tests.query.records import DAY_NS, ROOT, START_NS
 
 NAMES = ["b10.png", "b9.png", "A1.png", "c.png", "b9.jpg"]

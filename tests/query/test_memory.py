@@ -15,8 +15,8 @@ from smartgallery_tui.query.ast import Words
 from smartgallery_tui.query.engine import SearchEngine
 from smartgallery_tui.query.positions import Positions
 from smartgallery_tui.query.prompts import PromptIndex
-from smartgallery_tui.query.record import Record
 from tests.query import records as made
+from tests.query.record import Record
 from tests.query.test_agreement import OPTIONS, check
 
 FEW = settings(OPTIONS, max_examples=4, phases=[Phase.explicit, Phase.generate])

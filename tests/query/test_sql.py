@@ -8,11 +8,11 @@ import pytest
 
 from smartgallery_tui.errors import QueryTimeoutError
 from smartgallery_tui.query import texts
-from smartgallery_tui.query.functions import query_functions
 from smartgallery_tui.query.parser import parse
-from smartgallery_tui.query.record import Record
-from smartgallery_tui.query.sql import find_ids, to_sql
+from tests.query.record import Record
 from tests.query.records import TERMS
+from tests.query.sql_functions import query_functions
+from tests.query.sql_meaning import find_ids, to_sql
 
 
 def test_a_condition_is_never_null_and_holds_no_value(shelf):

@@ -6,8 +6,8 @@ import pytest
 
 from smartgallery_tui.query.ast import Words
 from smartgallery_tui.query.bitmaps import positions_of
-from smartgallery_tui.query.record import Record
 from smartgallery_tui.query.texts import NameIndex
+from tests.query.record import Record
 
 NAMES = ["ComfyUI_01234_.png", "castle night.PNG", "Été_東京.jpg", "a\nb.png", "", "x" * 300] + [
     f"n{number}.png" for number in range(9000)

@@ -57,7 +57,6 @@ def test_escape_and_a_key_are_two_keys(key: str) -> None:
     torn = TornKeys(0.4)
     assert torn.feed("\x1b", 1.0) == ""
     assert torn.feed(key, 1.01) == f"{ESCAPE_KEY}{key}"
-    assert not torn.is_holding
 
 
 def test_escape_and_a_sequence_are_two_keys() -> None:

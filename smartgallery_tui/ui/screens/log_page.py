@@ -23,7 +23,6 @@ LINES = 500
 EVERY_S = 5.0
 """How often the open page reads the log again."""
 _STAMP_CELLS = 20
-_LEVEL_CELLS = 8
 _STYLES = {"warning": "$text-warning", "error": "$text-error", "critical": "$text-error"}
 _BAD = frozenset({"error", "critical"})
 

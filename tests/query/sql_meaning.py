@@ -2,7 +2,7 @@
 
 No value of a query ever becomes part of the SQL text: the text is put together from the constants
 below, every value is a parameter. LIKE is not used, so its wildcards need no escape: texts are
-compared by the functions of `functions`, which are those of `match`.
+compared by the functions of `sql_functions`, which are those of `meaning`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.query.ast import And, Everything, Has, Name, Not, Or, Pattern, Range, Words
-from smartgallery_tui.query.functions import query_functions
+from smartgallery_tui.query.fields import BOX_ROLES, NAME_ROLES
 from smartgallery_tui.query.loading import FLAG_SOURCES
-from smartgallery_tui.query.match import BOX_ROLES, NAME_ROLES, PASS_NUMBERS
 from smartgallery_tui.query.texts import fts_phrase
+from tests.query.meaning import PASS_NUMBERS
+from tests.query.sql_functions import query_functions
 
 if TYPE_CHECKING:
     import sqlite3
@@ -129,8 +130,7 @@ def find_ids(db: sqlite3.Connection, node: Node) -> list[int]:
     where, params = to_sql(node)
     with query_functions(db):
         rows = db.execute(
-            f"SELECT f.id FROM files f WHERE {where} "  # noqa: S608 - see the module's docstring
-            "ORDER BY f.mtime_ns DESC, f.id DESC",
+            f"SELECT f.id FROM files f WHERE {where} ORDER BY f.mtime_ns DESC, f.id DESC",
             params,
         )
         return [row[0] for row in rows]

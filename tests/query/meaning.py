@@ -1,4 +1,4 @@
-"""What a query means, on one record in memory. The SQL and the bitmaps are held equal to it."""
+"""What a query means, on one record in memory: SQL and the program's bitmaps are held to it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.query.ast import And, Everything, Has, Name, Not, Or, Pattern, Range, Words
 from smartgallery_tui.query.compare import begins_part, comparison, in_range, regex_in, words_in
-from smartgallery_tui.query.fields import extension_of, prefix_of
+from smartgallery_tui.query.fields import (
+    BOX_ROLES,
+    NAME_ROLES,
+    extension_of,
+    frame_rate,
+    orientation,
+    prefix_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from smartgallery_tui.query.ast import Node
-    from smartgallery_tui.query.record import PassValues, Record
+    from tests.query.record import PassValues, Record
 
-BOX_ROLES = ("model", "lora")
-"""Roles of names that the one-box search looks at."""
-NAME_ROLES = ("model", "lora", "vae", "controlnet", "input", "node")
-"""Fields that are roles of names."""
 PASS_NUMBERS = ("steps", "cfg", "guidance", "denoise", "seed")
 
 
@@ -67,20 +70,6 @@ def numbers_of(field: str, record: Record) -> Iterable[float]:
     else:
         found = _NUMBERS[field](record)
     return [number for number in found if number is not None]
-
-
-def orientation(width: int | None, height: int | None) -> str | None:
-    """Return `landscape`, `portrait` or `square`; None without a size."""
-    if not width or not height:
-        return None
-    return "square" if width == height else "landscape" if width > height else "portrait"
-
-
-def frame_rate(rate: float | None, frames: int | None, duration_ms: int | None) -> float | None:
-    """Return frames a second: as the container says, else by count and length."""
-    if rate is not None:
-        return rate
-    return frames * 1000.0 / duration_ms if frames and duration_ms else None
 
 
 def folder_of(path: str) -> str:
