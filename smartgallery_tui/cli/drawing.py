@@ -35,7 +35,10 @@ def require_terminal(*, draws_on_stdout: bool = True) -> None:
                 f"{name} is not a terminal; for scripts there are `find`, `inspect` and `scan`"
             )
     if os.environ.get("TERM", "") in _DUMB:
-        raise TerminalError("this terminal cannot be drawn on (TERM is dumb or not set)")
+        raise TerminalError(
+            "this terminal cannot be drawn on (TERM is dumb or not set); "
+            "for scripts there are `find`, `inspect` and `scan`"
+        )
     if sys.stdout is None or sys.stderr is None:
         raise TerminalError("stdout or stderr is closed; send it to a file or to /dev/null")
 
@@ -78,7 +81,9 @@ def _writable_terminal() -> int:
     try:
         return os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError as error:
-        raise TerminalError(f"no terminal can be drawn on: {error.strerror}") from error
+        raise TerminalError(
+            f"no terminal can be drawn on: {error.strerror}; for scripts there is `find`"
+        ) from error
 
 
 def _write_utf8() -> None:

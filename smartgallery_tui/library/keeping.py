@@ -104,7 +104,9 @@ class Keeping:
             except OSError as error:
                 raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
             except UnicodeDecodeError as error:
-                raise UsageError(f"{path} is no user data of smartgallery-tui") from error
+                raise UsageError(
+                    f"{path} is no user data of smartgallery-tui; `userdata export` writes some"
+                ) from error
             self._take_rules(volume_copy.rules_beside(path))
         lines = list(lines)
         with self._store.read() as db:

@@ -120,5 +120,7 @@ def _run(argv: list[str]) -> int:
     try:
         done = subprocess.run(argv, check=False)  # noqa: S603 - what the user chose to run
     except (OSError, ValueError) as error:
-        raise SmartGalleryError(f"{argv[0]} could not be started: {error}") from error
+        raise SmartGalleryError(
+            f"{argv[0]} could not be started: {error}; [tools] openers names programs"
+        ) from error
     return done.returncode

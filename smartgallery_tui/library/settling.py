@@ -14,6 +14,7 @@ from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.index.lock import ScanLock
 from smartgallery_tui.index.writer import SCAN
 from smartgallery_tui.library.folders import resolve_root
+from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
     from smartgallery_tui.library.context import Context
@@ -71,12 +72,12 @@ class Settling:
         return count
 
     def _root_at(self, folder: str | Path) -> RootInfo:
-        named = Path(folder).expanduser()
+        named = at_home(folder)
         paths = {os.path.realpath(named), str(named.absolute()).rstrip("/")}
         for root in self._context.roots():
             if root.path in paths:
                 return root
-        raise UsageError(f"{folder} is no folder of the library")
+        raise UsageError(f"{folder} is no folder of the library; `smartgallery roots` lists them")
 
     def _forget_rows(self, root: RootInfo) -> int:
         count = 0

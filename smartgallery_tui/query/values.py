@@ -220,7 +220,9 @@ def _number(field: Field, value: Value, _now: datetime) -> Node:
         amount = _AMOUNTS[field.units](text.strip())
         if amount is None:
             raise QuerySyntaxError(
-                f"`{text}` is no value for `{field.name}:` ({field.help})", column
+                f"`{text}` is no value for `{field.name}:`; "
+                f"write {_EXAMPLES[field.units].format(field.name)}",
+                column,
             )
         return amount
 
@@ -358,7 +360,9 @@ def _span(name: str, value: Value, read: Callable[[str, int], Amount]) -> Node:
 def _only_operators(field: Field, value: Value, allowed: str) -> None:
     if value.operator and value.operator not in allowed:
         raise QuerySyntaxError(
-            f"`{field.name}:` cannot be compared with `{value.operator}`", value.column
+            f"`{field.name}:` cannot be compared with `{value.operator}`; "
+            f"write {field.name}:{value.text}",
+            value.column,
         )
 
 
@@ -433,6 +437,16 @@ _AMOUNTS: dict[str, Callable[[str], Amount | None]] = {
     "time": _time_amount,
     "ratio": _ratio_amount,
 }
+_EXAMPLES: dict[str, str] = {
+    "count": "{0}:3, {0}:>=3 or {0}:2..5",
+    "factor": "{0}:0.5, {0}:>0.5 or {0}:0.2..0.8",
+    "seed": "{0}:42, {0}:>42 or {0}:1..99",
+    "rate": "{0}:24, {0}:>=24 or {0}:16..30",
+    "bytes": "{0}:>2mb, {0}:500kb..2mb",
+    "time": "{0}:>10s, {0}:1m..2m",
+    "ratio": "{0}:16:9, {0}:>1.5",
+}
+"""What may be written for an amount, by its units."""
 _BUILDERS: dict[str, Callable[[Field, Value, datetime], Node]] = {
     "words": _words,
     "name": _name,

@@ -42,7 +42,7 @@ def _export(context: Context) -> int:
         with Path(target).open("x", encoding="utf-8") as file:
             file.writelines(line + "\n" for line in lines)
     except FileExistsError:
-        raise UsageError(f"{target} is there already; nothing was written") from None
+        raise UsageError(f"{target} is there already; name another file") from None
     return ExitCode.OK
 
 

@@ -62,6 +62,6 @@ def _write_new(path: Path, data: bytes) -> None:
         with path.open("xb") as file:
             file.write(data)
     except FileExistsError:
-        raise UsageError(f"{path} is there already; nothing was written") from None
+        raise UsageError(f"{path} is there already; name another file") from None
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from error

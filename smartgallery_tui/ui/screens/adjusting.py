@@ -29,7 +29,12 @@ def open_settings(app: App[object], session: Session) -> None:
     """Show the settings; the app uses what is saved there."""
     options = session.options
     if options.save_setting is None:
-        app.post_message(Said("Settings cannot be written in this run.", "warning"))
+        app.post_message(
+            Said(
+                "Settings cannot be written in this run; `smartgallery paths` names their file.",
+                "warning",
+            )
+        )
         return
     app.push_screen(SettingsScreen(session.library.settings, options, session.background))
 
@@ -38,7 +43,9 @@ def switch_hidden(app: App[object], session: Session) -> None:
     """Index hidden files too, or leave them out again; for this run."""
     is_on = not session.library.settings.scan.hidden
     if not session.library.can_index:
-        app.post_message(Said("The index cannot be written; it stays as it is.", "warning"))
+        app.post_message(
+            Said("The index cannot be written; `smartgallery doctor` says why.", "warning")
+        )
     elif isinstance(app, TakesSettings):
         words = "Hidden files are shown." if is_on else "Hidden files are left out."
         app.post_message(Said(words, "information"))

@@ -99,7 +99,8 @@ class OpeningScreen(MarkingScreen):
                 library, path = self.session.library, message.item.path
                 self._hand_over(opener.name, lambda: library.open_with(opener, path))
 
-        foot = "" if message.openers else "No program for this kind is installed: [tools] openers."
+        none = "No program for this kind is installed; [tools] openers may name one."
+        foot = "" if message.openers else none
         self.app.push_screen(ChoicePopup("Open with", choices, foot=foot), chosen)
 
     def action_shell(self) -> None:
@@ -108,8 +109,9 @@ class OpeningScreen(MarkingScreen):
         if refusal := self.session.refusal("no commands are run"):
             self.app.post_message(refusal)
         elif ids:
-            title = f"Shell command on {self._what()}; {{}} stands for the files"
-            self.app.push_screen(TextPopup(title, ""), lambda text: self._expand(text, ids))
+            title = f"Shell command on {self._what()}"
+            foot = "{} stands for the files. Enter shows it as it will run, Esc leaves it."
+            self.app.push_screen(TextPopup(title, "", foot), lambda text: self._expand(text, ids))
 
     def _expand(self, template: str | None, ids: list[int]) -> None:
         if not template or not template.strip():
@@ -128,7 +130,7 @@ class OpeningScreen(MarkingScreen):
 
         def answered(is_yes: bool | None) -> None:
             if is_yes:
-                self._hand_over("the command", lambda: library.run_shell(command), is_waiting=True)
+                self._hand_over("The command", lambda: library.run_shell(command), is_waiting=True)
 
         grace_s = GRACE_S + self.session.caps.rtt_ms / 1000
         question = Content.assemble("Run this?\n\n", block(command, "bold", 2_000))

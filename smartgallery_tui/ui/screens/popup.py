@@ -36,7 +36,7 @@ class Popup(ModalScreen[ResultT | None], Generic[ResultT]):
         width: 60; max-width: 96%; height: auto; max-height: 90%;
         background: $panel; border: round $accent; padding: 0 1;
     }
-    Popup .popup-title { text-style: bold; color: $accent; height: 1; }
+    Popup .popup-title { text-style: bold; color: $accent; height: auto; max-height: 2; }
     Popup .popup-body { height: auto; margin-bottom: 1; }
     Popup .popup-foot { color: $text-muted; height: auto; }
     Popup ChoiceList { height: auto; max-height: 20; }
