@@ -72,6 +72,19 @@ async def test_the_information_stays_open_for_the_next_run(library: Library) -> 
         assert "1011" in screen_text(again)
 
 
+async def test_a_wide_list_has_picture_and_information(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(160, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "g", "v", "i")
+        grid = grid_of(app)
+        assert grid.aside.picture.display
+        assert grid.query_one("InfoPanel").display
+        assert grid.rows.region.width >= 60
+        await pilot.resize_terminal(140, 40)
+        await settle(pilot)
+        assert not grid.aside.picture.display
+
+
 async def test_tab_leaves_the_filters(app: SmartGalleryApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)

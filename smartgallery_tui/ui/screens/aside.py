@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _LEAST_CELLS, _FEW_CELLS = 60, 100
 """Room for lines and the picture beside them: where it is wished, and where nothing was said."""
+_PANEL_CELLS = 52
+"""Room of the information where the screen is wide."""
 
 
 class Aside:
@@ -62,8 +64,9 @@ class Aside:
         """Show the picture where lines have room beside it."""
         screen = self._screen
         taken = screen.filters.cells if screen.filtering.is_open else 0
+        taken += _PANEL_CELLS if self.inspector.is_open else 0
         least = _LEAST_CELLS if self.is_picture_wanted else _FEW_CELLS
-        has_room = screen.app.size.width - taken >= least and not self.inspector.is_open
+        has_room = screen.app.size.width - taken >= least
         is_shown = self.is_picture_wanted is not False and has_room
         if is_shown != screen.has_class("-pictured"):
             screen.set_class(is_shown, "-pictured")

@@ -82,6 +82,7 @@ GridScreen {
     &.-list.-pictured #beside { display: block; }
     &.-list.-pictured.-empty #beside { display: none; }
     & InfoPanel { width: 44; }
+    &.-roomy InfoPanel { width: 52; }
     &.-narrow InfoPanel { dock: bottom; width: 100%; }
     &.-zen InfoPanel { display: none; }
     & FilterSidebar { display: none; }
