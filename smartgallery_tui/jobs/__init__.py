@@ -1,6 +1,7 @@
 """Work off the caller's thread: prioritised pools, throttled events, guarded programs, caches."""
 
 from smartgallery_tui.jobs.cache import BoundedCache, CacheStats
+from smartgallery_tui.jobs.expiry import Expiry
 from smartgallery_tui.jobs.memory import return_large_blocks
 from smartgallery_tui.jobs.pool import Job, JobCancelledError, JobPool, Priority
 from smartgallery_tui.jobs.precedence import Precedence
@@ -10,6 +11,7 @@ from smartgallery_tui.jobs.throttle import Throttle
 __all__ = [
     "BoundedCache",
     "CacheStats",
+    "Expiry",
     "Finished",
     "Job",
     "JobCancelledError",

@@ -80,6 +80,12 @@ class BoundedCache(Generic[K, V]):
             if self._cost(value) <= self._entries.maxsize:
                 self._entries[key] = (self._clock(), value)
 
+    def expire(self) -> bool:
+        """Forget what is too old; return whether anything is left."""
+        with self._lock:
+            self._entries.expire()
+            return bool(self._entries)
+
     def remove(self, key: K) -> bool:
         """Forget `key` and return whether it was there."""
         with self._lock:

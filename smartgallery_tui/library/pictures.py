@@ -16,6 +16,7 @@ from smartgallery_tui.index.thumbs import Entry
 from smartgallery_tui.jobs import (
     BoundedCache,
     CacheStats,
+    Expiry,
     Job,
     JobCancelledError,
     JobPool,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 MEMORY_BYTES: Final = 32 << 20
 """Decoded pictures kept in memory."""
 MEMORY_TTL_S: Final = 600.0
+_LOOK_S: Final = 120.0
+"""How often pictures that are too old are looked for: nobody may ask for any."""
 _ERRORS_KEPT: Final = 2_000
 _ERROR_TTL_S: Final = 60.0
 _CLOSE_S: Final = 1.0
@@ -79,6 +82,7 @@ class Pictures:
         self._memory: BoundedCache[_Key, Picture] = BoundedCache(
             MEMORY_BYTES, MEMORY_TTL_S, cost=lambda picture: len(picture.rgb)
         )
+        self._expiry = Expiry(self._memory.expire, _LOOK_S)
         self._errors: BoundedCache[_Key, MediaError] = BoundedCache(_ERRORS_KEPT, _ERROR_TTL_S)
         self._jobs = JobPool("picture", maker.worker_count)
         self._running: dict[_Key, _Shared] = {}
@@ -228,6 +232,7 @@ class Pictures:
 
     def close(self) -> None:
         """Stop everything; returns within two seconds, hung decoders or not."""
+        self._expiry.close()
         self._maker.stop()
         self._jobs.close(_CLOSE_S)
         self._maker.close()
@@ -239,7 +244,7 @@ class Pictures:
             raise error
         # A kept thumbnail is read here: it takes a millisecond and no place in the queue.
         if not key.is_sharp and (picture := self._maker.kept(item, key.box_px)) is not None:
-            self._memory.set(key, picture)
+            self._remember(key, picture)
             return picture
         shared = self._share(key, item)
         try:
@@ -271,8 +276,12 @@ class Pictures:
         finally:
             with self._lock:
                 self._running.pop(key, None)
-        self._memory.set(key, picture)
+        self._remember(key, picture)
         return picture
+
+    def _remember(self, key: _Key, picture: Picture) -> None:
+        self._memory.set(key, picture)
+        self._expiry.begin()
 
     def _make_ahead(self, item_id: int, box_px: Box, *, is_sharp: bool) -> None:
         try:

@@ -116,7 +116,9 @@ async def test_the_view_is_told_in_words() -> None:
         view.rotate(1)
         view.flip()
         assert view.view_words == "100 %, turned 90°, mirrored"
-        view.reset()
+        view.rotate(-1)
+        view.flip()
+        view.fit()
         assert view.view_words == "fit 49 %"
 
 
@@ -134,9 +136,16 @@ async def test_of_a_huge_picture_the_shown_part_is_decoded() -> None:
         view = await opened(pilot)
         view.show(make_item(1, width=16_000, height=12_500))
         await sharp(pilot, view)
+        whole = len(asked)
+        view.zoom(1)
+        view.zoom(2)
+        await sharp(pilot, view)
         view.actual()
         assert view.view_words == "100 %"
+        while len(asked) == whole:
+            await pilot.pause(0.01)
         await sharp(pilot, view)
+        assert len(asked) == whole + 1, "nothing is decoded for views that were only passed"
         box, part = asked[-1]
         assert part[2] - part[0] < 0.2
         assert box[0] == pytest.approx((part[2] - part[0]) * 16_000, abs=1)
@@ -151,7 +160,9 @@ async def test_turning_is_a_view() -> None:
         view.flip(vertically=True)
         assert view.view.is_mirrored
         assert view.view.is_flipped
-        view.reset()
+        view.flip()
+        view.flip(vertically=True)
+        view.rotate(1)
         assert view.view.is_plain
 
 

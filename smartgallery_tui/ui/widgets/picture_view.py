@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Region
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.strip import Strip
+    from textual.timer import Timer
 
     from smartgallery_tui.records import Item
     from smartgallery_tui.terminal.rows import Row
@@ -46,6 +47,8 @@ _ZOOM_STEP = 1.25
 _CLOSE = 0.05
 """A zoom that is so near to the fitted size is meant to be it."""
 _SLOW_PX = 20_000_000
+REST_S = 0.25
+"""How long a view rests before a picture is decoded for it that takes long, or one ahead."""
 _PAN_PART = 0.15
 """Part of the shown width or height that one key moves the picture."""
 
@@ -92,6 +95,7 @@ class PictureView(Widget):
         self._has_stepped = False
         self._view = ViewSpec()
         self._drawn: tuple[PictureKey, Placed] | None = None
+        self._timer: Timer | None = None
 
     # What screens use
 
@@ -131,7 +135,7 @@ class PictureView(Widget):
         caps = self._pictures.caps
         return (
             max(1, self.size.width) * caps.cell_width_px,
-            self._height_cells() * caps.cell_height_px,
+            max(1, self.size.height) * caps.cell_height_px,
         )
 
     def show(self, item: Item, ahead: Sequence[Item] = (), *, keeps_drawn: bool = False) -> None:
@@ -200,10 +204,6 @@ class PictureView(Widget):
         else:
             self._change(is_mirrored=not self._view.is_mirrored)
 
-    def reset(self) -> None:
-        """Show the picture fitted and not turned."""
-        self._change(**asdict(ViewSpec()))
-
     # Pictures
 
     def on_unmount(self) -> None:
@@ -269,20 +269,27 @@ class PictureView(Widget):
     def _use(self, view: ViewSpec) -> None:
         if view != self._view:
             self._view = view
-            self._ask()
+            self._ask(is_still=False)
+            if self._timer is not None:
+                self._timer.stop()
+            self._timer = self.set_timer(REST_S, self._ask)
             self.post_message(self.Changed(self))
 
     def _most_zoom(self) -> float:
         return most_zoom(self._turned_px() or self.box_px, self.box_px)
 
-    def _ask(self) -> None:
+    def _ask(self, *, is_still: bool = True) -> None:
+        """Ask for what is shown; while the view changes, for nothing that takes long to decode."""
         if self._item is None or not self.size.width or not self.size.height:
             return
+        is_slow = _is_slow(self._item)
         wanted = [self._key(self._item, is_sharp=True)]
-        is_waiting = self._drawn is None or _is_slow(self._item)
-        if is_waiting and self._pictures.placed(wanted[0]) is None:
-            wanted.insert(0, self._key(self._item, is_sharp=False))
-        ahead = [self._key(item, is_sharp=True) for item in self._ahead]
+        if self._pictures.placed(wanted[0]) is None:
+            if is_slow and not is_still:
+                wanted.clear()
+            if is_slow or self._drawn is None:
+                wanted.insert(0, self._key(self._item, is_sharp=False))
+        ahead = [self._key(item, is_sharp=True) for item in self._ahead] if is_still else []
         self._redraw()
         self._pictures.want(self, wanted, ahead, sends_ahead=self._has_stepped)
 
@@ -292,14 +299,11 @@ class PictureView(Widget):
             item.content_id,
             item.mtime_ns,
             self.size.width,
-            self._height_cells(),
+            self.size.height,
             is_sharp,
             (item.width, item.height) if item.width and item.height else UNKNOWN_PX,
             self._view,
         )
-
-    def _height_cells(self) -> int:
-        return max(1, self.size.height)
 
     def _turned_px(self) -> tuple[int, int] | None:
         item = self._item
@@ -323,8 +327,7 @@ class PictureView(Widget):
         if self._item is not None:
             for is_sharp in (True, False):
                 key = self._key(self._item, is_sharp=is_sharp)
-                placed = self._pictures.placed(key)
-                if placed is not None:
+                if (placed := self._pictures.placed(key)) is not None:
                     self._drawn = (key, placed)
                     break
 
