@@ -16,6 +16,7 @@ from smartgallery_tui.config import (
     value_warning,
 )
 from smartgallery_tui.errors import UsageError
+from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
     from smartgallery_tui.config import Setting
@@ -108,8 +109,8 @@ class SettingsFile:
 
 
 def _text(setting: Setting) -> str:
-    """Return what a setting is, with its range where it is a number."""
-    if setting.minimum is None:
+    """Return what a setting is, with its range where it is a number and its help names none."""
+    if setting.minimum is None or f"{setting.minimum} to {setting.maximum}" in setting.help:
         return setting.help
     words = setting.accepts()
     return f"{setting.help} {words[0].upper()}{words[1:]}."
@@ -118,7 +119,7 @@ def _text(setting: Setting) -> str:
 def list_folders(path: str) -> list[str]:
     """Return the names of the folders in a folder, sorted; [] where it cannot be read."""
     try:
-        with os.scandir(Path(path).expanduser()) as entries:
+        with os.scandir(at_home(path)) as entries:
             names = [entry.name for entry in entries if entry.is_dir()]
     except (OSError, ValueError, RuntimeError):
         return []

@@ -68,7 +68,9 @@ def test_each_setting_has_its_words_and_what_decides_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = SettingsFile(tmp_path / "config.toml")
-    assert file.texts()["cache.max_size_mb"].endswith("A whole number from 100 to 10000.")
+    texts = file.texts()
+    assert texts["cache.max_size_mb"].count("100 to 10000") == 1
+    assert texts["safety.trash_days"].endswith("A whole number from 0 to 3650.")
     assert file.fixed() == {}
     monkeypatch.setenv("SMARTGALLERY_OUTPUT", str(tmp_path))
     monkeypatch.setenv("SMARTGALLERY_VIEW_THEME", "nord")

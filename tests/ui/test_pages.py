@@ -50,6 +50,17 @@ async def test_totals_name_the_newest_files_and_are_counted_again(
         assert "pic_12.png" in screen.page.text
 
 
+def test_folders_are_named_from_the_one_above_them_all() -> None:
+    root = "/data/ComfyUI/output"
+    sizes = {f"{root}/flux": 3_000, root: 2_000, f"{root}/flux/old": 1_000}
+    rows = plain(stats_text(LibraryStats(size_by_folder=sizes))).splitlines()
+    at = rows.index(f"Space by folder, in {root}")
+    assert [row.split()[0] for row in rows[at + 1 : at + 4]] == ["flux", ".", "flux/old"]
+    rows = plain(stats_text(LibraryStats(size_by_folder={"/a": 1, "/b": 2}))).splitlines()
+    at = rows.index("Space by folder")
+    assert rows[at + 1].startswith("/a")
+
+
 def test_months_without_files_are_gaps_of_the_line() -> None:
     months = (FacetValue("2025-11", 8), FacetValue("2026-02", 1))
     rows = plain(stats_text(LibraryStats(by_month=months))).splitlines()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from smartgallery_tui.ui import format as words
-from smartgallery_tui.ui.content import fit, line
+from smartgallery_tui.ui.content import fit, line, plain
 from smartgallery_tui.ui.screens.pages import TextReady
 from smartgallery_tui.ui.text_rows import TextRow, heading, text
 
@@ -71,7 +71,9 @@ def stats_text(
     rows += _bars("By model", _first(stats.by_model))
     rows += _bars("By LoRA", _first(stats.by_lora))
     rows += _bars("By sampler", _first(stats.by_sampler))
-    rows += _bars("Space by folder", _first(stats.size_by_folder), words.size)
+    above, folders = _below(_first(stats.size_by_folder))
+    title = f"Space by folder, in {plain(above)}" if above else "Space by folder"
+    rows += _bars(title, folders, words.size)
     rows += _bars("Space by model", _first(stats.size_by_model), words.size)
     return rows
 
@@ -131,13 +133,28 @@ def _first(values: Sequence[FacetValue] | Mapping[str, int]) -> list[tuple[str, 
     return [(name, total) for name, total in list(pairs)[:20]]
 
 
+def _below(pairs: Sequence[tuple[str, int]]) -> tuple[str, list[tuple[str, int]]]:
+    """Return the folder that all paths have above them, and the paths as seen from there."""
+    parts = [name.split("/") for name, _total in pairs]
+    shared = 0
+    if len(parts) > 1:
+        columns = zip(*parts, strict=False)
+        shared = next((n for n, column in enumerate(columns) if len(set(column)) > 1),
+                      min(map(len, parts)))  # fmt: skip
+    if shared < 2:
+        return "", list(pairs)
+    own = ["/".join(names[shared:]) or "." for names in parts]
+    totals = [total for _name, total in pairs]
+    return "/".join(parts[0][:shared]), list(zip(own, totals, strict=True))
+
+
 def _bars(
     title: str, pairs: Sequence[tuple[str, int]], shown: Callable[[int], str] = "{:,}".format
 ) -> list[TextRow]:
     if not pairs:
         return []
     most = max(count for _name, count in pairs) or 1
-    rows = heading(Content.styled(title, "bold $accent"))
+    rows = heading(line(title, "bold $accent"))
     for name, count in pairs:
         bar = "█" * max(1, round(_BAR_CELLS * count / most))
         body = Content.assemble((bar, "$primary"), f" {shown(count)}")
