@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from smartgallery_tui.errors import UsageError
+from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,7 @@ def find_paths(
 
 
 def _absolute(path: str | Path) -> Path:
-    return Path(path).expanduser().absolute()
+    return at_home(path).absolute()
 
 
 def _cache_dir(part: Path, data: str | Path | None) -> Path:

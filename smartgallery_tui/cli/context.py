@@ -6,17 +6,18 @@ import contextlib
 import dataclasses
 import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.output import complain
 from smartgallery_tui.config import load_settings
 from smartgallery_tui.errors import SmartGalleryError, UsageError
 from smartgallery_tui.paths import find_paths
+from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from pathlib import Path
 
     from smartgallery_tui.config import ConfigProblem
     from smartgallery_tui.library import Library
@@ -72,7 +73,7 @@ class Context:
         """Return the existing folders that the settings name, the output folder first."""
         library = self.settings.library
         named = [library.output_path, *library.extra_roots]
-        return [str(Path(root).expanduser()) for root in named if root and _is_folder(root)]
+        return [str(at_home(root)) for root in named if root and _is_folder(root)]
 
 
 def _leave_demo(library: Library, demo: str) -> None:
@@ -118,7 +119,7 @@ def make_context(arguments: argparse.Namespace, *, makes_settings: bool = False)
 
 
 def _require_settings(text: str) -> None:
-    if not Path(text).expanduser().is_file():
+    if not at_home(text).is_file():
         written = f"`smartgallery config init --config {text}` writes one"
         raise UsageError(f"no such settings file: {text}; {written}")
 
@@ -130,7 +131,7 @@ def folder_to_fill(text: str) -> str:
         UsageError: It, or a part of its path, is there and is no folder, or cannot be read.
     """
     _require_name(text)
-    path = Path(text).expanduser().absolute()
+    path = at_home(text).absolute()
     there = path
     try:
         while not os.path.lexists(there):
@@ -148,7 +149,7 @@ def existing_folder(text: str) -> str:
         UsageError: There is none, it is no folder, or it may not be read.
     """
     _require_name(text)
-    path = Path(text).expanduser()
+    path = at_home(text)
     try:
         if not path.exists():
             raise UsageError(f"no such folder: {text}")
@@ -173,7 +174,7 @@ def _reason(error: Exception) -> str:
 
 def _is_folder(text: str) -> bool:
     try:
-        return Path(text).expanduser().is_dir()
+        return at_home(text).is_dir()
     except (OSError, ValueError):
         return False
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.config.reader import ConfigProblem, usable_value
 from smartgallery_tui.config.schema import find_setting
 from smartgallery_tui.config.server import local_address
+from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -83,7 +83,7 @@ def _is_command(text: str) -> bool:
 
 
 def _folder_problem(folder: str) -> str:
-    path = Path(folder).expanduser()
+    path = at_home(folder)
     try:
         if not path.is_dir():
             what = "is not a folder" if path.exists() else "does not exist"

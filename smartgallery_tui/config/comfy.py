@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.config.server import ask_server, local_address
+from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -91,13 +92,13 @@ def _candidates(
     named = env.get("COMFYUI_PATH", "")
     looked.append(f"COMFYUI_PATH ({named or 'not set'})")
     if named:
-        yield _Candidate(Path(named).expanduser(), "COMFYUI_PATH")
+        yield _Candidate(at_home(named), "COMFYUI_PATH")
     for host, port in servers:
         looked.append(f"a server on {host}:{port}")
         yield from _from_server(host, port)
     looked.append("running processes")
     yield from _from_processes(proc_dir)
-    home = Path(env.get("HOME") or "~").expanduser()
+    home = at_home(env.get("HOME") or "~")
     for path in _noted_workspaces(home / ".config/comfy-cli/config.ini", looked):
         yield _Candidate(path, "comfy-cli's config")
     looked.append(f"{start} and the folders above it")
@@ -182,4 +183,4 @@ def _noted_workspaces(path: Path, looked: list[str]) -> list[Path]:
     except (OSError, ValueError, configparser.Error):
         return []
     noted = [parser.defaults().get(k, "") for k in ("default_workspace", "recent_workspace")]
-    return [Path(text.strip("'\"")).expanduser() for text in noted if text]
+    return [at_home(text.strip("'\"")) for text in noted if text]

@@ -20,6 +20,7 @@ from smartgallery_tui.errors import ContainerError, UsageError
 from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.library.batch import Batch
 from smartgallery_tui.records import FileProgress, ImportPlan, Outcome, SyncProgress
+from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
     import threading
@@ -87,11 +88,7 @@ class Bringing:
         """
         groups = _grouped(expanded(paths))
         found = [path for group in groups for path in group]
-        target = (
-            os.path.realpath(Path(folder).expanduser())
-            if folder
-            else self._folders.default_folder()
-        )
+        target = os.path.realpath(at_home(folder)) if folder else self._folders.default_folder()
         if root_rows.enclosing(self._context.roots(), target) is None:
             raise UsageError(f"{folder} is in no folder of this library")
         limit_mb = self._context.settings.safety.import_max_mb if max_mb is None else max_mb
@@ -166,7 +163,7 @@ def pasted_paths(text: str) -> list[str]:
 
 
 def _plain(path: str) -> str:
-    return str(Path(path).expanduser().absolute()) if "\0" not in path else ""
+    return str(at_home(path).absolute()) if "\0" not in path else ""
 
 
 def expanded(paths: Sequence[str]) -> list[str]:
@@ -188,7 +185,7 @@ def expanded(paths: Sequence[str]) -> list[str]:
 def _matching(paths: Sequence[str]) -> Iterator[str]:
     """Yield absolute paths, in place of one with wildcards those that fit it."""
     for path in paths:
-        absolute = str(Path(path).expanduser().absolute())
+        absolute = str(at_home(path).absolute())
         if glob.has_magic(absolute) and not os.path.lexists(absolute):
             yield from sorted(glob.iglob(absolute))  # noqa: PTH207 - patterns may be absolute
         else:

@@ -19,6 +19,7 @@ from smartgallery_tui.library.packing import Contents, Packing, as_bytes
 from smartgallery_tui.library.tables import csv_head, csv_row, described, row_shape
 from smartgallery_tui.metadata import payloads
 from smartgallery_tui.records import Outcome
+from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
     import threading
@@ -72,8 +73,8 @@ class Exporting:
         Raises:
             UsageError: The kind is unknown.
         """
+        folder = str(at_home(folder).absolute())
         self._check_export(kind, KINDS, folder)
-        folder = str(Path(folder).expanduser().absolute())
         wanted = "clean" if clean else kind
         items = {item.id: item for item in self._looking.items(ids)}
         is_copy = wanted in {"original", "clean"}
@@ -117,7 +118,7 @@ class Exporting:
         Raises:
             UsageError: The name is none of an archive.
         """
-        folder, _, name = str(Path(path).expanduser().absolute()).rpartition("/")
+        folder, _, name = str(at_home(path).absolute()).rpartition("/")
         if not name.lower().endswith(ENDINGS):
             raise UsageError(f"{name!r} is no name of an archive; one ends in {', '.join(ENDINGS)}")
         self._check_export("original", KINDS, folder or "/")
@@ -149,12 +150,12 @@ class Exporting:
         Raises:
             UsageError: The kind is unknown.
         """
+        folder = str(at_home(folder).absolute())
         self._check_export(kind, TABLES, folder)
         items = self._looking.items(ids)
         try:
             data = self._table(items, kind, cancelled)
-            target = str(Path(folder).expanduser().absolute())
-            path = Exporter(self._context.guard(), target).text(f"{name}.{kind}", data)
+            path = Exporter(self._context.guard(), folder).text(f"{name}.{kind}", data)
         except REFUSALS as error:
             return Outcome(0, ok=False, reason=str(error))
         return Outcome(0, ok=True, path=path)

@@ -12,6 +12,7 @@ from smartgallery_tui.errors import UsageError
 from smartgallery_tui.index import moving
 from smartgallery_tui.index import roots as root_rows
 from smartgallery_tui.index.roots import View
+from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,9 +135,7 @@ class Folders:
             (library.output_path, "output"), (library.input_path, "input"), *extra,
         ]  # fmt: skip
         return [
-            (resolve_root(path), role)
-            for path, role in folders
-            if path and Path(path).expanduser().is_dir()
+            (resolve_root(path), role) for path, role in folders if path and at_home(path).is_dir()
         ]
 
     def _register(self, named: Sequence[tuple[str, RootRole]]) -> None:
@@ -155,7 +154,7 @@ def resolve_root(folder: str | Path) -> str:
         UsageError: It is no folder, or cannot be read.
     """
     path = os.fspath(folder)
-    real = os.path.realpath(Path(path).expanduser())
+    real = os.path.realpath(at_home(path))
     if not Path(real).is_dir():
         what = "is not a folder" if os.path.lexists(real) else "does not exist"
         raise UsageError(f"{path} {what}")

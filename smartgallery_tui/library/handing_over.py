@@ -15,6 +15,7 @@ from smartgallery_tui.containers import KNOWN_EXTENSIONS, extension_of
 from smartgallery_tui.errors import SmartGalleryError
 from smartgallery_tui.library.actor import actor
 from smartgallery_tui.paths import find_paths
+from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ class HandingOver:
         """
         folders, files = [], []
         try:
-            with os.scandir(Path(folder).expanduser()) as entries:
+            with os.scandir(at_home(folder)) as entries:
                 for entry in entries:
                     if entry.is_dir():
                         folders.append(f"{entry.name}/")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.errors import IndexLockedError, UsageError
@@ -17,6 +16,8 @@ from smartgallery_tui.library.folders import resolve_root
 from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from smartgallery_tui.library.context import Context
     from smartgallery_tui.library.folders import Folders
     from smartgallery_tui.library.showing import Showing

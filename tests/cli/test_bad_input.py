@@ -202,3 +202,28 @@ def test_a_file_to_import_that_is_not_there_is_said(
     done = sg("import", "/nowhere")
     assert (done.code, done.out) == (1, b"")
     assert done.err.splitlines()[0] == "smartgallery: /nowhere: no such file"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["~nobody-here/x", "scan ~nobody-here/x", "export ext:png --to ~nobody-here/x",
+     "export ext:png --to ~nobody-here/x.zip", "import ~nobody-here/x", "roots add ~nobody-here",
+     "import /etc/passwd --to ~nobody-here/x", "roots forget ~nobody-here",
+     "--config ~nobody-here/x find", "--data-dir ~nobody-here/x find",
+     "--cache-dir ~nobody-here/x find"],
+)  # fmt: skip
+def test_the_home_of_nobody_is_no_crash(
+    sg: Callable[..., Done], tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch,
+    line: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert sg("scan", pictures).code == 0
+    assert "unexpected" not in sg(*line.split()).err
+
+
+def test_the_home_of_nobody_in_the_settings_is_named(
+    sg: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMARTGALLERY_OUTPUT", "~nobody-here/output")
+    assert "~nobody-here/output" in sg("config", "check").err
+    assert sg("find", "--count").out == b"0\n"

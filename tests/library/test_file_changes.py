@@ -246,7 +246,11 @@ def test_the_trash_is_emptied_by_command_and_by_age(
 
 
 def test_texts_and_tables_are_exported(
-    library: Library, output: Path, tmp_path: Path, open_library: Open
+    library: Library,
+    output: Path,
+    tmp_path: Path,
+    open_library: Open,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ids = library.search("", sort="name", descending=False).ids()
     target = tmp_path / "out"
@@ -269,8 +273,15 @@ def test_texts_and_tables_are_exported(
         library.export(ids, str(target), kind="nonsense")
     quiet = open_library(output, read_only=True)
     assert quiet.export(ids[:1], str(target))[0].ok
-    with pytest.raises(ReadOnlyError):
-        quiet.export(ids[:1], str(output / "sub"))
+    monkeypatch.setenv("HOME", str(output.parent))
+    for inside in (str(output / "sub"), f"~/{output.name}/sub"):
+        with pytest.raises(ReadOnlyError):
+            quiet.export(ids[:1], inside)
+        with pytest.raises(ReadOnlyError):
+            quiet.export_table(ids, inside, "csv")
+        with pytest.raises(ReadOnlyError):
+            quiet.export_archive(ids, f"{inside}/x.zip")
+    assert not (output / "sub" / "x.zip").exists()
 
 
 def test_workflows_go_where_comfyui_lists_them(tmp_path: Path, open_library: Open) -> None:

@@ -10,7 +10,6 @@ import threading
 import time
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartgallery_tui import log
@@ -24,6 +23,7 @@ from smartgallery_tui.cli.settings_file import SettingsFile, list_folders
 from smartgallery_tui.config import detect_comfyui, load_themes, set_value
 from smartgallery_tui.demo import make_demo
 from smartgallery_tui.errors import ConfigError, UsageError
+from smartgallery_tui.records.home import at_home
 from smartgallery_tui.terminal.environment import prepare_environment
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _options(
 
 def _target(text: str) -> tuple[str, str]:
     """Return the folder to browse and the file to put the cursor on, or ""."""
-    path = Path(text).expanduser()
+    path = at_home(text)
     try:
         if path.is_file():
             real = path.resolve()

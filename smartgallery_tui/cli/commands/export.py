@@ -11,6 +11,7 @@ from smartgallery_tui.cli.outcomes import explain_nothing, report_outcomes
 from smartgallery_tui.cli.output import stderr
 from smartgallery_tui.cli.progress import cancel_on_signal, file_progress
 from smartgallery_tui.errors import UsageError
+from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
     from smartgallery_tui.cli.context import Context
@@ -48,7 +49,7 @@ def run(context: Context) -> int:
     is_archive = arguments.to.lower().endswith(ARCHIVES) and not Path(arguments.to).is_dir()
     if (arguments.workflows or arguments.table) and not is_archive:
         raise UsageError("--workflows and --table go into an archive: --to x.zip")
-    to = Path(arguments.to).expanduser().absolute()
+    to = at_home(arguments.to).absolute()
     folder = folder_to_fill(str(to.parent) if is_archive else arguments.to)
     with (
         cancel_on_signal() as cancelled,
