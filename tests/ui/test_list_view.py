@@ -82,6 +82,9 @@ async def test_the_mouse_sorts_and_chooses(app: SmartGalleryApp) -> None:
         await pilot.click("#rows", offset=(12, 3))
         await settle(pilot)
         assert grid.grid.cursor == 2
+        await pilot.click("#rows", offset=(12, 4), times=2)
+        await settle(pilot)
+        assert [type(each) for each in app.screen_stack].count(DetailScreen) == 1
 
 
 async def test_a_wide_list_has_the_picture_beside_it(app: SmartGalleryApp) -> None:
