@@ -6,7 +6,9 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from smartgallery_tui.ui.widgets.status_line import StatusLine
+from smartgallery_tui.ui.actions import for_screen
+from smartgallery_tui.ui.keymap import Keymap
+from smartgallery_tui.ui.widgets.status_line import HintBar, StatusLine
 
 LEFT = "1/74  ComfyUI_00072_.png  1024x1024 1.0 MP  114 kB  2025-11-02 10:56  flux1-dev.safetensors"
 
@@ -22,7 +24,7 @@ class Lines(App[None]):
         (100, "", LEFT),
         (80, "", "1/74  ComfyUI_00072_.png  1024x1024 1.0 MP  114 kB  2025-11-02 10:56 …"),
         (80, "Scan: 74 new files", "1/74  ComfyUI_00072_.png  1024x1024 1.0 MP  114 kB …"),
-        (86, "", LEFT[:83] + "…"),
+        (86, "", LEFT[:82] + "…"),
         (20, "", "1/74  ComfyUI_00…"),
     ],
 )  # fmt: skip
@@ -35,3 +37,25 @@ async def test_no_part_is_cut_to_a_scrap(width: int, right: str, shown: str) -> 
         row = "".join(segment.text for segment in app.screen._compositor.render_strips()[0])
     blank = " " * (width - len(shown) - len(right) - 2)
     assert row == f" {shown}{blank}{right} "
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (80, "Enter Open  / Search  F Filter  Space Mark  f Favourite  , Sort  ? Help"),
+        (60, "Enter Open  / Search  F Filter  Space Mark  ? Help"),
+        (40, "Enter Open  / Search  ? Help"),
+        (22, "Enter Open  ? Help"),
+        (12, "? Help"),
+        (6, ""),
+    ],
+)
+async def test_the_key_of_the_help_is_always_among_the_hints(width: int, shown: str) -> None:
+    class Hints(App[None]):
+        def compose(self) -> ComposeResult:
+            yield HintBar(Keymap(()), for_screen("grid"))
+
+    app = Hints()
+    async with app.run_test(size=(width, 1)):
+        row = "".join(segment.text for segment in app.screen._compositor.render_strips()[0])
+    assert row.strip() == shown

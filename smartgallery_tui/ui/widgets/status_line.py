@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.keymap import Keymap
 
 
+_HELP = "app.help"
 _GAP = "  "
 """Stands between the parts of the status line."""
 _LEAST_CELLS = 12
@@ -59,7 +60,7 @@ def _cut(parts: Content, room: int) -> Content:
 
 
 class HintBar(Widget):
-    """One row of keys, from the registry; as many as fit.
+    """One row of keys, from the registry; as many as fit, the key of the help in any case.
 
     While items are marked it says how many, and what can be done with them.
 
@@ -84,6 +85,7 @@ class HintBar(Widget):
         self._actions = tuple(actions)
         self._hints: list[tuple[str, str]] = []
         self._batch: list[tuple[str, str]] = []
+        self._help: list[tuple[str, str]] = []
         self.use(keymap)
 
     def use(self, keymap: Keymap) -> None:
@@ -92,6 +94,7 @@ class HintBar(Widget):
         self._hints = _hints(keymap, shown)
         known = {action.id: action for action in self._actions}
         self._batch = _hints(keymap, [known[name] for name in BATCH_HINTS if name in known])
+        self._help = _hints(keymap, [known[_HELP]] if _HELP in known else [])
         self.refresh()
 
     def render(self) -> Content:
@@ -101,13 +104,22 @@ class HintBar(Widget):
         if self.marked and not self.aside:
             parts.append(Content.styled(f"{self.marked:,} marked:", "bold $accent"))
             used += parts[0].cell_length + 2
-        for key, label in self.aside or (self._batch if self.marked else self._hints):
-            part = Content.assemble((key, "bold $accent"), " ", label)
-            if used + part.cell_length + 2 > self.size.width:
+        shown = [
+            _hint(*each) for each in self.aside or (self._batch if self.marked else self._hints)
+        ]
+        help_ = [_hint(*each) for each in self._help if not self.aside and not self.marked]
+        for number, part in enumerate(shown):
+            later = help_ if any(each in shown[number + 1 :] for each in help_) else []
+            if used + sum(each.cell_length + 2 for each in (part, *later)) > self.size.width:
+                parts += [each for each in later if used + each.cell_length < self.size.width]
                 break
             used += part.cell_length + 2
             parts.append(part)
         return Content(" ") + Content("  ").join(parts)
+
+
+def _hint(key: str, label: str) -> Content:
+    return Content.assemble((key, "bold $accent"), " ", label)
 
 
 def _hints(keymap: Keymap, actions: Sequence[Action]) -> list[tuple[str, str]]:
