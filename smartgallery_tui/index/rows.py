@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from smartgallery_tui.index import news
+from smartgallery_tui.index.inserts import Inserts
 from smartgallery_tui.index.marks import mirror_files
 from smartgallery_tui.records.names import normalise_name
 
@@ -97,11 +98,10 @@ _INSERT_NAME = "INSERT OR IGNORE INTO file_names (file_id, name_id, strength_mod
 _INSERT_PROMPT = "INSERT OR FAIL INTO file_texts (file_id, role, text_id, rank)"
 _NEW_WIDTH: Final = 10
 _STEP_WIDTH: Final = 17
-_MOST_VALUES: Final = 900
-"""Of one statement: every SQLite takes so many."""
-_FEWER: Final = 8
-"""By how much the next statement takes fewer rows, for those that are left over."""
+_MOST_IDS: Final = 900
+"""Of one statement: every SQLite takes so many values."""
 _INDEX_TEXTS = "INSERT INTO texts_fts (rowid, body) SELECT id, {} FROM texts WHERE id > ?"
+_LAST_INDEXED = "SELECT coalesce(max(id), 0) FROM texts_fts_docsize"
 _FOLDED = "search_form(body)"
 """What is searched of a text; ASCII without a zero is its own search form."""
 _DEPENDENTS = ("workflow_metadata", "file_names", "file_texts")
@@ -122,9 +122,19 @@ class RowWriter:
         self._knows_all_texts = False
         """True from an empty table on: then a text that is not remembered is new."""
         self._indexed_to: int | None = None
-        """The last text that can be searched, where this transaction has added others."""
+        """The last text that can be searched; None before the first of a batch."""
+        self._last_text = 0
+        """The last text of all, where that is known."""
         self._is_plain = True
-        """Whether those are their own search form."""
+        """Whether all texts behind that one are their own search form."""
+        self._passes = Inserts(_INSERT_STEP, _STEP_WIDTH)
+        self._uses = Inserts(_INSERT_NAME, 4)
+        self._prompts = Inserts(_INSERT_PROMPT, 4)
+        self._bodies = Inserts(_INSERT_TEXT, 3)
+
+    @property
+    def _waiting(self) -> tuple[Inserts, ...]:
+        return self._bodies, self._passes, self._uses, self._prompts
 
     def forget(self) -> None:
         """Drop what is remembered of the database."""
@@ -133,17 +143,22 @@ class RowWriter:
         self._texts.clear()
         self._knows_all_texts = False
         self._indexed_to = None
+        for inserts in self._waiting:
+            inserts.values.clear()
 
     def insert_new(self, db: sqlite3.Connection, rows: Sequence[NewRow]) -> None:
         """Add unread files."""
-        values: list[object] = []
+        new = Inserts(_INSERT_NEW, _NEW_WIDTH, _UNREAD)
         for row in rows:
-            values += row
-            values.append(0 if row[5] == "json" else None)
-        _insert(db, _INSERT_NEW, _NEW_WIDTH, values, _UNREAD)
+            new.values += row
+            new.values.append(0 if row[5] == "json" else None)
+        new.put_all(db)
 
     def write_read(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
-        """Store what was read of files that are in the table; `index_texts` must follow."""
+        """Store what was read of files that are in the table; `finish` must follow.
+
+        Until then some rows of other tables wait for those that share their statement.
+        """
         stale = [(row[0],) for row in rows if not row[1]]
         if stale:
             delete_dependents(db, stale)
@@ -153,20 +168,41 @@ class RowWriter:
         self._write_files(db, rows)
         mirror_files(db, [row[0] for row in rows])
         _show_items(db, rows)
-        self._write_uses(db, rows)
+        self._collect_uses(db, rows)
+        for inserts in self._waiting:
+            inserts.put_most(db)
         news.note(db, [row[0] for row in rows])
 
-    def index_texts(self, db: sqlite3.Connection) -> None:
-        """Make the texts of this transaction searchable: the last thing before it ends.
+    def put_waiting(self, db: sqlite3.Connection) -> None:
+        """Insert the rows that wait for others: whoever looks at what hangs on files finds all."""
+        for inserts in self._waiting:
+            inserts.put_all(db)
+
+    def finish(self, db: sqlite3.Connection) -> None:
+        """Insert what waits, and make new texts searchable: the last thing of a batch.
 
         The full-text index writes what it has whenever another statement follows, and merges it
-        later: once for each transaction is a third of the work.
+        later: once for each batch is a third of the work.
         """
-        if self._indexed_to is not None:
+        last, indexed_to = self._text_range(db)
+        self.put_waiting(db)
+        if last > indexed_to:
             sql = _INDEX_TEXTS.format("body" if self._is_plain else _FOLDED)
-            db.execute(sql, (self._indexed_to,))
+            db.execute(sql, (indexed_to,))
         self._indexed_to = None
-        self._is_plain = True
+
+    def _text_range(self, db: sqlite3.Connection) -> tuple[int, int]:
+        """Return the last text of all, and the last that can be searched.
+
+        They differ within a batch; before its first text only where a scan was killed while marks
+        passed it.
+        """
+        if self._indexed_to is None:
+            (self._last_text,) = db.execute("SELECT coalesce(max(id), 0) FROM texts").fetchone()
+            (indexed_to,) = db.execute(_LAST_INDEXED).fetchone()
+            self._indexed_to = int(indexed_to)
+            self._is_plain = self._indexed_to == self._last_text
+        return self._last_text, self._indexed_to
 
     def _write_files(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
         sets = self._sets
@@ -176,12 +212,10 @@ class RowWriter:
         now_ns = time.time_ns()
         db.executemany(_UPDATE_READ, [(*row[2], now_ns, sets[row[8]], row[0]) for row in rows])
 
-    def _write_uses(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
+    def _collect_uses(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
         text_ids = self._text_ids(db, rows)
         name_ids = self._names
-        passes: list[object] = []
-        uses: list[object] = []
-        prompts: list[object] = []
+        passes, uses, prompts = self._passes.values, self._uses.values, self._prompts.values
         for file_id, _, _, _, texts, places, steps, names, _ in rows:
             ids = [text_ids[digest] for digest, _ in texts]
             for role, position, rank in places:
@@ -191,9 +225,6 @@ class RowWriter:
             for role_name, name, model, clip in names:
                 key = role_name, name
                 uses += (file_id, name_ids.get(key) or self._name_id(db, key), model, clip)
-        _insert(db, _INSERT_STEP, _STEP_WIDTH, passes)
-        _insert(db, _INSERT_NAME, 4, uses)
-        _insert(db, _INSERT_PROMPT, 4, prompts)
 
     def _new_set(self, db: sqlite3.Connection, classes: str) -> int:
         """Return the id of a set of node classes that is not remembered."""
@@ -215,26 +246,29 @@ class RowWriter:
         known = self._texts
         new = {digest: body for row in rows for digest, body in row[4] if digest not in known}
         if new:
-            (last,) = db.execute("SELECT coalesce(max(id), 0) FROM texts").fetchone()
-            if not last:
-                self._knows_all_texts = True
-            if not self._knows_all_texts:
-                for digest in new:
-                    found = db.execute("SELECT id FROM texts WHERE digest=?", (digest,)).fetchone()
-                    if found is not None:
-                        known[digest] = found[0]
-            fresh = [text for text in new.items() if text[0] not in known]
-            ids = range(last + 1, last + 1 + len(fresh))
-            given: list[object] = []
-            for text_id, (digest, body) in zip(ids, fresh, strict=True):
-                given += (text_id, digest, body)
-                known[digest] = text_id
+            self._add_texts(db, new)
+        return known
+
+    def _add_texts(self, db: sqlite3.Connection, new: dict[bytes, str]) -> None:
+        """Give texts that are not remembered their ids; those that are new wait to be inserted."""
+        known = self._texts
+        last, _ = self._text_range(db)
+        if not last:
+            self._knows_all_texts = True
+        if not self._knows_all_texts:
+            for digest in new:
+                found = db.execute("SELECT id FROM texts WHERE digest=?", (digest,)).fetchone()
+                if found is not None:
+                    known[digest] = found[0]
+        bodies = self._bodies.values
+        for digest, body in new.items():
+            if digest not in known:
+                last += 1
+                known[digest] = last
+                bodies += (last, digest, body)
                 if not body.isascii() or "\0" in body:
                     self._is_plain = False
-            if self._indexed_to is None:
-                self._indexed_to = last
-            _insert(db, _INSERT_TEXT, 3, given)
-        return known
+        self._last_text = last
 
     def _name_id(self, db: sqlite3.Connection, key: tuple[str, str]) -> int:
         """Return the id of a name, which is added where it is new."""
@@ -248,36 +282,11 @@ class RowWriter:
         return self._names[key]
 
 
-def _insert(
-    db: sqlite3.Connection, head: str, width: int, values: Sequence[object], tail: str = ""
-) -> None:
-    """Insert rows, many with one statement: a third of the time goes into ending statements.
-
-    Args:
-        db: Within a transaction.
-        head: The statement up to VALUES.
-        width: How many values of a row are given.
-        values: Those of all rows, one after the other.
-        tail: SQL of the values that end each row.
-    """
-    one = f"({', '.join('?' * width)}{tail})"
-    most, start = _MOST_VALUES // width, 0
-    for count in (most, most // _FEWER, 1):
-        size = count * width
-        end = start + (len(values) - start) // size * size
-        if end > start:
-            db.executemany(
-                f"{head} VALUES {', '.join([one] * count)}",
-                [values[at : at + size] for at in range(start, end, size)],
-            )
-        start = end
-
-
 def delete_dependents(db: sqlite3.Connection, ids: Iterable[tuple[int]]) -> None:
     """Remove what hangs on files: their passes, names and prompts."""
     listed = [file_id for (file_id,) in ids]
-    for start in range(0, len(listed), _MOST_VALUES):
-        some = listed[start : start + _MOST_VALUES]
+    for start in range(0, len(listed), _MOST_IDS):
+        some = listed[start : start + _MOST_IDS]
         marks = ", ".join("?" * len(some))
         for table in _DEPENDENTS:
             db.execute(f"DELETE FROM {table} WHERE file_id IN ({marks})", some)  # noqa: S608 - our own table names

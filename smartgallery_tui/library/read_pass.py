@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from smartgallery_tui.library.readers import ReaderPool
     from smartgallery_tui.metadata import Orders, Vote
 
-BATCH: Final = 900
+BATCH: Final = 2700
 """Files of one transaction at most; marks that wait pass between its parts."""
+_BATCH_S: Final = 0.5
+"""What has been read for so long is written, however little it is: it shows."""
 MANY: Final = 5000
 """From this many unread files on, worker processes read."""
 _FIRST: Final = 50
@@ -137,14 +139,16 @@ class ReadPass:
             ahead = _prefetched(ahead)
         done = 0
         batch: list[ReadRow] = []
+        begun_s = time.monotonic()
         for rows in self._read(ahead):
             batch += rows
             done += len(rows)
             # Small batches first: the newest files show at once. Small ones last: nothing is left
             # to be read while they are written.
-            if len(batch) >= min(BATCH, _FIRST + (done - len(batch)) // 2, _FIRST + total - done):
+            enough = min(BATCH, _FIRST + (done - len(batch)) // 2, _FIRST + total - done)
+            if len(batch) >= enough or time.monotonic() - begun_s > _BATCH_S:
                 self._write(batch, is_relinking=has_missing)
-                batch = []
+                batch, begun_s = [], time.monotonic()
             self._reporter.progress("reading", done, total)
             self._writer.precedence.give_way()
             if self._cancelled.is_set():
@@ -207,11 +211,15 @@ class ReadPass:
             part = rows[start : start + _PART]
             self._rows.write_read(db, part)
             if is_relinking:
+                self._rows.put_waiting(db)
                 relink(db, [row[0] for row in part if row[1]])
-            if self._writer.is_awaited():
-                self._rows.index_texts(db)
+            if self._writer.is_awaited() and start + _PART < len(rows):
+                # Their texts can be searched when the batch ends: that would take ten times as long
+                # as a part. A scan that is killed before leaves unread files, and the next one sees
+                # to it.
+                self._rows.put_waiting(db)
                 self._writer.let_marks_pass(db)
-        self._rows.index_texts(db)
+        self._rows.finish(db)
 
     def _wait(self) -> None:
         """Wait until what is queued is committed, all of it."""

@@ -1,0 +1,115 @@
+"""Rows that wait for others, and texts that wait to be searchable, are there when they must be."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smartgallery_tui.errors import DatabaseError
+from smartgallery_tui.index.rows import NewRow, ReadRow, RowWriter
+from smartgallery_tui.index.store import Store
+from smartgallery_tui.index.writer import Writer
+from smartgallery_tui.library.reading import FileReader
+from smartgallery_tui.library.tasks import Task
+from tests.library.samples import picture
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
+
+COUNT = 130
+
+
+@pytest.fixture
+def store(data_dir: Path) -> Iterator[Store]:
+    store = Store(data_dir)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def writer(store: Store) -> Iterator[Writer]:
+    writer = Writer(store)
+    yield writer
+    writer.close()
+
+
+@pytest.fixture
+def read(tmp_path: Path, writer: Writer) -> list[ReadRow]:
+    """Files of which unread rows are there."""
+    paths = [os.fsencode(picture(tmp_path / f"{number}.png", number)) for number in range(COUNT)]
+    new = [NewRow(1, 1, path, "x.png", "image", "png", 1, 1, at) for at, path in enumerate(paths)]
+    writer.run("index", lambda db: RowWriter().insert_new(db, new))
+    return FileReader().many(
+        [Task(at + 1, path, True, "image", "png", 1, 1) for at, path in enumerate(paths)]
+    )
+
+
+def counts(store: Store) -> tuple[int, ...]:
+    tables = ("workflow_metadata", "file_names", "file_texts", "texts")
+    with store.read() as db:
+        return tuple(db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables)
+
+
+def found(store: Store, word: str) -> int:
+    with store.read() as db:
+        sql = "SELECT count(*) FROM texts_fts WHERE texts_fts MATCH ?"
+        return int(db.execute(sql, (word,)).fetchone()[0])
+
+
+def put(db: sqlite3.Connection, rows: RowWriter, parts: list[list[ReadRow]], *, ends: bool) -> None:
+    for part in parts:
+        rows.write_read(db, part)
+    if ends:
+        rows.finish(db)
+    else:
+        rows.put_waiting(db)
+
+
+def test_small_parts_give_what_one_batch_gives(
+    store: Store, writer: Writer, read: list[ReadRow]
+) -> None:
+    parts = [read[at : at + 7] for at in range(0, COUNT, 7)]
+    writer.run("index", partial(put, rows=RowWriter(), parts=parts, ends=True))
+    assert counts(store) == (COUNT, COUNT, 2 * COUNT, COUNT + 1)
+    assert found(store, "castle") == COUNT
+
+
+def test_texts_of_a_batch_that_never_ended_are_searchable_after_the_next(
+    store: Store, writer: Writer, read: list[ReadRow]
+) -> None:
+    writer.run("index", partial(put, rows=RowWriter(), parts=[read[:60]], ends=False))
+    assert counts(store) == (60, 60, 120, 61)
+    assert found(store, "castle") == 0
+    writer.run("index", partial(put, rows=RowWriter(), parts=[read[60:]], ends=True))
+    assert counts(store) == (COUNT, COUNT, 2 * COUNT, COUNT + 1)
+    assert found(store, "castle") == COUNT
+
+
+def test_a_batch_without_new_texts_makes_up_for_one_that_never_ended(
+    store: Store, writer: Writer, read: list[ReadRow]
+) -> None:
+    writer.run("index", partial(put, rows=RowWriter(), parts=[read[:1]], ends=False))
+    writer.run("index", partial(put, rows=RowWriter(), parts=[], ends=True))
+    assert found(store, "castle") == 1
+
+
+def test_rows_that_waited_when_a_batch_failed_are_forgotten(
+    store: Store, writer: Writer, read: list[ReadRow]
+) -> None:
+    rows = RowWriter()
+
+    def fail(db: sqlite3.Connection) -> None:
+        rows.write_read(db, read[:5])
+        raise DatabaseError("full")
+
+    with pytest.raises(DatabaseError, match="full"):
+        writer.run("index", fail)
+    rows.forget()
+    writer.run("index", partial(put, rows=rows, parts=[read], ends=True))
+    assert counts(store) == (COUNT, COUNT, 2 * COUNT, COUNT + 1)
+    assert found(store, "castle") == COUNT
