@@ -8,7 +8,7 @@ import pytest
 
 from smartgallery_tui.ui.pictures import priorities
 from smartgallery_tui.ui.pictures.priorities import FULL_AFTER_S, REFINE_AFTER_S, Priorities
-from smartgallery_tui.ui.pictures.shelf import Shelf
+from smartgallery_tui.ui.pictures.shelf import MOST_FAILED, Shelf
 from smartgallery_tui.ui.pictures.wishes import PictureKey, Placed, Wishes
 
 LARGE = PictureKey(1, b"", 0, 80, 20, is_sharp=True, size_px=(1024, 1024))
@@ -72,3 +72,13 @@ def test_thumbnails_keep_few_colours_until_the_line_proves_fast(clock: Clock) ->
     assert wanted.next_job() is None
     line.is_slow = False
     assert wanted.next_job().quality == "full"
+
+
+def test_failures_are_not_remembered_without_end() -> None:
+    shelf = Shelf()
+    keys = [replace(SMALL, id=number) for number in range(MOST_FAILED + 3)]
+    for key in keys:
+        shelf.fail(key, "damaged")
+    assert len(shelf.failed) == MOST_FAILED
+    assert shelf.is_missing(keys[0], "full"), "it is tried again"
+    assert not shelf.is_missing(keys[-1], "full")

@@ -335,7 +335,7 @@ class PictureLayer:
         if encoded.caps != self.caps:
             return  # made for the terminal before
         if encoded.payload is None:
-            self._shelf.failed[key] = encoded.reason
+            self._shelf.fail(key, encoded.reason)
             for owner in self._shelf.owners_of(key):
                 owner.picture_ready(key)
             return

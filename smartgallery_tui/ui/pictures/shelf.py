@@ -18,6 +18,9 @@ PAYLOAD_BUDGET_BYTES = 32 * 1024 * 1024
 SHARED_BUDGET_BYTES = 128 * 1024 * 1024
 """The same where they are plain pixels in files that the terminal reads."""
 
+MOST_FAILED = 5_000
+"""Pictures that cannot be made and are remembered as such; one forgotten is tried again."""
+
 
 class Shelf:
     """Pictures on their way from a wish to the screen."""
@@ -60,6 +63,12 @@ class Shelf:
         while held > budget and len(self.payloads) > 1:
             _, dropped = self.payloads.popitem(last=False)
             held -= dropped.held_bytes
+
+    def fail(self, key: PictureKey, reason: str) -> None:
+        """Remember why a picture cannot be made, and forget the oldest of too many."""
+        self.failed[key] = reason
+        if len(self.failed) > MOST_FAILED:
+            del self.failed[next(iter(self.failed))]
 
     def forget_encoded(self) -> None:
         """Drop what was made for another terminal."""
