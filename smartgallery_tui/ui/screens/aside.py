@@ -31,11 +31,20 @@ class Aside:
         session = screen.session
         self.picture = PictureView(session.pictures)
         self.picture.id = "beside"
-        panel = InfoPanel(session.pictures)
-        self.inspector = Inspector(screen, session, panel, is_beside_grid=True)
-        self.parts: tuple[Widget, ...] = (self.picture, panel)
+        self._panel = InfoPanel(session.pictures)
+        self.inspector = Inspector(screen, session, self._panel, is_beside_grid=True)
         self.is_picture_wanted: bool | None = None
         """None: where there is much room."""
+
+    @property
+    def parts(self) -> tuple[Widget, ...]:
+        """What the screen begins with; the information is made when it is opened first."""
+        return (self.picture, self._panel) if self.inspector.is_open else (self.picture,)
+
+    async def make_panel(self) -> None:
+        """Have the information in its place, open or not."""
+        if not self._panel.is_attached:
+            await self._screen.query_one("#middle").mount(self._panel)
 
     def show(self) -> None:
         """Show the item under the cursor in what is open."""
@@ -53,11 +62,12 @@ class Aside:
         self.is_picture_wanted = not self._screen.has_class("-pictured")
         self._fit()
 
-    def step_tab(self, delta: int) -> None:
+    async def step_tab(self, delta: int) -> None:
         """Show another tab of the information; from the filters, go to the cards."""
         if self._screen.focused is self._screen.filters:
             self._screen.focus_items()
         else:
+            await self.make_panel()
             self.inspector.step_tab(delta)
 
     def _fit(self) -> None:

@@ -143,8 +143,8 @@ class GridScreen(GridKeys):
                 self.session.pictures, picture_px=look.thumbnail_size, density=look.density
             )
             yield RowList()
-            yield from self.aside.parts
             yield Static("", id="empty", markup=False)
+            yield from self.aside.parts
         yield StatusLine()
         yield HintBar(self.session.keymap, for_screen("grid"))
         yield CompletionList()

@@ -164,17 +164,19 @@ class GridKeys(RoamingScreen):
         """Close all groups, or open them."""
         self.groups.set_all(is_closing=is_closing)
 
-    def action_info(self) -> None:
+    async def action_info(self) -> None:
         """Show or hide what is known of the item under the cursor."""
+        await self.aside.make_panel()
         self.aside.inspector.switch()
         self.call_after_refresh(self.aside.show)
 
-    def action_tab(self, delta: int) -> None:
+    async def action_tab(self, delta: int) -> None:
         """Show another tab of the information."""
-        self.aside.step_tab(delta)
+        await self.aside.step_tab(delta)
 
-    def action_raw(self) -> None:
+    async def action_raw(self) -> None:
         """Show the raw data of the item under the cursor."""
+        await self.aside.make_panel()
         self.aside.inspector.open("raw")
 
     def action_list_picture(self) -> None:
