@@ -230,6 +230,13 @@ class PictureMaker:
         last = partial(video.last_frame, self.ffmpeg, item.path, box_px)
         return StoryboardPlan(parts=(*parts, last))
 
+    @staticmethod
+    def is_unchanged(item: Item) -> bool:
+        """Tell whether the file is there and still the one that the item describes."""
+        with contextlib.suppress(MediaError):
+            return _is_fresh(item)
+        return False
+
     def warm(self) -> None:
         """Start a decode process ahead of its first request."""
         self._decoder.warm()

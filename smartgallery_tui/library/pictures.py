@@ -24,12 +24,14 @@ from smartgallery_tui.jobs import (
     return_large_blocks,
 )
 from smartgallery_tui.library.picture_maker import PictureMaker, content_key
+from smartgallery_tui.library.storyboards import Storyboards
 from smartgallery_tui.library.thumbnailing import Thumbnailing
 from smartgallery_tui.library.tidying import Tidying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from smartgallery_tui.library.picture_maker import StoryboardPlan
     from smartgallery_tui.library.thumbnailing import Listeners, ThumbnailReport
     from smartgallery_tui.records import Frame, Item, Picture, Settings
 
@@ -87,6 +89,7 @@ class Pictures:
         self._jobs = JobPool("picture", maker.worker_count)
         self._running: dict[_Key, _Shared] = {}
         self._ahead: list[threading.Event] = []
+        self._storyboards = Storyboards(maker, self._storyboard_plan, self._submit, self._result)
         self.tidying = Tidying(maker, lambda call: self._submit_ahead(call, threading.Event()))
         """Forgets what no file has any more."""
 
@@ -188,22 +191,10 @@ class Pictures:
             MediaError: As `thumbnail`.
         """
         item = self._locate(item_id)
-        plan = self._result(self._submit(lambda: self._maker.storyboard_parts(item, box_px)))
-        if plan.pictures:
-            return list(plan.pictures)
-        # A long video: the frames are sought one by one, as many at a time as there are cores.
-        jobs = [self._submit(part) for part in plan.parts]
-        found, errors = [], []
-        for job in jobs:
-            try:
-                found.append(self._result(job))
-            except MediaCancelledError:
-                raise
-            except MediaError as error:
-                errors.append(error)
-        if not found:
-            raise errors[0]
-        return found
+        return self._storyboards.read(item, box_px)
+
+    def _storyboard_plan(self, item: Item, box_px: Box) -> StoryboardPlan:
+        return self._result(self._submit(lambda: self._maker.storyboard_parts(item, box_px)))
 
     def make_all(
         self,

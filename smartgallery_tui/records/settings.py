@@ -49,7 +49,7 @@ class ViewSettings:
     mouse: bool = True
     """Take mouse clicks; false leaves selecting text to the terminal."""
     animate_focus: bool = False
-    """Let the animated picture under the cursor play on its card; never over a slow line."""
+    """Let animations and scenes of videos play on the card under the cursor; not on slow lines."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -456,10 +456,48 @@ def test_video(open_library, folder, clip, monkeypatch):
     assert len(library.storyboard(item_id, BOX)) == 11
     assert library.media_notice() == ""
     whole = library.storyboard(item_id, (32, 32))
+    pool_of(library)._maker.store.prune_orphans(lambda _contents: set())
     monkeypatch.setattr("smartgallery_tui.media.video.WHOLE_CLIP_MS", 100)
     sought = library.storyboard(item_id, (32, 32))
     assert len(sought) == 11
     assert sought[-1] == whole[-1]
+
+
+def test_a_small_storyboard_is_kept(open_library, folder, clip, monkeypatch):
+    library = open_library(folder)
+    library.sync()
+    item_id = ids(library)["clip.mp4"]
+    made = library.storyboard(item_id, BOX)
+    library.storyboard(item_id, (640, 640))
+    maker = pool_of(library)._maker
+
+    def made_again(*_):
+        raise MediaError("made again")
+
+    monkeypatch.setattr(maker, "storyboard_parts", made_again)
+    kept = library.storyboard(item_id, BOX)
+    assert [(one.width_px, one.height_px) for one in kept] == [(100, 60)] * 11
+    darkest = [min(range(11), key=lambda n, b=board: sum(b[n].rgb)) for board in (made, kept)]
+    assert darkest[0] == darkest[1], "in their order"
+    with pytest.raises(MediaError, match="made again"):
+        library.storyboard(item_id, (640, 640))
+
+
+def test_a_damaged_storyboard_is_made_again(open_library, folder, clip):
+    library = open_library(folder)
+    library.sync()
+    item_id = ids(library)["clip.mp4"]
+    library.store_payload(item_id, f"storyboard-1:{BOX[0]}x{BOX[1]}", b"\x0b\x00\x00")
+    assert len(library.storyboard(item_id, BOX)) == 11
+
+
+def test_a_changed_file_keeps_no_storyboard_under_its_old_content(open_library, folder, clip):
+    library = open_library(folder)
+    library.sync()
+    item_id = ids(library)["clip.mp4"]
+    os.utime(clip, (1, 1))
+    library.storyboard(item_id, BOX)
+    assert library.cached_payload(item_id, f"storyboard-1:{BOX[0]}x{BOX[1]}") is None
 
 
 def test_missing_ffmpeg_is_said_once(open_library, folder, clip):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 from textual.geometry import Region
 
+from smartgallery_tui.errors import NoPreviewError
+from smartgallery_tui.records import Picture
 from smartgallery_tui.terminal.caps import TerminalCaps
 from smartgallery_tui.ui.app import SmartGalleryApp
 from smartgallery_tui.ui.options import AppOptions
-from smartgallery_tui.ui.screens import focus_play
+from smartgallery_tui.ui.screens import focus_play, playing
 from tests.ui.conftest import settle, until
 from tests.ui.test_grid_keys import grid_of
 
@@ -86,3 +89,59 @@ async def test_a_slow_line_shows_the_thumbnail(moving: SmartGalleryApp) -> None:
         await pilot.press("l", "h")
         await pilot.pause(0.2)
         assert not moving.background.frames._thread
+
+
+async def test_the_scenes_of_a_video_play_on_its_card(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(focus_play, "REST_S", 0.05)
+    monkeypatch.setattr(playing, "SCENE_MS", 50)
+    [item] = library.search("name:pic_11").page(0, 1)
+    scenes = [Picture(2, 2, bytes([20 * n, 0, 0]) * 4) for n in range(1, 12)]
+    monkeypatch.setattr(library, "storyboard", lambda *_: scenes)
+    app = SmartGalleryApp(library, TerminalCaps("halfblock"), AppOptions(is_syncing=False))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        app.use_settings({"view.animate_focus": True})
+        await settle(pilot)
+        view = grid_of(app).session.view
+        assert view is not None
+        view.replace([replace(item, kind="video", duration_ms=60_000)])
+        await pilot.press("l", "h")
+        seen: list[list[object]] = []
+
+        def has_moved() -> bool:
+            now = card(app, 0)
+            if now not in seen:
+                seen.append(now)
+            return len(seen) >= 3
+
+        await until(pilot, has_moved)
+        await pilot.press("l")
+        await until(pilot, lambda: grid_of(app).focus_play._playback is None)
+        assert not grid_of(app).session.frames._pictures, "no frame is kept"
+
+
+async def test_a_video_without_scenes_is_left_alone(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(focus_play, "REST_S", 0.05)
+    [item] = library.search("name:pic_11").page(0, 1)
+    asked: list[object] = []
+
+    def refuse(*arguments: object) -> list[Picture]:
+        asked.append(arguments)
+        raise NoPreviewError("videos have no preview without ffmpeg")
+
+    monkeypatch.setattr(library, "storyboard", refuse)
+    app = SmartGalleryApp(library, TerminalCaps("halfblock"), AppOptions(is_syncing=False))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        app.use_settings({"view.animate_focus": True})
+        await settle(pilot)
+        view = grid_of(app).session.view
+        assert view is not None
+        view.replace([replace(item, kind="video", duration_ms=60_000)])
+        await pilot.press("l", "h")
+        await until(pilot, lambda: bool(asked))
+        assert "ffmpeg" not in app.last_said, "nobody asked for it"

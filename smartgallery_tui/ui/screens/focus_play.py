@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui.screens.base import HasKeys
 from smartgallery_tui.ui.screens.playing import FramesRead, Playback
+from smartgallery_tui.ui.screens.storyboard import MOVING
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -19,7 +20,9 @@ _LOOK_S = 0.1
 
 
 class FocusPlay:
-    """Lets an animated picture play on its card until the next key; a slow line never sees it.
+    """Lets an animated picture, or the scenes of a video, play on its card until the next key.
+
+    A slow line never sees it.
 
     Args:
         screen: The grid.
@@ -63,7 +66,7 @@ class FocusPlay:
         self._timer = None
         is_shown = screen.is_current and screen.grid.is_settled and not screen.listing.is_on
         is_slow = screen.session.pictures.link.pacer.is_slow
-        if item is None or item.kind != "animated" or not is_shown or is_slow:
+        if item is None or item.kind not in MOVING or not is_shown or is_slow:
             return
         layout, caps = screen.grid.layout_now, screen.session.pictures.caps
         box_px = (
@@ -73,6 +76,7 @@ class FocusPlay:
         self._item_id, self._quiet_s = item.id, quiet_s
         self._playback = Playback(screen, screen.session, screen.grid.moving, self.stop)
         self._playback.play(item, box_px)
+        self._playback.play_scenes()
         self._timer = screen.set_interval(_LOOK_S, self._look)
 
     def _look(self) -> None:

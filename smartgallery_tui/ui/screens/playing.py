@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from textual.message import Message
@@ -33,6 +34,8 @@ BUDGET_BYTES = 32 << 20
 MOST_FRAMES = 240
 LEAST_PX = 200
 """Longest side down to which frames are made smaller, so that all of them can be held."""
+SCENE_MS = 700
+"""How long a scene of a video is shown that plays by itself."""
 _WAIT_S = 0.05
 """How long a frame that is not drawn yet is waited for before looking again."""
 
@@ -59,16 +62,25 @@ def read_frames(library: Library, item: Item, box_px: tuple[int, int]) -> Call:
     return call
 
 
-def read_scenes(library: Library, item: Item, box_px: tuple[int, int]) -> Call:
-    """Return a call that reads frames from all of a video, or says why there are none."""
+def read_scenes(library: Library, item: Item, box_px: tuple[int, int], *, stay_ms: int = 0) -> Call:
+    """Return a call that reads frames from all of a video, or says why there are none.
+
+    Args:
+        library: Reads them.
+        item: The video.
+        box_px: The room for a frame.
+        stay_ms: How long each is shown where nobody asked for them, and nobody is told why there
+            are none; 0: all of them together as long as the video.
+    """
 
     def call(cancelled: threading.Event) -> FramesRead | Said | None:
         try:
             pictures = library.storyboard(item.id, frame_box(item, box_px)[0])
         except SmartGalleryError as error:
-            return None if cancelled.is_set() else Said(str(error), "warning")
-        stay_ms = (item.duration_ms or 0) // max(1, len(pictures))
-        frames = [Frame(picture, stay_ms) for picture in pictures]
+            is_told = not (cancelled.is_set() or stay_ms)
+            return Said(str(error), "warning") if is_told else None
+        each_ms = stay_ms or (item.duration_ms or 0) // max(1, len(pictures))
+        frames = [Frame(picture, each_ms) for picture in pictures]
         return None if cancelled.is_set() else FramesRead(item.id, frames)
 
     return call
@@ -146,6 +158,11 @@ class Playback:
         self._item, self._box_px = item, box_px or screen_px
         if item.kind == "animated":
             self._read(read_frames)
+
+    def play_scenes(self) -> None:
+        """Play the scenes of a video, though no key asked for them."""
+        if self._item is not None and self._item.kind == "video":
+            self._read(partial(read_scenes, stay_ms=SCENE_MS))
 
     def _read(self, reader: Callable[[Library, Item, tuple[int, int]], Call]) -> None:
         if self._item is not None:
