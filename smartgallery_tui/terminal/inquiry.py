@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ _CELL_QUERY = "\x1b[16t"
 _SYNC_QUERY = "\x1b[?2026$p"
 _ATTRIBUTES_QUERY = "\x1b[c"
 _PIXEL = b"\0\0\0"
+_LONGEST_ANSWER_BYTES = 1 << 16
+"""Of all that comes meanwhile, a pasted text perhaps."""
 
 
 class Inquiry:
@@ -82,7 +85,7 @@ class Inquiry:
 
         What passes through tmux comes back later than tmux's own answers.
         """
-        self._answer += data
+        self._answer = (self._answer + data)[-_LONGEST_ANSWER_BYTES:]
         replies = parse_replies(self._answer)
         is_complete = replies.attributes is not None and not self._waits_for_kitty(replies)
         if is_complete and not self._rtt_s:
@@ -129,7 +132,11 @@ class Inquiry:
 def _test_file() -> tuple[SharedFiles | None, SharedFile | None]:
     """Return a file of one pixel that only a terminal on this machine can read."""
     try:
-        files = SharedFiles()
-        return files, files.write(_PIXEL)
+        with ExitStack() as failing:
+            files = SharedFiles()
+            failing.callback(files.close)
+            file = files.write(_PIXEL)
+            failing.pop_all()
     except OSError:
         return None, None
+    return files, file

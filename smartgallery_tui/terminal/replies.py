@@ -10,9 +10,9 @@ QUERY_ID, FILE_QUERY_ID = 31, 32
 _NAME = re.compile(rb"\x1bP>\|([^\x1b]*)\x1b\\")
 _KITTY = re.compile(rb"\x1b_Gi=%d[^;\x1b]*;([^\x1b]*)\x1b\\" % QUERY_ID)
 _KITTY_FILE = re.compile(rb"\x1b_Gi=%d[^;\x1b]*;([^\x1b]*)\x1b\\" % FILE_QUERY_ID)
-_CELL = re.compile(rb"\x1b\[6;(\d+);(\d+)t")
+_CELL = re.compile(rb"\x1b\[6;(\d{1,5});(\d{1,5})t")
 _SYNC = re.compile(rb"\x1b\[\?2026;(\d)\$y")
-_ATTRIBUTES = re.compile(rb"\x1b\[\?([\d;]*)c")
+_ATTRIBUTES = re.compile(rb"\x1b\[\?([\d;]{0,200})c")
 _POSITION = re.compile(rb"\x1b\[\d+;\d+R")
 _NAME_CHARS = 60
 

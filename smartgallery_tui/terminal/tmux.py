@@ -103,7 +103,8 @@ def _tmux(env: Mapping[str, str], *arguments: str) -> str | None:
             ["tmux", *arguments],  # noqa: S607 - tmux from the user's path, as the user runs it
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=_TIMEOUT_S,
             check=False,
             env=dict(env),

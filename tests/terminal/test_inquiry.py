@@ -5,9 +5,14 @@ from __future__ import annotations
 import base64
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smartgallery_tui.terminal.inquiry import Inquiry
+from smartgallery_tui.terminal.shared_files import SharedFiles
 from smartgallery_tui.terminal.tmux import TmuxClient, ask_tmux
+
+if TYPE_CHECKING:
+    import pytest
 
 NOWHERE = (0, 0, 0, 0)
 OK = b"\x1b_Gi=31;OK\x1b\\"
@@ -83,4 +88,27 @@ def test_tmux_says_who_is_attached(tmp_path: Path) -> None:
     assert ask("foot\\t\\t0\\t\\t7\\t3.2\\tx").has_passthrough, "older ones let everything pass"
     assert not ask("foot\\t\\t0\\t\\t7\\t3.2\\tx").is_utf8
     assert not ask("no such format").is_known
+    odd = ask("caf\\351\\tRGB\\t1\\t1\\t77\\t3.5a\\t10x20")
+    assert odd.name == "caf\ufffd", "bytes that are no text"
     assert not ask_tmux({"PATH": str(tmp_path / "empty"), "TMUX": "x"}).is_known
+
+
+def test_answers_that_no_terminal_gives_stop_nothing() -> None:
+    inquiry = Inquiry("auto", {"SSH_TTY": "x"}, None)
+    assert not inquiry.hear(b"\x1b[?" + b"9" * 10_000 + b"c")
+    assert not inquiry.hear(b"\x1b[6;" + b"9" * 10_000 + b";5t" + b"pasted " * 100_000)
+    assert inquiry.hear(b"\x1b[6;30;15t" + OK + REST)
+    caps = inquiry.caps(NOWHERE)
+    assert (caps.protocol, caps.cell_width_px, caps.cell_height_px) == ("kitty", 15, 30)
+
+
+def test_no_room_for_the_test_file_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(_self: SharedFiles, _data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("smartgallery_tui.terminal.shared_files._base", lambda: tmp_path)
+    monkeypatch.setattr(SharedFiles, "write", write)
+    assert "t=f" not in Inquiry("auto", {}, None).text
+    assert list(tmp_path.iterdir()) == []
