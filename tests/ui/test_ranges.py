@@ -1,4 +1,4 @@
-"""Ranges are seen while they grow, by keys and by the mouse; clicks with ctrl and shift mark."""
+"""Ranges are seen while they grow, by keys and by the mouse; clicks mark, and press hints."""
 
 from __future__ import annotations
 
@@ -111,3 +111,24 @@ async def test_clicks_with_ctrl_and_shift_mark(app: SmartGalleryApp) -> None:
         await pilot.click("ThumbGrid", offset=card_of(app, 2), control=True)
         await settle(pilot)
         assert "2 marked" in screen_text(app)
+
+
+async def test_a_click_on_a_hint_does_what_its_key_does(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+
+        async def click_on(words: str) -> None:
+            row = screen_text(app).splitlines()[-1]
+            await pilot.click("HintBar", offset=(row.index(words) + 1, 0))
+            await settle(pilot)
+
+        await click_on("Space Mark")
+        assert "1 marked" in screen_text(app)
+        await click_on("f Favourite")
+        assert "♥" in screen_text(app)
+        await press(pilot, "escape", "escape")
+        await click_on("Enter Open")
+        assert "Enter Back" in screen_text(app)
+        await click_on("Enter Back")
+        await click_on("? Help")
+        assert "Keys of the grid" in screen_text(app)

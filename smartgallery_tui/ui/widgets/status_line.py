@@ -14,6 +14,8 @@ from smartgallery_tui.ui.keymap import show_key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
+
     from smartgallery_tui.ui.actions import Action
     from smartgallery_tui.ui.keymap import Keymap
 
@@ -59,9 +61,14 @@ def _cut(parts: Content, room: int) -> Content:
     return parts[:gap] + Content(" …")
 
 
+_Hint = tuple[str, str, str]
+"""A key, words for it, and what it calls."""
+
+
 class HintBar(Widget):
     """One row of keys, from the registry; as many as fit, the key of the help in any case.
 
+    A click on one does what the key does.
     While items are marked it says how many, and what can be done with them.
 
     Args:
@@ -83,9 +90,10 @@ class HintBar(Widget):
     def __init__(self, keymap: Keymap, actions: Sequence[Action]) -> None:
         super().__init__(id="hints")
         self._actions = tuple(actions)
-        self._hints: list[tuple[str, str]] = []
-        self._batch: list[tuple[str, str]] = []
-        self._help: list[tuple[str, str]] = []
+        self._hints: list[_Hint] = []
+        self._batch: list[_Hint] = []
+        self._help: list[_Hint] = []
+        self._ends: list[tuple[int, str]] = []
         self.use(keymap)
 
     def use(self, keymap: Keymap) -> None:
@@ -99,33 +107,49 @@ class HintBar(Widget):
 
     def render(self) -> Content:
         """Return the row."""
-        parts: list[Content] = []
+        parts = []
         used = 1
         if self.marked and not self.aside:
             parts.append(Content.styled(f"{self.marked:,} marked:", "bold $accent"))
             used += parts[0].cell_length + 2
-        shown = [
-            _hint(*each) for each in self.aside or (self._batch if self.marked else self._hints)
-        ]
-        help_ = [_hint(*each) for each in self._help if not self.aside and not self.marked]
-        for number, part in enumerate(shown):
-            later = help_ if any(each in shown[number + 1 :] for each in help_) else []
-            if used + sum(each.cell_length + 2 for each in (part, *later)) > self.size.width:
-                parts += [each for each in later if used + each.cell_length < self.size.width]
-                break
+        self._ends = [(used, "")]
+        for part, action in self._fitting(used):
+            self._ends += [(used, ""), (used + part.cell_length, action)]
             used += part.cell_length + 2
             parts.append(part)
         return Content(" ") + Content("  ").join(parts)
 
+    def _fitting(self, used: int) -> list[tuple[Content, str]]:
+        """Return the hints that fit behind what is used of the row, each with its call."""
+        hints = self._batch if self.marked else self._hints
+        shown = [_hint(*each) for each in ([(*one, "") for one in self.aside] or hints)]
+        help_ = [_hint(*each) for each in self._help if not self.aside and not self.marked]
+        found: list[tuple[Content, str]] = []
+        for number, part in enumerate(shown):
+            later = help_ if any(each in shown[number + 1 :] for each in help_) else []
+            if used + sum(each.cell_length + 2 for each, _ in (part, *later)) > self.size.width:
+                return found + [
+                    each for each in later if used + each[0].cell_length < self.size.width
+                ]
+            used += part[0].cell_length + 2
+            found.append(part)
+        return found
 
-def _hint(key: str, label: str) -> Content:
-    return Content.assemble((key, "bold $accent"), " ", label)
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the clicked words say."""
+        action = next((action for end, action in self._ends if event.x < end), "")
+        if action:
+            await self.app.run_action(action, self.screen)
 
 
-def _hints(keymap: Keymap, actions: Sequence[Action]) -> list[tuple[str, str]]:
-    """Return key and words of the actions that have a key."""
+def _hint(key: str, label: str, action: str) -> tuple[Content, str]:
+    return Content.assemble((key, "bold $accent"), " ", label), action
+
+
+def _hints(keymap: Keymap, actions: Sequence[Action]) -> list[_Hint]:
+    """Return key, words and call of the actions that have a key."""
     return [
-        (show_key(keymap.keys(action.id)[0]), action.label)
+        (show_key(keymap.keys(action.id)[0]), action.label, action.action)
         for action in actions
         if keymap.keys(action.id)
     ]
