@@ -128,6 +128,7 @@ class Library:
     root_files = Of(lambda parts: parts.folders.root_files)
     unnamed_roots = Of(lambda parts: parts.folders.unnamed_roots)
     default_folder = Of(lambda parts: parts.folders.default_folder)
+    newest_folders = Of(lambda parts: parts.folders.newest_folders)
     folders = Of(lambda parts: parts.folders.folders)
     view_key = Of(lambda parts: parts.folders.view_key)
 

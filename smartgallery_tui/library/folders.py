@@ -91,6 +91,17 @@ class Folders:
             found.update(moving.folders_in_use(db, [root.id for root in roots]))
         return sorted(found)
 
+    def newest_folders(self) -> list[str]:
+        """Return the same, those in which something changed last before the others."""
+
+        def changed_ns(folder: str) -> int:
+            try:
+                return Path(folder).stat().st_mtime_ns
+            except OSError:  # away
+                return 0
+
+        return sorted(self.folders(), key=changed_ns, reverse=True)
+
     def view_key(self) -> str:
         """Return a text that is the same whenever the same folders are looked at."""
         view = self._context.view

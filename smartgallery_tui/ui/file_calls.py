@@ -21,7 +21,7 @@ from smartgallery_tui.ui.file_messages import (
     WorkGoesOn,
 )
 from smartgallery_tui.ui.messages import CallFailed
-from smartgallery_tui.ui.scope import FolderChoice, look_up
+from smartgallery_tui.ui.scope import FolderChoice, FolderList, look_up
 from smartgallery_tui.ui.works import Either
 
 if TYPE_CHECKING:
@@ -117,11 +117,12 @@ def check_name(library: Library, item: Item, text: str) -> Call:
     return lambda _cancelled: NameChecked(text, library.name_problem(item.id, text))
 
 
-def folders(library: Library, here: str, then: Callable[[list[str], str], None]) -> Call:
+def folders(library: Library, here: str, then: Callable[[FolderList, str], None]) -> Call:
     """Return a call that reads the folders of the library."""
 
     def call(_cancelled: threading.Event) -> FoldersLoaded:
-        return FoldersLoaded(library.folders(), here or library.default_folder(), then)
+        found = FolderList(tuple(library.folders()), tuple(library.newest_folders()))
+        return FoldersLoaded(found, here or library.default_folder(), then)
 
     return call
 

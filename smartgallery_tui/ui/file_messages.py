@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smartgallery_tui.records import FileProgress, ImportPlan, Item, Outcome, Trashed
-    from smartgallery_tui.ui.scope import FolderChoice, Scope
+    from smartgallery_tui.ui.scope import FolderChoice, FolderList, Scope
     from smartgallery_tui.ui.works import Job, Work
 
 
@@ -82,10 +82,10 @@ class NameChecked(Message):
 class FoldersLoaded(Message):
     """The folders of the library, for a picker."""
 
-    folders: list[str]
+    folders: FolderList
     here: str
     """The folder of the current item, or the first one."""
-    then: Callable[[list[str], str], None]
+    then: Callable[[FolderList, str], None]
 
 
 @dataclass

@@ -36,6 +36,15 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderList:
+    """The folders of the library."""
+
+    by_name: tuple[str, ...]
+    newest_first: tuple[str, ...]
+    """The same; that in which something changed last is the first."""
+
+
+@dataclass(frozen=True, slots=True)
 class FolderChoice:
     """A folder, or one to be made in it."""
 

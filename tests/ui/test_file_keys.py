@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 import zipfile
@@ -232,6 +233,36 @@ async def test_move_to_a_new_folder_and_copy_back(app: SmartGalleryApp, folder: 
         await press(pilot, "u")
         assert len(names(folder)) == COUNT
         assert not (folder / "best").exists()
+
+
+async def test_folders_are_offered_by_name_or_newest_first(
+    app: SmartGalleryApp, folder: Path, library: Library
+) -> None:
+    for number, name in enumerate(("alps", "best", "coast")):
+        (folder / name).mkdir()
+        make_picture(folder / name / "one.png", number)
+        os.utime(folder / name, (1_700_000_000 + number, 1_700_000_000 + number))
+    os.utime(folder, (1, 1))
+    library.sync()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+
+        def offered() -> list[str]:
+            names = ("alps", "best", "coast")
+            rows = [
+                row.split("│")[1].strip() for row in screen_text(app).splitlines() if "│" in row
+            ]
+            return [row for row in rows if row in names]
+
+        await press(pilot, "m")
+        assert offered() == ["alps", "best", "coast"]
+        assert "newest first" in screen_text(app)
+        await press(pilot, "shift+tab")
+        assert offered() == ["coast", "best", "alps"]
+        await press(pilot, "shift+tab", "tab")
+        assert offered() == ["alps", "best", "coast"]
+        assert "Copy" in screen_text(app)
+        assert "Tab moves instead; Shift+Tab: newest first." in screen_text(app)
 
 
 async def test_what_failed_is_listed_and_tried_again(app: SmartGalleryApp, folder: Path) -> None:

@@ -143,6 +143,10 @@ class FieldListPopup(Popup[ResultT], Generic[ResultT]):
         """Answer Tab; return whether it meant something here."""
         return False
 
+    def turned(self) -> bool:
+        """Answer Shift+Tab; return whether it meant something here."""
+        return False
+
     def on_key(self, event: events.Key) -> None:
         """Move the highlight while the field has the keys, and take Tab.
 
@@ -150,9 +154,9 @@ class FieldListPopup(Popup[ResultT], Generic[ResultT]):
         """
         moves = {"down": "cursor_down", "up": "cursor_up"}
         moves |= {"pagedown": "page_down", "pageup": "page_up"}
-        if event.key == "tab":
+        if event.key in {"tab", "shift+tab"}:
             self._list_for(self.field.value)
-            is_taken = self.tabbed()
+            is_taken = self.tabbed() if event.key == "tab" else self.turned()
         elif event.key in moves and self.field.has_focus:
             getattr(self.query_one("#rows", ChoiceList), f"action_{moves[event.key]}")()
             is_taken = True

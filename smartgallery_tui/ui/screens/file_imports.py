@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smartgallery_tui.records import Outcome
-    from smartgallery_tui.ui.scope import FolderChoice
+    from smartgallery_tui.ui.scope import FolderChoice, FolderList
     from smartgallery_tui.ui.screens.filing import FilingScreen
 
 
@@ -81,7 +81,7 @@ class ImportDialogs:
         def chosen(choice: FolderChoice | None) -> None:
             self.confirm(ImportPlanned(planned.plan, choice or planned.place))
 
-        def ready(folders: list[str], here: str) -> None:
+        def ready(folders: FolderList, here: str) -> None:
             self._screen.app.push_screen(FolderPicker(("Import into", ""), folders, here), chosen)
 
         self._screen.read_folders(ready)

@@ -22,7 +22,7 @@ from smartgallery_tui.ui.file_messages import (
     ScopeKnown,
     WorkWanted,
 )
-from smartgallery_tui.ui.scope import FolderChoice, Scope
+from smartgallery_tui.ui.scope import FolderChoice, FolderList, Scope
 from smartgallery_tui.ui.screens.file_dialogs import RenamePopup, TypedPopup
 from smartgallery_tui.ui.screens.file_exports import ExportDialogs
 from smartgallery_tui.ui.screens.file_imports import ImportDialogs
@@ -138,7 +138,7 @@ class FilingScreen(FolderScreen):
         self._with_scope(self._choose_folder)
 
     def _choose_folder(self, scope: Scope) -> None:
-        def ready(folders: list[str], here: str) -> None:
+        def ready(folders: FolderList, here: str) -> None:
             titles = (f"Move {scope.words} to", f"Copy {scope.words} to")
             self.app.push_screen(FolderPicker(titles, folders, here), partial(self._carry, scope))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui import file_calls
 from smartgallery_tui.ui.content import line, plain
-from smartgallery_tui.ui.scope import FolderChoice
+from smartgallery_tui.ui.scope import FolderChoice, FolderList
 from smartgallery_tui.ui.screens.culling import CullingScreen
 from smartgallery_tui.ui.screens.folder_picker import FolderPicker
 from smartgallery_tui.ui.screens.names import TextPopup
@@ -28,8 +28,8 @@ class FolderScreen(CullingScreen):
         if self.refuses():
             return
 
-        def ready(folders: list[str], _here: str) -> None:
-            named = paths_of(value, folders)
+        def ready(folders: FolderList, _here: str) -> None:
+            named = paths_of(value, folders.by_name)
             if len(named) == 1:
                 self._folder_chosen(what, FolderChoice(named[0]))
             else:
@@ -47,7 +47,7 @@ class FolderScreen(CullingScreen):
             "trash": "Move which folder to the trash?",
         }
 
-        def ready(folders: list[str], here: str) -> None:
+        def ready(folders: FolderList, here: str) -> None:
             picker = FolderPicker((titles[what], ""), folders, here, can_make=what == "make")
             self.app.push_screen(picker, partial(self._folder_chosen, what))
 
@@ -80,7 +80,7 @@ class FolderScreen(CullingScreen):
         call = file_calls.folder_change(what, change)
         self.session.background.changes.submit(f"folder: {what}", call, self.app)
 
-    def read_folders(self, then: Callable[[list[str], str], None]) -> None:
+    def read_folders(self, then: Callable[[FolderList, str], None]) -> None:
         """Read the folders of the library and go on with them."""
         call = file_calls.folders(self.session.library, self.here(), then)
         self.session.background.pages.submit("reading folders", call, self)

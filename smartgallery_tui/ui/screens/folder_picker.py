@@ -9,7 +9,7 @@ from textual.fuzzy import Matcher
 from textual.widgets import Static
 
 from smartgallery_tui.ui.content import line, plain
-from smartgallery_tui.ui.scope import FolderChoice
+from smartgallery_tui.ui.scope import FolderChoice, FolderList
 from smartgallery_tui.ui.screens.field_list import SHOWN, FieldListPopup
 
 if TYPE_CHECKING:
@@ -21,26 +21,27 @@ class FolderPicker(FieldListPopup[FolderChoice]):
 
     Args:
         title: Heading for each way, the second one for copies; "" where there is one way only.
-        folders: Absolute paths.
+        folders: Absolute paths, in both orders.
         here: Where the current item is: new folders are offered there.
         can_make: Offer to make a folder.
     """
 
     def __init__(
-        self, title: tuple[str, str], folders: Sequence[str], here: str, *, can_make: bool = True
+        self, title: tuple[str, str], folders: FolderList, here: str, *, can_make: bool = True
     ) -> None:
         super().__init__(
             Content(title[0]),
             placeholder="type to narrow, or a new name" if can_make else "type to narrow",
-            foot="Enter chooses" + ("; Tab copies instead." if title[1] else "."),
+            foot=self._said(title, is_copy=False, is_by_date=False),
         )
         self._titles = title
         self._here = here
         self._can_make = can_make
         self._is_copy = False
-        self._prefix = _common(folders)
-        others = [folder for folder in folders if folder != here]
-        self._folders = [here, *others] if here in folders else others
+        self._prefix = _common(folders.by_name)
+        self._all = folders
+        self._is_by_date = False
+        self._folders = self._ordered()
         self._shown: list[FolderChoice] = []
 
     def tabbed(self) -> bool:
@@ -48,9 +49,32 @@ class FolderPicker(FieldListPopup[FolderChoice]):
         if self._titles[1]:
             self._is_copy = not self._is_copy
             self.query_one("#title", Static).update(Content(self._titles[self._is_copy]))
-            words = "moves" if self._is_copy else "copies"
-            self.say_below(f"Enter chooses; Tab {words} instead.")
+            self._say()
         return True
+
+    def turned(self) -> bool:
+        """Change between the order of names and that of dates."""
+        self._is_by_date = not self._is_by_date
+        self._folders = self._ordered()
+        self._say()
+        self.typed(self.field.value)
+        return True
+
+    def _ordered(self) -> list[str]:
+        """Return the folders, the one of the current item before all others."""
+        folders = self._all.newest_first if self._is_by_date else self._all.by_name
+        others = [folder for folder in folders if folder != self._here]
+        return [self._here, *others] if self._here in folders else others
+
+    def _say(self) -> None:
+        words = self._said(self._titles, is_copy=self._is_copy, is_by_date=self._is_by_date)
+        self.say_below(words)
+
+    @staticmethod
+    def _said(titles: tuple[str, str], *, is_copy: bool, is_by_date: bool) -> str:
+        other = f"; Tab {'moves' if is_copy else 'copies'} instead" if titles[1] else ""
+        order = "by name" if is_by_date else "newest first"
+        return f"Enter chooses{other}; Shift+Tab: {order}."
 
     def typed(self, text: str) -> None:
         """Show the folders that fit, then places for a new one."""
