@@ -37,7 +37,7 @@ _VERSION_KEY = "reader_version"
 _VOTES_KEY = "widget_orders"
 SLICE = 1000
 """Rows that one transaction changes where all may change."""
-_COLLECT_AFTER = 20_000
+_COLLECT_AFTER = 100_000
 
 
 def known_votes(store: Store) -> Votes:
