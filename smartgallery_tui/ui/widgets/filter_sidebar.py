@@ -14,11 +14,11 @@ from textual.widgets.option_list import Option
 
 from smartgallery_tui.records import Facets
 from smartgallery_tui.ui import query_text
-from smartgallery_tui.ui.content import fit
 from smartgallery_tui.ui.filter_rows import SHOWN_AS, Row, Shown, rows
 from smartgallery_tui.ui.folder_tree import ORDERS, parent_of
 from smartgallery_tui.ui.messages import QueryEdited
 from smartgallery_tui.ui.widgets.choice_list import ChoiceList
+from smartgallery_tui.ui.widgets.filter_line import narrow_option, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
     from textual.widgets import OptionList
 
     from smartgallery_tui.ui.folder_tree import FolderOrder
-
-_MARKS = {"+": "●", "-": "−", "": "·"}  # noqa: RUF001 - a minus that is as wide as the dots
-_TWISTS = {True: "▾", False: "▸", None: " "}
-_STYLES = {"+": "bold", "-": "strike", "": ""}
-"""Of a name: no colour, which would not be read on the highlight."""
-_MARK_STYLES = {"+": "bold $success", "-": "$text-error", "": "dim"}
-
 
 SLIM_COLUMNS = 56
 """Below this width of the screen the filters take the place of the grid while they are open."""
@@ -299,56 +292,25 @@ class FilterSidebar(ChoiceList):
         top = self.scroll_offset.y
         found = rows(self._facets, self._text, self.shown)
         self._rows = {row.id: row for row in found if row.id}
-        options = [self._option(row) for row in found]
+        width, is_ansi = self.size.width, self.app.current_theme.ansi
+        order = ORDERS[self.shown.order]
+        options = [option(row, width, is_ansi=is_ansi, order=order) for row in found]
         if self.shown.narrow or self._is_narrowing:
-            options.insert(0, self._narrow_option(is_empty=not options))
+            line = narrow_option(
+                self.shown.narrow, width, is_typing=self._is_narrowing, is_empty=not options
+            )
+            options.insert(0, line)
         elif not options:
             options = [Option(Content.styled("Nothing to filter by yet", "dim"), disabled=True)]
         self.clear_options()
         self.add_options(options)
-        places = {option.id: place for place, option in enumerate(options) if option.id}
+        places = {each.id: place for place, each in enumerate(options) if each.id}
         place = places.get(wanted) if wanted else None
         if place is None or (self._is_narrowing and wanted and wanted.startswith("heading:")):
             values = [at for name, at in places.items() if not name.startswith("heading:")]
             place = min(values or places.values(), default=None)
         self.highlighted = place
         self.scroll_to(y=top, animate=False)
-
-    def _narrow_option(self, *, is_empty: bool) -> Option:
-        cursor = "▏" if self._is_narrowing else ""
-        note = "  nothing" if is_empty else ""
-        text = fit(self.shown.narrow, max(4, self.size.width - 12))
-        body = Content.assemble(("/ ", "bold $accent"), text, cursor, (note, "dim"))
-        return Option(body, disabled=True)
-
-    def _option(self, row: Row) -> Option:
-        if row.kind == "title":
-            return Option(Content.styled(row.label, "bold $accent"), disabled=True)
-        if row.kind == "heading":
-            order = ORDERS[self.shown.order] if row.field == "folder" else ""
-            note = f" {order}" if order else ""
-            twist = "" if row.is_open else f" {_TWISTS[False]}"
-            body = Content.assemble((row.label, "bold $accent"), (note + twist, "dim"))
-            return Option(body, id=row.id)
-        if row.kind in {"more", "clear"}:
-            return Option(Content.styled(f"  {row.label}", "dim"), id=row.id)
-        return Option(self._line(row), id=row.id)
-
-    def _line(self, row: Row) -> Content:
-        style = _STYLES[row.state]
-        indent = "  " * min(row.depth, 6)
-        twist = f"{_TWISTS[row.is_open]} " if row.kind == "branch" else ""
-        lead = f"{indent}{_MARKS[row.state]} {twist}"
-        width = max(12, self.size.width - 3)
-        note = fit(row.note, width // 2)
-        room = max(4, width - len(lead) - Content(note).cell_length - 1)
-        name = fit(row.label, room)
-        gap = " " * max(1, room - Content(name).cell_length + 1)
-        # Sixteen colours have none between text and ground: dim black is hard to read on white.
-        muted = "" if self.app.current_theme.ansi else "dim"
-        note_style = style if row.kind == "range" else muted
-        lead_style = _MARK_STYLES[row.state]
-        return Content.assemble((lead, lead_style), (name, style), gap, (note, note_style))
 
 
 def _edit(row: Row, *, is_excluded: bool) -> Callable[[str], str]:
