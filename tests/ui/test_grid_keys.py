@@ -195,6 +195,12 @@ async def test_help_lists_the_keys_and_narrows(app: SmartGalleryApp) -> None:
         assert "Look for new" not in str(app.screen.query_one("#help-table").render())[:20]
         await pilot.press("escape")
         assert isinstance(app.screen, GridScreen)
+        for key in ("question_mark", "f1"):
+            await pilot.press("question_mark")
+            await settle(pilot)
+            await pilot.press(key)
+            await settle(pilot)
+            assert isinstance(app.screen, GridScreen), "the key that opens it closes it"
 
 
 async def test_sort_by_name(app: SmartGalleryApp) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -50,6 +51,7 @@ class HelpScreen(Popup[None]):
     """
 
     AUTO_FOCUS = "#help-filter"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "leave", "Close", show=False)]
     DEFAULT_CSS = """
     HelpScreen > Vertical { width: 84; height: 90%; }
     HelpScreen Input { border: none; height: 1; padding: 0; background: $panel; }
@@ -75,6 +77,8 @@ class HelpScreen(Popup[None]):
 
     @on(Input.Changed, "#help-filter")
     def _narrow(self, event: Input.Changed) -> None:
+        if event.value == "?":
+            self.dismiss(None)  # the key that opened it
         self.query_one("#help-table", RowText).show(self._table(event.value))
 
     def on_key(self, event: events.Key) -> None:
@@ -84,10 +88,6 @@ class HelpScreen(Popup[None]):
             event.stop()
             scroll = self.query_one(VerticalScroll)
             scroll.scroll_relative(y=pages[event.key], animate=False)
-        elif event.key in {"question_mark", "q"} and not self.query_one(Input).value:
-            event.stop()
-            event.prevent_default()
-            self.dismiss(None)
 
     def _table(self, wanted: str) -> list[TextRow]:
         rows: list[TextRow] = []
