@@ -128,7 +128,7 @@ def test_an_empty_root_marks_nothing_missing(library: Library, output: Path):
     output.mkdir()
     report = library.sync()
     assert report.missing == 0
-    assert any("kept" in notice for notice in report.notices)
+    assert any("stay listed" in notice for notice in report.notices)
     assert not library.roots()[0].is_online
     assert len(paths(library)) == 3
     output.rmdir()
