@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let questions take keys at once; one test below does without."""
-    monkeypatch.setattr("smartgallery_tui.ui.screens.marking.GRACE_S", 0.0)
+    monkeypatch.setattr("smartgallery_tui.ui.screens.base.GRACE_S", 0.0)
     monkeypatch.setattr("smartgallery_tui.ui.file_works.GRACE_S", 0.0)
 
 
@@ -183,7 +183,7 @@ async def test_the_picture_screen_closes_on_an_empty_result(
 async def test_keys_typed_too_early_are_no_answer(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smartgallery_tui.ui.screens.marking.GRACE_S", 100.0)
+    monkeypatch.setattr("smartgallery_tui.ui.screens.base.GRACE_S", 100.0)
     app = make_app(library)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let questions take keys at once."""
-    monkeypatch.setattr("smartgallery_tui.ui.screens.marking.GRACE_S", 0.0)
+    monkeypatch.setattr("smartgallery_tui.ui.screens.base.GRACE_S", 0.0)
 
 
 @pytest.fixture

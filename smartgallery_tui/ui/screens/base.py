@@ -8,8 +8,12 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
+from smartgallery_tui.ui import format as words
+from smartgallery_tui.ui.content import plain
+from smartgallery_tui.ui.file_messages import WorkWanted
 from smartgallery_tui.ui.messages import NoticesRead
 from smartgallery_tui.ui.screens.help import gallery_help
+from smartgallery_tui.ui.screens.popup import GRACE_S
 from smartgallery_tui.ui.widgets.filter_sidebar import SLIM_COLUMNS
 from smartgallery_tui.ui.widgets.status_line import HintBar
 from smartgallery_tui.ui.widgets.which_key import WhichKey
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.ui.actions import Scope
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.session import Session
+    from smartgallery_tui.ui.works import Work
 
 MIN_COLUMNS = 30
 MIN_ROWS = 8
@@ -83,6 +88,34 @@ class GalleryScreen(Screen[None]):
         raise NotImplementedError
 
     @property
+    def position(self) -> int:
+        """Position of the current item in the result."""
+        raise NotImplementedError
+
+    def view_replaced(self, index: int) -> None:
+        """Take a new result, which has the shown item at `index`."""
+
+    def step_on(self) -> None:
+        """Go to the next item, in cull mode after a judgement."""
+        raise NotImplementedError
+
+    def go_to_item(self, item_id: int) -> None:
+        """Go to an item of the open result, if it has it."""
+        raise NotImplementedError
+
+    def here(self) -> str:
+        """Return the folder of the current item, or "" where there is none."""
+        item = self.current
+        return item.path[: -len(item.name)].rstrip("/") or "/" if item is not None else ""
+
+    def what_is_meant(self) -> str:
+        """Return what an action means: one name, or how many items."""
+        ids = self.targets()
+        if len(ids) == 1 and self.current is not None and self.current.id == ids[0]:
+            return plain(self.current.name, 60)
+        return words.count(len(ids), "item")
+
+    @property
     def is_typing(self) -> bool:
         """True while keys belong to a text field or a list and not to the screen."""
         return isinstance(self.focused, (Input, OptionList))
@@ -104,8 +137,8 @@ class GalleryScreen(Screen[None]):
     def extras(self) -> ComposeResult:
         """Make the list of second keys, and what takes over in a terminal without room."""
         yield WhichKey(id="which-key", markup=False)
-        words = f"This terminal is too small: {MIN_COLUMNS} columns and {MIN_ROWS} rows are needed."
-        yield Static(Content(words), id="too-small")
+        text = f"This terminal is too small: {MIN_COLUMNS} columns and {MIN_ROWS} rows are needed."
+        yield Static(Content(text), id="too-small")
 
     def on_resize(self) -> None:
         """Change to a message and back as the room asks for it."""
@@ -115,14 +148,25 @@ class GalleryScreen(Screen[None]):
         self.set_class(size.width < SLIM_COLUMNS, "-slim")
         self.set_class(size.width >= ROOMY_COLUMNS, "-roomy")
 
-    def _rows(self) -> list[Item]:
-        """Return the rows of the open result that are here."""
-        return self.session.view.rows() if self.session.view else []
-
     def on_screen_suspend(self) -> None:
         """Note that a dialog has come."""
         if isinstance(self.app, HasKeys):
             self.app.keys.expect_nothing()
+
+    def refuses(self) -> bool:
+        """Tell whether nothing may be changed, and say so."""
+        refusal = self.session.refusal("nothing is changed")
+        if refusal is not None:
+            self.app.post_message(refusal)
+        return refusal is not None
+
+    def grace_s(self) -> float:
+        """Return how long a question ignores keys: until it can have been seen."""
+        return GRACE_S + self.session.caps.rtt_ms / 1000
+
+    def want(self, work: Work) -> None:
+        """Have a change of files made."""
+        self.app.post_message(WorkWanted(work))
 
     def read_for_dialog(self, what: str, call: Call) -> None:
         """Read what a dialog shows; keys typed meanwhile are for the dialog."""

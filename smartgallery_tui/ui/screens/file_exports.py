@@ -17,7 +17,7 @@ from smartgallery_tui.ui.works import Work
 if TYPE_CHECKING:
     from smartgallery_tui.ui.file_messages import ExportReady
     from smartgallery_tui.ui.scope import Scope
-    from smartgallery_tui.ui.screens.filing import FilingScreen
+    from smartgallery_tui.ui.screens.base import GalleryScreen
 
 ARCHIVE = "archive"
 ARCHIVE_ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz")
@@ -31,7 +31,7 @@ class ExportDialogs:
         screen: The screen that they open over.
     """
 
-    def __init__(self, screen: FilingScreen) -> None:
+    def __init__(self, screen: GalleryScreen) -> None:
         self._screen = screen
         self._session = screen.session
 

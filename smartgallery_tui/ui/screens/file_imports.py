@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.records import Outcome
     from smartgallery_tui.ui.scope import FolderChoice, FolderList
-    from smartgallery_tui.ui.screens.filing import FilingScreen
+    from smartgallery_tui.ui.screens.base import GalleryScreen
+    from smartgallery_tui.ui.screens.filing_folders import FolderChanges
 
 
 class ImportDialogs:
@@ -26,10 +27,12 @@ class ImportDialogs:
 
     Args:
         screen: The screen that they open over.
+        folders: Reads the folders of the library.
     """
 
-    def __init__(self, screen: FilingScreen) -> None:
+    def __init__(self, screen: GalleryScreen, folders: FolderChanges) -> None:
         self._screen = screen
+        self._folders = folders
         self._session = screen.session
 
     def look_at_text(self, text: str) -> None:
@@ -84,7 +87,7 @@ class ImportDialogs:
         def ready(folders: FolderList, here: str) -> None:
             self._screen.app.push_screen(FolderPicker(("Import into", ""), folders, here), chosen)
 
-        self._screen.read_folders(ready)
+        self._folders.read(ready)
 
     def _work(self, paths: Sequence[str], place: FolderChoice, *, takes_large: bool) -> Work:
         def again(failed: Sequence[Outcome]) -> Work:

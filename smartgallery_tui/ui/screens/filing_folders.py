@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.ui import file_calls
 from smartgallery_tui.ui.content import line, plain
 from smartgallery_tui.ui.scope import FolderChoice, FolderList
-from smartgallery_tui.ui.screens.culling import CullingScreen
 from smartgallery_tui.ui.screens.folder_picker import FolderPicker
 from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.popup import ConfirmPopup
@@ -17,15 +16,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from smartgallery_tui.records import Outcome
-    from smartgallery_tui.ui.file_messages import FoldersLoaded
+    from smartgallery_tui.ui.screens.base import GalleryScreen
 
 
-class FolderScreen(CullingScreen):
-    """A screen from which folders can be changed."""
+class FolderChanges:
+    """Makes folders, renames them, moves them to the trash.
 
-    def change_folder(self, what: str, value: str) -> None:
+    Args:
+        screen: The screen that it acts for.
+    """
+
+    def __init__(self, screen: GalleryScreen) -> None:
+        self._screen = screen
+        self._session = screen.session
+
+    def change(self, what: str, value: str) -> None:
         """Change the folder that a query names so; choose it where several are named so."""
-        if self.refuses():
+        if self._screen.refuses():
             return
 
         def ready(folders: FolderList, _here: str) -> None:
@@ -33,13 +40,13 @@ class FolderScreen(CullingScreen):
             if len(named) == 1:
                 self._folder_chosen(what, FolderChoice(named[0]))
             else:
-                self.action_folder(what)
+                self.choose(what)
 
-        self.read_folders(ready)
+        self.read(ready)
 
-    def action_folder(self, what: str) -> None:
+    def choose(self, what: str) -> None:
         """Choose a folder to make one in, to rename, or to move to the trash."""
-        if self.refuses():
+        if self._screen.refuses():
             return
         titles = {
             "make": "Make a folder in",
@@ -49,9 +56,9 @@ class FolderScreen(CullingScreen):
 
         def ready(folders: FolderList, here: str) -> None:
             picker = FolderPicker((titles[what], ""), folders, here, can_make=what == "make")
-            self.app.push_screen(picker, partial(self._folder_chosen, what))
+            self._screen.app.push_screen(picker, partial(self._folder_chosen, what))
 
-        self.read_folders(ready)
+        self.read(ready)
 
     def _folder_chosen(self, what: str, choice: FolderChoice | None) -> None:
         if choice is None:
@@ -59,40 +66,35 @@ class FolderScreen(CullingScreen):
         name = plain(choice.folder.rpartition("/")[2], 60)
         if what == "trash":
             question = line(f"Move the folder {name} with all that is in it to the trash?")
-            popup = ConfirmPopup(question, grace_s=self.grace_s())
-            trash = partial(self.session.library.trash_folder, choice.folder)
-            self.app.push_screen(popup, lambda yes: self._change(what, trash) if yes else None)
+            popup = ConfirmPopup(question, grace_s=self._screen.grace_s())
+            trash = partial(self._session.library.trash_folder, choice.folder)
+            self._screen.app.push_screen(
+                popup, lambda yes: self._change(what, trash) if yes else None
+            )
         elif choice.new_name:
-            make = partial(self.session.library.make_folder, choice.folder, choice.new_name)
+            make = partial(self._session.library.make_folder, choice.folder, choice.new_name)
             self._change(what, make)
         else:
             title = f"New folder in {name}" if what == "make" else f"New name of {name}"
             text = "" if what == "make" else name
-            self.app.push_screen(TextPopup(title, text), partial(self._named, what, choice.folder))
+            self._screen.app.push_screen(
+                TextPopup(title, text), partial(self._named, what, choice.folder)
+            )
 
     def _named(self, what: str, folder: str, name: str | None) -> None:
         if name:
-            library = self.session.library
+            library = self._session.library
             act = library.make_folder if what == "make" else library.rename_folder
             self._change(what, partial(act, folder, name))
 
     def _change(self, what: str, change: Callable[[], Outcome]) -> None:
         call = file_calls.folder_change(what, change)
-        self.session.background.changes.submit(f"folder: {what}", call, self.app)
+        self._session.background.changes.submit(f"folder: {what}", call, self._screen.app)
 
-    def read_folders(self, then: Callable[[FolderList, str], None]) -> None:
+    def read(self, then: Callable[[FolderList, str], None]) -> None:
         """Read the folders of the library and go on with them."""
-        call = file_calls.folders(self.session.library, self.here(), then)
-        self.session.background.pages.submit("reading folders", call, self)
-
-    def on_folders_loaded(self, message: FoldersLoaded) -> None:
-        """Go on with the folders."""
-        message.then(message.folders, message.here)
-
-    def here(self) -> str:
-        """Return the folder of the current item, or "" where there is none."""
-        item = self.current
-        return item.path[: -len(item.name)].rstrip("/") or "/" if item is not None else ""
+        call = file_calls.folders(self._session.library, self._screen.here(), then)
+        self._session.background.pages.submit("reading folders", call, self._screen)
 
 
 def paths_of(value: str, folders: Sequence[str]) -> list[str]:

@@ -15,12 +15,12 @@ from smartgallery_tui.ui.messages import RefreshWanted, Said
 from smartgallery_tui.ui.scope import Scope
 from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.note import NotePopup
-from smartgallery_tui.ui.screens.popup import GRACE_S, ChoicePopup
+from smartgallery_tui.ui.screens.popup import ChoicePopup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from smartgallery_tui.ui.screens.filing import FilingScreen
+    from smartgallery_tui.ui.screens.base import GalleryScreen
     from smartgallery_tui.ui.screens.picker import ListKind
 
 
@@ -49,7 +49,7 @@ class ListManager:
         pick_again: Opens the picker, from which a change was asked for.
     """
 
-    def __init__(self, screen: FilingScreen, pick_again: Callable[[], None]) -> None:
+    def __init__(self, screen: GalleryScreen, pick_again: Callable[[], None]) -> None:
         self._screen = screen
         self._pick_again = pick_again
         self._session = screen.session
@@ -136,8 +136,7 @@ class ListManager:
     def _write(self, message: AlbumNoteRead) -> None:
         notes = (FacetValue(message.note, 1),) if message.note else ()
         scope = Scope((0,), f"the album {message.name}")
-        grace_s = GRACE_S + self._session.caps.rtt_ms / 1000
-        popup = NotePopup(scope, SharedData(1, notes=notes), grace_s=grace_s)
+        popup = NotePopup(scope, SharedData(1, notes=notes), grace_s=self._screen.grace_s())
         library = self._session.library
 
         def written(text: str | None) -> None:

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from smartgallery_tui.ui import changes, copying
-from smartgallery_tui.ui import format as words
 from smartgallery_tui.ui.actions import YANKS
-from smartgallery_tui.ui.content import plain
 from smartgallery_tui.ui.scope import look_up
-from smartgallery_tui.ui.screens.base import GalleryScreen
 from smartgallery_tui.ui.screens.names import NamesLoaded, NamesPopup
 from smartgallery_tui.ui.screens.note import NotePopup, NotesLoaded
-from smartgallery_tui.ui.screens.popup import GRACE_S, ChoicePopup
+from smartgallery_tui.ui.screens.popup import ChoicePopup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +20,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.records import Status
     from smartgallery_tui.ui.background import Call
     from smartgallery_tui.ui.scope import Scope
+    from smartgallery_tui.ui.screens.base import GalleryScreen
+    from smartgallery_tui.ui.screens.culling import Culling
     from smartgallery_tui.ui.screens.names import Names
 
 STATUSES: tuple[tuple[str, Status, str], ...] = (
@@ -35,126 +34,117 @@ STATUSES: tuple[tuple[str, Status, str], ...] = (
 )
 
 
-class MarkingScreen(GalleryScreen):
-    """A screen whose items can be rated, tagged and copied from."""
+class Judging:
+    """Rates, tags and describes what is meant, and copies from it.
+
+    Args:
+        screen: The screen that it acts for.
+        culling: Makes a judgement, and steps on after it in cull mode.
+    """
+
+    def __init__(self, screen: GalleryScreen, culling: Culling) -> None:
+        self._screen = screen
+        self._session = screen.session
+        self._culling = culling
 
     def _submit(self, what: str, call: Call) -> None:
-        self.session.background.changes.submit(what, call, self.app)
+        self._session.background.changes.submit(what, call, self._screen.app)
 
-    def action_favorite(self) -> None:
+    def favorite(self) -> None:
         """Make the targets favourites; take it back where all are already."""
-        ids = self.targets()
+        ids = self._screen.targets()
         if not ids:
             return
-        known = {item.id: item.is_favorite for item in self._rows()}
+        view = self._session.view
+        known = {item.id: item.is_favorite for item in view.rows()} if view else {}
         on = not all(known.get(item_id, False) for item_id in ids)
-        call = changes.set_favorite(self.session, ids, on=on)
-        self.judge("favourite", partial(self._submit, "favourite", call))
+        call = changes.set_favorite(self._session, ids, on=on)
+        self._culling.judge("favourite", partial(self._submit, "favourite", call))
 
-    def action_rate(self, stars: int) -> None:
+    def rate(self, stars: int) -> None:
         """Rate the targets."""
-        if ids := self.targets():
-            call = changes.set_rating(self.session, ids, stars)
-            self.judge("rating", partial(self._submit, "rating", call))
+        if ids := self._screen.targets():
+            call = changes.set_rating(self._session, ids, stars)
+            self._culling.judge("rating", partial(self._submit, "rating", call))
 
-    def refuses(self) -> bool:
-        """Tell whether nothing may be changed, and say so."""
-        refusal = self.session.refusal("nothing is changed")
-        if refusal is not None:
-            self.app.post_message(refusal)
-        return refusal is not None
-
-    def grace_s(self) -> float:
-        """Return how long a question ignores keys: until it can have been seen."""
-        return GRACE_S + self.session.caps.rtt_ms / 1000
-
-    def action_status(self) -> None:
+    def status(self) -> None:
         """Choose the review status of the targets."""
-        current, ids = self.current, self.targets()
-        if current is None or not ids or self.refuses():
+        current, ids = self._screen.current, self._screen.targets()
+        if current is None or not ids or self._screen.refuses():
             return
         choices = [(key, status, Content(label)) for key, status, label in STATUSES]
         foot = "The same one again takes it away." if len(ids) == 1 and current.status else ""
-        popup = ChoicePopup(f"Status of {self._what()}", choices, current=current.status, foot=foot)
+        popup = ChoicePopup(
+            f"Status of {self._screen.what_is_meant()}", choices, current=current.status, foot=foot
+        )
 
         def chosen(choice: str | None) -> None:
             status = next((one for _key, one, _label in STATUSES if one == choice), None)
             if status is not None:
                 is_again = len(ids) == 1 and status == current.status
-                call = changes.set_status(self.session, ids, "" if is_again else status)
-                self.judge("status", partial(self._submit, "status", call))
+                call = changes.set_status(self._session, ids, "" if is_again else status)
+                self._culling.judge("status", partial(self._submit, "status", call))
 
-        self.app.push_screen(popup, chosen)
+        self._screen.app.push_screen(popup, chosen)
 
-    def judge(self, what: str, call: Callable[[], None]) -> None:
-        """Make a judgement."""
-        raise NotImplementedError
-
-    def action_names(self, kind: str) -> None:
+    def names(self, kind: str) -> None:
         """Ask for tags or albums of the targets."""
-        ids = self.targets()
-        if not ids or self.refuses():
+        ids = self._screen.targets()
+        if not ids or self._screen.refuses():
             return
-        library, look = self.session.library, self._look_up(ids)
+        library, look = self._session.library, self._look_up(ids)
 
         def call(_cancelled: object) -> NamesLoaded:
             known = library.facets("", fields=(kind,))[kind]
             return NamesLoaded(kind, look(), known, library.shared_data(ids))
 
-        self.read_for_dialog(f"reading {kind}s", call)
+        self._screen.read_for_dialog(f"reading {kind}s", call)
 
     def _look_up(self, ids: list[int]) -> Callable[[], Scope]:
         """Return a call that counts which of some ids are outside the view."""
-        current, view = self.current, self.session.view
+        current, view = self._screen.current, self._session.view
         is_current = current is not None and ids == [current.id]
         return partial(look_up, view, ids, current.name if current and is_current else "")
 
-    def on_names_loaded(self, message: NamesLoaded) -> None:
+    def names_loaded(self, message: NamesLoaded) -> None:
         """Show the dialog for tags or albums."""
         kind, scope = message.kind, message.scope
         title = Content(f"{'Tags' if kind == 'tag' else 'Albums'} of {scope.words}")
 
         def chosen(names: Names | None) -> None:
             if names:
-                self._submit(kind, changes.set_names(self.session, scope.ids, kind, names))
+                self._submit(kind, changes.set_names(self._session, scope.ids, kind, names))
 
-        self.app.push_screen(NamesPopup(title, kind, message.known, message.said), chosen)
+        self._screen.app.push_screen(NamesPopup(title, kind, message.known, message.said), chosen)
 
-    def action_note(self) -> None:
+    def note(self) -> None:
         """Ask for a note of the targets."""
-        ids = self.targets()
-        if not ids or self.refuses():
+        ids = self._screen.targets()
+        if not ids or self._screen.refuses():
             return
-        library, look = self.session.library, self._look_up(ids)
+        library, look = self._session.library, self._look_up(ids)
 
         def call(_cancelled: object) -> NotesLoaded:
             return NotesLoaded(look(), library.shared_data(ids))
 
-        self.read_for_dialog("reading the note", call)
+        self._screen.read_for_dialog("reading the note", call)
 
-    def on_notes_loaded(self, message: NotesLoaded) -> None:
+    def notes_loaded(self, message: NotesLoaded) -> None:
         """Show the dialog for the note."""
         scope = message.scope
 
         def written(text: str | None) -> None:
             if text is not None:
-                self._submit("note", changes.set_note(self.session, scope.ids, text))
+                self._submit("note", changes.set_note(self._session, scope.ids, text))
 
-        popup = NotePopup(scope, message.said, grace_s=self.grace_s())
-        self.app.push_screen(popup, written)
+        popup = NotePopup(scope, message.said, grace_s=self._screen.grace_s())
+        self._screen.app.push_screen(popup, written)
 
-    def action_copy(self, what: str) -> None:
+    def copy(self, what: str) -> None:
         """Copy a text of the targets."""
-        ids = self.targets()
+        ids = self._screen.targets()
         label = next(words for _key, name, words in YANKS if name == what)
         if ids:
-            is_tmux = self.session.caps.is_tmux
-            call = copying.gather(self.session.library, ids, what, label, is_tmux=is_tmux)
-            self.session.background.detail.submit("copying", call, self.app)
-
-    def _what(self) -> str:
-        """Return what an action means: one name, or how many items."""
-        ids = self.targets()
-        if len(ids) == 1 and self.current is not None and self.current.id == ids[0]:
-            return plain(self.current.name, 60)
-        return words.count(len(ids), "item")
+            is_tmux = self._session.caps.is_tmux
+            call = copying.gather(self._session.library, ids, what, label, is_tmux=is_tmux)
+            self._session.background.detail.submit("copying", call, self._screen.app)

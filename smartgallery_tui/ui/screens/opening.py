@@ -15,12 +15,10 @@ from smartgallery_tui.ui import values
 from smartgallery_tui.ui.content import block, line
 from smartgallery_tui.ui.copying import put_away
 from smartgallery_tui.ui.messages import Said
-from smartgallery_tui.ui.screens.marking import MarkingScreen
 from smartgallery_tui.ui.screens.names import TextPopup
 from smartgallery_tui.ui.screens.pages import TextReady
 from smartgallery_tui.ui.screens.picker import Pick, PickerPopup
-from smartgallery_tui.ui.screens.popup import GRACE_S, ChoicePopup, ConfirmPopup
-from smartgallery_tui.ui.screens.storyboard import MOVING, StoryboardScreen
+from smartgallery_tui.ui.screens.popup import ChoicePopup, ConfirmPopup
 from smartgallery_tui.ui.text_rows import text
 
 if TYPE_CHECKING:
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.records import Item
     from smartgallery_tui.records.openers import Opener
+    from smartgallery_tui.ui.screens.base import GalleryScreen
 
 _KEYS = "123456789"
 _SHOW_PATH = "path"
@@ -56,34 +55,30 @@ class LineReady(Message):
     line: str
 
 
-class OpeningScreen(MarkingScreen):
-    """A screen whose items can be handed to other programs."""
+class Programs:
+    """Hands items to other programs, and values of them to the clipboard.
 
-    def action_storyboard(self) -> None:
-        """Show eleven frames of a video or animated picture."""
-        item = self.current
-        if item is None:
-            return
-        if item.kind in MOVING:
-            self.app.push_screen(StoryboardScreen(self.session, item))
-        else:
-            self.app.post_message(
-                Said("A storyboard needs a video or an animation.", "information")
-            )
+    Args:
+        screen: The screen that it acts for.
+    """
+
+    def __init__(self, screen: GalleryScreen) -> None:
+        self._screen = screen
+        self._session = screen.session
 
     # Programs
 
-    def action_openers(self) -> None:
+    def openers(self) -> None:
         """Choose a program to open the item with."""
-        item = self.current
+        item = self._screen.current
         if item is not None:
-            library = self.session.library
-            self.read_for_dialog(
+            library = self._session.library
+            self._screen.read_for_dialog(
                 "looking for programs",
                 lambda _cancelled: OpenersFound(item, library.openers(item)),
             )
 
-    def on_openers_found(self, message: OpenersFound) -> None:
+    def openers_found(self, message: OpenersFound) -> None:
         """Offer the programs."""
         choices = [
             (key, str(place), line(opener.name))
@@ -93,48 +88,50 @@ class OpeningScreen(MarkingScreen):
 
         def chosen(choice: str | None) -> None:
             if choice == _SHOW_PATH:
-                self.post_message(TextReady("Path", [text(block(message.item.path))]))
+                self._screen.post_message(TextReady("Path", [text(block(message.item.path))]))
             elif choice is not None:
                 opener = message.openers[int(choice)]
-                library, path = self.session.library, message.item.path
+                library, path = self._session.library, message.item.path
                 self._hand_over(opener.name, lambda: library.open_with(opener, path))
 
         none = "No program for this kind is installed; [tools] openers may name one."
         foot = "" if message.openers else none
-        self.app.push_screen(ChoicePopup("Open with", choices, foot=foot), chosen)
+        self._screen.app.push_screen(ChoicePopup("Open with", choices, foot=foot), chosen)
 
-    def action_shell(self) -> None:
+    def shell(self) -> None:
         """Ask for a command line for the targets, show it as it will run, and run it."""
-        ids = self.targets()
-        if refusal := self.session.refusal("no commands are run"):
-            self.app.post_message(refusal)
+        ids = self._screen.targets()
+        if refusal := self._session.refusal("no commands are run"):
+            self._screen.app.post_message(refusal)
         elif ids:
-            title = f"Shell command on {self._what()}"
+            title = f"Shell command on {self._screen.what_is_meant()}"
             foot = "{} stands for the files. Enter shows it as it will run, Esc leaves it."
-            self.app.push_screen(TextPopup(title, "", foot), lambda text: self._expand(text, ids))
+            popup = TextPopup(title, "", foot)
+            self._screen.app.push_screen(popup, lambda text: self._expand(text, ids))
 
     def _expand(self, template: str | None, ids: list[int]) -> None:
         if not template or not template.strip():
             return
-        library = self.session.library
-        self.read_for_dialog(
+        library = self._session.library
+        self._screen.read_for_dialog(
             "reading paths",
             lambda _cancelled: LineReady(
                 library.shell_line(template, [item.path for item in library.items(ids)])
             ),
         )
 
-    def on_line_ready(self, message: LineReady) -> None:
+    def line_ready(self, message: LineReady) -> None:
         """Ask before the line is run."""
-        library, command = self.session.library, message.line
+        library, command = self._session.library, message.line
 
         def answered(is_yes: bool | None) -> None:
             if is_yes:
                 self._hand_over("The command", lambda: library.run_shell(command), is_waiting=True)
 
-        grace_s = GRACE_S + self.session.caps.rtt_ms / 1000
         question = Content.assemble("Run this?\n\n", block(command, "bold", 2_000))
-        self.app.push_screen(ConfirmPopup(question, grace_s=grace_s), answered)
+        self._screen.app.push_screen(
+            ConfirmPopup(question, grace_s=self._screen.grace_s()), answered
+        )
 
     def _hand_over(self, name: str, run: Callable[[], int], *, is_waiting: bool = False) -> None:
         """Give the terminal to another program until it ends."""
@@ -144,25 +141,25 @@ class OpeningScreen(MarkingScreen):
                 if is_waiting:
                     input(f"\n[{'done' if code == 0 else f'exit code {code}'}; Enter goes back] ")
         except (SmartGalleryError, EOFError, KeyboardInterrupt) as error:
-            self.app.post_message(Said(str(error) or "interrupted", "error"))
+            self._screen.app.post_message(Said(str(error) or "interrupted", "error"))
             return
-        self.app.refresh(layout=True)
+        self._screen.app.refresh(layout=True)
         if code != 0:
-            self.app.post_message(Said(f"{name} ended with exit code {code}.", "warning"))
+            self._screen.app.post_message(Said(f"{name} ended with exit code {code}.", "warning"))
 
     def _suspended(self) -> AbstractContextManager[None]:
         try:
-            return self.app.suspend()
+            return self._screen.app.suspend()
         except SuspendNotSupported:  # pragma: no cover - raised on entering where it happens
             return nullcontext()
 
     # Values
 
-    def action_copy_any(self) -> None:
+    def copy_any(self) -> None:
         """Choose any value of the item and copy it."""
-        item = self.current
+        item = self._screen.current
         if item is not None:
-            library = self.session.library
+            library = self._session.library
 
             def call(_cancelled: object) -> ValuesRead:
                 pairs = values.pairs(
@@ -170,14 +167,14 @@ class OpeningScreen(MarkingScreen):
                 )
                 return ValuesRead([Pick(label, value, value) for label, value in pairs])
 
-            self.read_for_dialog("reading values", call)
+            self._screen.read_for_dialog("reading values", call)
 
-    def on_values_read(self, message: ValuesRead) -> None:
+    def values_read(self, message: ValuesRead) -> None:
         """Offer the values."""
-        self.app.push_screen(PickerPopup("Copy a value", message.picks), self._copy_value)
+        self._screen.app.push_screen(PickerPopup("Copy a value", message.picks), self._copy_value)
 
     def _copy_value(self, pick: Pick | None) -> None:
         if pick is not None:
-            is_tmux = self.session.caps.is_tmux
-            call = put_away(self.session.library, pick.query, pick.label, is_tmux=is_tmux)
-            self.session.background.detail.submit("copying", call, self.app)
+            is_tmux = self._session.caps.is_tmux
+            call = put_away(self._session.library, pick.query, pick.label, is_tmux=is_tmux)
+            self._session.background.detail.submit("copying", call, self._screen.app)

@@ -87,7 +87,7 @@ def state_to_keep(screen: GridScreen) -> dict[str, Any]:
         "closed": sorted(shown.closed),
         "sidebar_cells": screen.filters.cells,
         "culling": session.is_culling,
-        "culls": screen.cull_places(),
+        "culls": screen.culling.places(),
         "told": session.told,
         "info_open": session.is_info_open,
         "zen": session.is_zen,

@@ -15,7 +15,7 @@ from smartgallery_tui.ui.notices import HasNotices
 from smartgallery_tui.ui.screens import adjusting, asking, picks
 from smartgallery_tui.ui.screens.asking import SyncWanted
 from smartgallery_tui.ui.screens.compare import CompareReady, CompareScreen, compared
-from smartgallery_tui.ui.screens.filing import FilingScreen
+from smartgallery_tui.ui.screens.item_screen import ItemScreen
 from smartgallery_tui.ui.screens.jobs import JobsPopup
 from smartgallery_tui.ui.screens.log_page import log_page
 from smartgallery_tui.ui.screens.managing import AlbumNoteRead, ListChanged, ListManager
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 HOUR_S = 3600.0
 
 
-class RoamingScreen(FilingScreen):
+class RoamingScreen(ItemScreen):
     """A screen that one can leave for other places."""
 
     DEFAULT_CSS = """

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.ui.result_view import ResultView
 from smartgallery_tui.ui.screens import asking
 from smartgallery_tui.ui.screens.base import GalleryScreen
-from smartgallery_tui.ui.screens.culling import CullingScreen
 from smartgallery_tui.ui.screens.sort_menu import SORTS
 from smartgallery_tui.ui.search import SearchDesk
 
@@ -64,7 +63,7 @@ class Searching:
     def keeps_item(self) -> bool:
         """False while following: the newest item is the place to be, unless one left it."""
         top = self._screen.app.screen
-        place = top.position if isinstance(top, CullingScreen) else self._screen.grid.cursor
+        place = top.position if isinstance(top, GalleryScreen) else self._screen.grid.cursor
         return not self._session.is_following or place > 0
 
     # Asking
@@ -215,7 +214,7 @@ class Searching:
         screen.grid.set_result(view, message.cursor, self.asked.line)
         self._desk.asked = replace(self.asked, line=None)
         top = screen.app.screen
-        if isinstance(top, CullingScreen) and top is not screen:
+        if isinstance(top, GalleryScreen) and top is not screen:
             top.view_replaced(message.cursor)
         screen.show_state()
         screen.filtering.counts_wanted()
