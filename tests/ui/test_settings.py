@@ -312,7 +312,7 @@ async def test_a_folder_that_was_opened_by_name_is_forgotten(
     library.sync()
     file = Settled()
     app = app_with(library, file)
-    async with app.run_test(size=(100, 24)) as pilot:
+    async with app.run_test(size=(240, 24)) as pilot:
         await open_settings(pilot, "library.extra_roots")
         await settle(pilot)
         await pilot.press("enter", "j")
