@@ -43,6 +43,8 @@ class TerminalCaps:
     is_cell_size_known: bool = False
     needs_passthrough: bool = False
     """Pictures would get through tmux if `allow_passthrough` were called; ask the user first."""
+    is_text: bool = False
+    """No pictures and no room for them: items are lines of words, for screen readers and logs."""
     asked: GraphicsName = "auto"
     """What the user asked for."""
     notes: tuple[str, ...] = ()

@@ -69,6 +69,7 @@ def choose(
         sees_our_files=protocol == "kitty" and replies.kitty_file == "OK",
         is_cell_size_known=is_known,
         needs_passthrough=_needs_passthrough(brand, override, client),
+        is_text=protocol == "none",
         asked=override,
         notes=notes,
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from smartgallery_tui.records import GraphicsName
 from smartgallery_tui.ui.pictures.attachment import TerminalChanged
+from smartgallery_tui.ui.widgets.picture_view import PictureView
+from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 
 if TYPE_CHECKING:
     from smartgallery_tui.terminal.caps import TerminalCaps
@@ -39,7 +41,7 @@ class Drawing:
             app.say(f"Pictures are drawn by {now.protocol} already.", "information")
         elif not app.pictures.attachment.ask(wanted):
             protocol = self.caps.protocol if wanted == "auto" else wanted
-            caps = replace(now, protocol=protocol, asked=wanted)
+            caps = replace(now, protocol=protocol, asked=wanted, is_text=protocol == "none")
             app.pictures.use(caps)
             self.changed(TerminalChanged(caps, is_wanted=True))
 
@@ -48,6 +50,10 @@ class Drawing:
         app, caps, before = self._app, message.caps, self.caps
         self.caps = caps
         app.use_caps(caps)
+        for screen in app.screen_stack:
+            screen.set_class(caps.is_text, "-text")
+            for widget in (*screen.query(ThumbGrid), *screen.query(PictureView)):
+                widget.pictures_lost()
         app.refresh(layout=True)
         if caps.needs_passthrough:
             app.say("tmux keeps pictures back; `:graphics auto` lets them through.", "information")

@@ -143,6 +143,7 @@ class GalleryScreen(Screen[None]):
     def on_resize(self) -> None:
         """Change to a message and back as the room asks for it."""
         size = self.app.size
+        self.set_class(self.session.caps.is_text, "-text")
         self.set_class(size.width < MIN_COLUMNS or size.height < MIN_ROWS, "-tiny")
         self.set_class(size.width < 100, "-narrow")
         self.set_class(size.width < SLIM_COLUMNS, "-slim")

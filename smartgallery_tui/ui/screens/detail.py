@@ -38,6 +38,9 @@ _CSS = """
 DetailScreen #middle { height: 1fr; }
 DetailScreen #picture { width: 1fr; height: 1fr; }
 DetailScreen.-narrow #middle { layout: vertical; }
+DetailScreen.-text #picture { display: none; }
+DetailScreen.-text #info-inputs { display: none; }
+DetailScreen.-text InfoPanel { display: block; width: 100%; height: 1fr; border: none; }
 """
 
 

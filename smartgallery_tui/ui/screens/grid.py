@@ -81,6 +81,7 @@ GridScreen {
     &.-roomy #beside { width: 32; }
     &.-list.-pictured #beside { display: block; }
     &.-list.-pictured.-empty #beside { display: none; }
+    &.-text #beside { display: none; }
     & InfoPanel { width: 44; }
     &.-roomy InfoPanel { width: 52; }
     &.-narrow InfoPanel { dock: bottom; width: 100%; }

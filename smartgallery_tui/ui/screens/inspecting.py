@@ -51,7 +51,9 @@ class Inspector:
     def is_open(self) -> bool:
         """True while the panel is shown."""
         session = self._session
-        return session.is_grid_info_open if self._is_beside_grid else session.is_info_open
+        if self._is_beside_grid:
+            return session.is_grid_info_open
+        return session.is_info_open or session.caps.is_text
 
     def _open(self, *, is_open: bool) -> None:
         if self._is_beside_grid:

@@ -45,9 +45,12 @@ class Visit:
         screen.set_reactive(type(screen).index, screen.validate_index(index))
         if not self.is_made:
             return
-        is_zen = screen.session.is_zen
-        is_laid_out = self.room == screen.app.size and screen.has_class("-zen") == is_zen
-        screen.set_class(is_zen, "-zen")
+        looks = {"-zen": screen.session.is_zen, "-text": screen.session.caps.is_text}
+        is_laid_out = self.room == screen.app.size and all(
+            screen.has_class(name) == is_set for name, is_set in looks.items()
+        )
+        for name, is_set in looks.items():
+            screen.set_class(is_set, name)
         screen.hints.use(screen.session.keymap)
         if is_laid_out:
             self._start()

@@ -75,6 +75,25 @@ def caption(item: Item, width_cells: int, *, mark: str) -> tuple[str, str]:
     return sign, fit_text(lead + name + tail, width_cells - cell_len(sign))
 
 
+def spoken(item: Item, width_cells: int, *, mark: str) -> str:
+    """Return one line of words about an item, as a screen reader should say it."""
+    seconds = duration(item.duration_ms) if item.duration_ms else ""
+    words = [
+        safe(item.name, _NAME_CHARS),
+        {MARK: "marked", IN_RANGE: "in range"}.get(mark, ""),
+        item.kind if item.kind != "image" else "",
+        seconds,
+        "missing" if item.state == "missing" else "",
+        f"{item.rating} stars" if item.rating > 1 else "1 star" if item.rating else "",
+        "favourite" if item.is_favorite else "",
+        item.status.replace("_", " ") if item.status in STATUS else "",
+        "note" if item.has_note else "",
+        "problem" if item.problem else "",
+        _figures(item, width_cells),
+    ]
+    return fit_text(", ".join(word for word in words if word), width_cells)
+
+
 def details(item: Item, line: int, lines: int, width_cells: int) -> str:
     """Return a line below the caption, 0 the first: figures, then the beginning of the prompt.
 

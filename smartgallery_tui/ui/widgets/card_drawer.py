@@ -17,7 +17,7 @@ from smartgallery_tui.ui.pictures.strips import (
     shown_style,
     style_codes,
 )
-from smartgallery_tui.ui.widgets.caption import IN_RANGE, MARK, caption, details, stand_in
+from smartgallery_tui.ui.widgets.caption import IN_RANGE, MARK, caption, details, spoken, stand_in
 
 if TYPE_CHECKING:
     from rich.color import ColorSystem
@@ -200,6 +200,9 @@ class CardDrawer:
         name = "thumb-grid--marked" if mark else "thumb-grid--caption"
         if index == grid.cursor:
             name = "thumb-grid--cursor" if grid.has_focus else "thumb-grid--cursor-blurred"
+        if layout.is_text:
+            lead = "> " if index == grid.cursor else "  "
+            return [self._run(lead + spoken(item, layout.card_width - 2, mark=mark), name)]
         sign, text = caption(item, layout.picture_width, mark=mark)
         status = f"thumb-grid--{item.status.replace('_', '-')}"
         signs = [self._run(sign, name if index == grid.cursor else status)] if sign else []

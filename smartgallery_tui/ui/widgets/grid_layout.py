@@ -40,6 +40,11 @@ class GridLayout:
     """Lines below the picture: the name, then what is known of the item."""
 
     @property
+    def is_text(self) -> bool:
+        """Tell whether items are lines of words."""
+        return not self.picture_height
+
+    @property
     def page(self) -> int:
         """Return the number of cards on the screen."""
         return self.columns * self.rows
@@ -89,6 +94,7 @@ def grid_layout(
     density: Density,
     *,
     heading_height: int = 0,
+    is_text: bool = False,
 ) -> GridLayout:
     """Return the layout of a grid.
 
@@ -102,7 +108,10 @@ def grid_layout(
         picture_px: Longest side of a picture.
         density: compact, normal or comfortable.
         heading_height: Lines to keep free above each row of cards.
+        is_text: Each item is a line of words, and more of them below where density allows.
     """
+    if is_text:
+        return _lines_of_text(size_cells, density, heading_height)
     width, height = max(1, size_cells[0]), max(1, size_cells[1])
     gap_x = 1 if density == "compact" else 2
     gap_y = 1 if density == "comfortable" else 0
@@ -130,6 +139,26 @@ def grid_layout(
         picture_height=picture_height,
         left=(width - columns * card_width) // 2,
         inset=gap_x // 2,
+        heading_height=heading_height,
+        caption_height=caption,
+    )
+
+
+def _lines_of_text(
+    size_cells: tuple[int, int], density: Density, heading_height: int
+) -> GridLayout:
+    width, height = max(1, size_cells[0]), max(1, size_cells[1])
+    caption = max(1, min(_CAPTION_LINES[density] - 1, height - heading_height))
+    card_height = caption + heading_height
+    return GridLayout(
+        columns=1,
+        rows=max(1, height // card_height),
+        card_width=width,
+        card_height=card_height,
+        picture_width=width,
+        picture_height=0,
+        left=0,
+        inset=0,
         heading_height=heading_height,
         caption_height=caption,
     )

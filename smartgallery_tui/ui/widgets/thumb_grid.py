@@ -278,8 +278,9 @@ class ThumbGrid(Pointed, can_focus=True):
         size = (self.size.width, self.size.height)
         line = self.cursor_line
         self.layout_now = grid_layout(
-            size, cell_px, self.picture_px, self.density, heading_height=1 if self.grouping else 0
-        )
+            size, cell_px, self.picture_px, self.density, heading_height=1 if self.grouping else 0,
+            is_text=caps.is_text,
+        )  # fmt: skip
         self.top_row = self.cursor // self.layout_now.columns - line
         self._keep_cursor_visible()
         self._redraw()
