@@ -16,7 +16,7 @@ from smartgallery_tui.records.names import normalise_name
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
 class NewRow(NamedTuple):
@@ -101,6 +101,9 @@ _STEP_WIDTH: Final = 17
 _MOST_IDS: Final = 900
 """Of one statement: every SQLite takes so many values."""
 _INDEX_TEXTS = "INSERT INTO texts_fts (rowid, body) SELECT id, {} FROM texts WHERE id > ?"
+_UP_TO = " AND id <= ?"
+_TEXTS_AT_ONCE: Final = 300
+"""Texts that one step makes searchable where marks may pass: some 10 ms of long prompts."""
 _LAST_INDEXED = "SELECT coalesce(max(id), 0) FROM texts_fts_docsize"
 _FOLDED = "search_form(body)"
 """What is searched of a text; ASCII without a zero is its own search form."""
@@ -187,9 +190,28 @@ class RowWriter:
         last, indexed_to = self._text_range(db)
         self.put_waiting(db)
         if last > indexed_to:
-            sql = _INDEX_TEXTS.format("body" if self._is_plain else _FOLDED)
-            db.execute(sql, (indexed_to,))
+            db.execute(self._index_texts(), (indexed_to,))
         self._indexed_to = None
+
+    def make_searchable(
+        self, db: sqlite3.Connection, between: Callable[[sqlite3.Connection], object]
+    ) -> None:
+        """Insert what waits, and make its texts searchable in steps; `finish` must still follow.
+
+        Args:
+            db: A transaction on index.db.
+            between: Called after each step; it may end the transaction and begin another.
+        """
+        last, indexed_to = self._text_range(db)
+        self.put_waiting(db)
+        for start in range(indexed_to, last, _TEXTS_AT_ONCE):
+            end = min(start + _TEXTS_AT_ONCE, last)
+            db.execute(self._index_texts() + _UP_TO, (start, end))
+            self._indexed_to = end
+            between(db)
+
+    def _index_texts(self) -> str:
+        return _INDEX_TEXTS.format("body" if self._is_plain else _FOLDED)
 
     def _text_range(self, db: sqlite3.Connection) -> tuple[int, int]:
         """Return the last text of all, and the last that can be searched.

@@ -209,6 +209,9 @@ class ReadPass:
         """Write rows; marks that wait pass in between."""
         for start in range(0, len(rows), _PART):
             part = rows[start : start + _PART]
+            if start and start + _PART >= len(rows):
+                # Before the last part: a scan that is killed in between leaves unread files.
+                self._rows.make_searchable(db, self._writer.let_marks_pass)
             self._rows.write_read(db, part)
             if is_relinking:
                 self._rows.put_waiting(db)
