@@ -75,8 +75,16 @@ def caption(item: Item, width_cells: int, *, mark: str) -> tuple[str, str]:
     return sign, fit_text(lead + name + tail, width_cells - cell_len(sign))
 
 
-def spoken(item: Item, width_cells: int, *, mark: str) -> str:
-    """Return one line of words about an item, as a screen reader should say it."""
+def spoken(item: Item, width_cells: int, *, mark: str, has_figures: bool) -> str:
+    """Return one line of words about an item, as a screen reader should say it.
+
+    Args:
+        item: What the line shows.
+        width_cells: Columns to fill.
+        mark: The sign of a mark, or "".
+        has_figures: Date, dimensions and size stand in this line, not below it.
+    """
+    figures = (date(item.mtime_ns), dimensions(item), size(item.size_bytes))
     seconds = duration(item.duration_ms) if item.duration_ms else ""
     words = [
         safe(item.name, _NAME_CHARS),
@@ -89,7 +97,8 @@ def spoken(item: Item, width_cells: int, *, mark: str) -> str:
         item.status.replace("_", " ") if item.status in STATUS else "",
         "note" if item.has_note else "",
         "problem" if item.problem else "",
-        _figures(item, width_cells),
+        "workflow" if _has_workflow(item) else "",
+        *(figures if has_figures else ()),
     ]
     return fit_text(", ".join(word for word in words if word), width_cells)
 
@@ -114,17 +123,20 @@ def details(item: Item, line: int, lines: int, width_cells: int) -> str:
 def _figures(item: Item, width_cells: int) -> str:
     """Return date, dimensions, size and the sign of a workflow, as many as such a card shows."""
     day, _, clock = date(item.mtime_ns).partition(" ")
-    has_workflow = "workflow" in item.sources or "prompt" in item.sources
     words = {
         "day": day,
         "clock": clock,
         "month": day[5:],
         "pixels": dimensions(item),
         "bytes": size(item.size_bytes),
-        "workflow": _WORKFLOW if has_workflow else "",
+        "workflow": _WORKFLOW if _has_workflow(item) else "",
     }
     names = next(names for width, names in _FIGURES if width_cells >= width)
     return " ".join(words[name] for name in names.split() if words[name])
+
+
+def _has_workflow(item: Item) -> bool:
+    return "workflow" in item.sources or "prompt" in item.sources
 
 
 def stand_in(item: Item, reason: str | None) -> str:

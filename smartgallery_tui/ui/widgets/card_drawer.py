@@ -162,7 +162,8 @@ class CardDrawer:
             return self._caption(index, item)
         if line > layout.picture_height:
             place, lines = line - layout.picture_height - 1, layout.caption_height - 1
-            text = details(item, place, lines, layout.picture_width)
+            indent = "  " if layout.is_text else ""
+            text = indent + details(item, place, lines, layout.picture_width - len(indent))
             return self._text(text, "thumb-grid--details")
         key = self._grid.key_at(index)
         placed = self._pictures.placed(key) if key is not None else None
@@ -201,8 +202,9 @@ class CardDrawer:
         if index == grid.cursor:
             name = "thumb-grid--cursor" if grid.has_focus else "thumb-grid--cursor-blurred"
         if layout.is_text:
-            lead = "> " if index == grid.cursor else "  "
-            return [self._run(lead + spoken(item, layout.card_width - 2, mark=mark), name)]
+            lead, is_alone = "> " if index == grid.cursor else "  ", layout.caption_height == 1
+            words = spoken(item, layout.card_width - 2, mark=mark, has_figures=is_alone)
+            return [self._run(lead + words, name)]
         sign, text = caption(item, layout.picture_width, mark=mark)
         status = f"thumb-grid--{item.status.replace('_', '-')}"
         signs = [self._run(sign, name if index == grid.cursor else status)] if sign else []
