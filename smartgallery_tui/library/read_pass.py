@@ -109,7 +109,11 @@ class ReadPass:
         from smartgallery_tui.library.read_ahead import ReadAhead
         from smartgallery_tui.library.readers import ReaderPool
 
-        self._pool = ReaderPool(self._workers, self._rules, self._orders)
+        try:
+            self._pool = ReaderPool(self._workers, self._rules, self._orders)
+        except OSError:  # no memory left for more: then this process reads alone
+            self._workers = 1
+            return
         self._ahead = ReadAhead(self._store, self._pool)
 
     def take_votes(self) -> list[Vote]:

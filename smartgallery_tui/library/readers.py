@@ -13,10 +13,11 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Self
 
+from smartgallery_tui.jobs import stay_behind
 from smartgallery_tui.library.read_rows import failed
 from smartgallery_tui.library.reader_process import (
     READY,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 CHUNK: Final = 75
 _IN_HAND: Final = 4
 """Chunks that a worker has in hand, at work or answered and not fetched: all fit into a pipe."""
-_NICE: Final = 10
 _PIPE_BYTES: Final = 1 << 20
 """Room for the rows of some chunks: a worker that has written them goes on with the next."""
 _PATIENCE_S: Final = 1.0
@@ -91,8 +91,29 @@ class ReaderPool:
                 process.wait()
 
     def _started(self, count: int) -> list[_Worker]:
-        """Start a group of processes."""
-        pipes = [(*_pipe(), *_pipe()) for _ in range(count)]
+        """Start a group of processes.
+
+        Raises:
+            OSError: The machine can start no more; no pipe is left open.
+        """
+        with ExitStack() as failing:
+            pipes = [(*_pipe(failing), *_pipe(failing)) for _ in range(count)]
+            process = self._process(pipes)
+            failing.pop_all()
+        for questions, _, _, answers in pipes:
+            os.close(questions)
+            os.close(answers)
+        self._processes.append(process)
+        taught = {name: dict(fields) for name, fields in self._rules.inputs.items()}
+        known = {name: tuple(order) for name, order in self._orders.items()}
+        made = [_Worker(ask, hear) for _, ask, hear, _ in pipes]
+        for worker in made:
+            worker.send((taught, self._rules.ignored, known))
+        return made
+
+    @staticmethod
+    def _process(pipes: Sequence[tuple[int, int, int, int]]) -> subprocess.Popen[bytes]:
+        """Start the first process of a group; it has their ends of the pipes."""
         theirs = [(questions, answers) for questions, _, _, answers in pipes]
         ends = [end for pair in theirs for end in pair]
         command = [sys.executable, "-P", "-m", "smartgallery_tui.library.reader_process"]
@@ -105,17 +126,8 @@ class ReaderPool:
             stderr=subprocess.DEVNULL, env=environment, start_new_session=True, pass_fds=ends,
         )  # fmt: skip
         # From the first moment on: what the user looks at comes before.
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
-        for end in ends:
-            os.close(end)
-        self._processes.append(process)
-        taught = {name: dict(fields) for name, fields in self._rules.inputs.items()}
-        known = {name: tuple(order) for name, order in self._orders.items()}
-        made = [_Worker(ask, hear) for _, ask, hear, _ in pipes]
-        for worker in made:
-            worker.send((taught, self._rules.ignored, known))
-        return made
+        stay_behind(process.pid)
+        return process
 
     def is_ready(self) -> bool:
         """Whether the first process is up: that takes it a tenth of a second."""
@@ -249,9 +261,15 @@ class _Worker:
                 stream.close()
 
 
-def _pipe() -> tuple[int, int]:
-    """Return the reading and the writing end of a pipe with room for a chunk."""
+def _pipe(failing: ExitStack) -> tuple[int, int]:
+    """Return the reading and the writing end of a pipe with room for a chunk.
+
+    Args:
+        failing: Closes both unless it is told otherwise.
+    """
     ends = os.pipe()
+    for end in ends:
+        failing.callback(os.close, end)
     with suppress(OSError):  # where the user's pipes may not be so large
         fcntl.fcntl(ends[0], fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
     return ends

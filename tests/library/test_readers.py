@@ -1,15 +1,22 @@
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 
 from smartgallery_tui.library.readers import CHUNK, ReaderPool
 from smartgallery_tui.library.reading import FileReader
 from smartgallery_tui.library.tasks import Task
 from tests.library.samples import picture, write
+
+if TYPE_CHECKING:
+    from tests.library.conftest import Open
 
 PROBLEM = 4
 
@@ -119,3 +126,26 @@ def test_a_pool_of_dead_processes_reads_all_the_same(tmp_path: Path):
         assert pool.is_ready()
         rows = [row for chunk in pool.read(tasks) for row in chunk]
     assert rows == FileReader().many(tasks)
+
+
+def test_a_machine_that_starts_nothing_more_leaks_nothing(monkeypatch: pytest.MonkeyPatch):
+    def popen(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    monkeypatch.setattr("subprocess.Popen", popen)
+    with pytest.raises(OSError, match="Cannot allocate memory"):
+        ReaderPool(3)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_large_scan_goes_on_alone_where_no_process_can_be_started(
+    open_library: Open, output: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def popen(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr("smartgallery_tui.library.read_pass.MANY", 2)
+    monkeypatch.setattr("subprocess.Popen", popen)
+    report = open_library(output).sync()
+    assert (report.added, report.unread) == (3, 0)
