@@ -168,7 +168,11 @@ def _content_changes(db: sqlite3.Connection, data: dict[str, Any], schema: str) 
         if theirs and (is_newer or not ours):
             changes.append(Change(content_id, field, _checked(field, theirs)))
     for key, field in (("tags", "tag"), ("albums", "album")):
-        changes += [Change(content_id, field, [_text(name), 1]) for name in data.get(key, ())]
+        names = data.get(key, [])
+        if not isinstance(names, list):
+            raise TypeError(f"{key} are a list of names")
+        listed = [" ".join(_text(name).split()) for name in names]
+        changes += [Change(content_id, field, [name, 1]) for name in listed if name]
     return changes
 
 

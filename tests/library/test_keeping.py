@@ -109,6 +109,13 @@ def test_halves_of_characters_are_kept_as_question_marks(library: Library):
     assert [(each.name, each.text) for each in library.saved_searches()] == [("?", "?")]
 
 
+def test_names_of_nothing_are_left_out_and_words_are_no_lists(library: Library):
+    content = '{"content": "' + "ab" * 16 + '", "tags": '
+    assert library.import_user_data([content + '["", "  ", " a  b "], "albums": [""]}']) == 1
+    with pytest.raises(UsageError, match="tags are a list of names"):
+        library.import_user_data([content + '"abc"}'])
+
+
 def test_what_lies_in_the_place_of_a_copy_stops_nothing(
     library: Library, open_library: Open, output: Path, tmp_path: Path
 ):
