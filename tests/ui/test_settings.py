@@ -336,7 +336,7 @@ async def test_a_linked_folder_is_offered(library: Library, folder: Path, tmp_pa
     library.sync()
     file = Settled(str(folder / "link"))
     app = app_with(library, file)
-    async with app.run_test(size=(100, 24)) as pilot:
+    async with app.run_test(size=(240, 24)) as pilot:
         await open_settings(pilot, "library.extra_roots")
         await settle(pilot)
         await pilot.press("enter")
