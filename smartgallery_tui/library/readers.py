@@ -17,7 +17,6 @@ from contextlib import ExitStack, suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Self
 
-from smartgallery_tui.jobs import stay_behind
 from smartgallery_tui.library.read_rows import failed
 from smartgallery_tui.library.reader_process import (
     READY,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 CHUNK: Final = 75
 _IN_HAND: Final = 4
 """Chunks that a worker has in hand, at work or answered and not fetched: all fit into a pipe."""
+_NICE: Final = 10
 _PIPE_BYTES: Final = 1 << 20
 """Room for the rows of some chunks: a worker that has written them goes on with the next."""
 _PATIENCE_S: Final = 1.0
@@ -126,7 +126,8 @@ class ReaderPool:
             stderr=subprocess.DEVNULL, env=environment, start_new_session=True, pass_fds=ends,
         )  # fmt: skip
         # From the first moment on: what the user looks at comes before.
-        stay_behind(process.pid)
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
         return process
 
     def is_ready(self) -> bool:
