@@ -34,6 +34,8 @@ _TINY_PX = 64 * 64
 """A picture of so few pixels loses no more of them."""
 FINE_BYTES = 300_000
 """Most bytes for a picture that is shown large; base64 makes a third more of them."""
+FINE_SIXEL_BYTES = 470_000
+_FINE = frozenset({"kitty", "sixel"})
 _SIXEL_COLORS = {"low": 12, "fair": 36, "full": 64}
 _JPEG_QUALITY = {"low": 50, "fair": 85, "full": 85}
 
@@ -92,7 +94,8 @@ def encode(
             between where a protocol has something there (sixel).
         shown_px: Size on the screen where `picture` is a smaller stand-in for it. Kitty and cells
             enlarge it; elsewhere it stays small, enlarging would only cost bytes.
-        is_fine: A palette PNG may become a better one within `FINE_BYTES`.
+        is_fine: A palette PNG or a sixel may become a better one within `FINE_BYTES`, and
+            `FINE_SIXEL_BYTES`.
     """
     from PIL import Image  # costs 50 ms: not before the first picture
 
@@ -110,11 +113,19 @@ def encode(
         image = image.resize((width_px, height_px), Image.Resampling.LANCZOS, reducing_gap=3.0)
     if caps.sees_our_files:
         return Payload(columns, lines, width_px, height_px, image.tobytes(), image.size)
-    if is_fine and caps.protocol == "kitty" and quality == "full":
-        data = png_within(image, FINE_BYTES)
+    if is_fine and caps.protocol in _FINE and quality == "full":
+        data = _fine(image, caps.protocol)
     else:
         data = _encode_pixels(image, caps.protocol, quality, (columns, lines))
     return Payload(columns, lines, width_px, height_px, data)
+
+
+def _fine(image: Image.Image, protocol: Protocol) -> bytes:
+    if protocol == "kitty":
+        return png_within(image, FINE_BYTES)
+    from smartgallery_tui.terminal.sixel import sixel_within  # brings textual-image in
+
+    return sixel_within(image, FINE_SIXEL_BYTES)
 
 
 def fitted(size_px: tuple[int, int], box_px: tuple[int, int]) -> tuple[int, int]:

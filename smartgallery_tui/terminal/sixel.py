@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 BAND_PX = 6
 """A sixel is a column of this many pixels; pictures are cut to whole ones."""
 
+_RICHEST_FIRST = ((256, True), (256, False), (128, False))
+"""Colours, and whether they are mixed."""
+_FEWEST = 64
+_SAMPLE_BANDS = 10
+
 _DEFINITION = re.compile(r"#(\d+);2;(\d+;\d+;\d+)")
 _DEFINED = re.compile(r"#(\d+);2;\d+;\d+;\d+")
 _SELECTED = re.compile(r"#(\d+)(?![\d;])")
@@ -31,13 +36,52 @@ def encode_sixel(image: Image.Image, colors: int) -> bytes:
     are defined and then selected (a definition alone selects nothing in foot), and pixels that
     are not drawn keep the background (P2=1).
     """
+    return _encoded(few_colors(_whole_bands(image), colors))
+
+
+def sixel_within(image: Image.Image, most_bytes: int) -> bytes:
+    """Return the best escape code of at most so many bytes; the last resort may have more.
+
+    Few colours show bands in skies and other smooth areas. So as many as a terminal has registers
+    are taken, mixed where that fits, and fewer where a picture is too rich for them.
+    """
+    from PIL import Image as Pillow
+
+    image = _whole_bands(image)
+    for colors, is_mixed in _RICHEST_FIRST:
+        reduced = few_colors(image, colors)
+        if is_mixed:
+            mixing = Pillow.Dither.FLOYDSTEINBERG
+            reduced = image.quantize(palette=reduced, dither=mixing)
+        if _expected_bytes(reduced) <= most_bytes:
+            data = _encoded(reduced)
+            if len(data) <= most_bytes:
+                return data
+    return _encoded(few_colors(image, _FEWEST))
+
+
+def _whole_bands(image: Image.Image) -> Image.Image:
+    height = max(BAND_PX, image.height // BAND_PX * BAND_PX)
+    return image if height == image.height else image.crop((0, 0, image.width, height))
+
+
+def _encoded(reduced: Image.Image) -> bytes:
     from textual_image._sixel import SixelOptions, image_to_sixels
 
-    height = max(BAND_PX, image.height // BAND_PX * BAND_PX)
-    if height != image.height:
-        image = image.crop((0, 0, image.width, height))
-    text = image_to_sixels(few_colors(image, colors), SixelOptions())
-    return corrected(text).encode("ascii")
+    return corrected(image_to_sixels(reduced, SixelOptions())).encode("ascii")
+
+
+def _expected_bytes(reduced: Image.Image) -> float:
+    """Return what a picture with a palette will take, from some of its bands."""
+    bands = reduced.height // BAND_PX
+    if bands <= 3 * _SAMPLE_BANDS:
+        return 0.0
+    sample = reduced.crop((0, 0, reduced.width, _SAMPLE_BANDS * BAND_PX))
+    for number in range(_SAMPLE_BANDS):
+        top = (2 * number + 1) * bands // (2 * _SAMPLE_BANDS) * BAND_PX
+        band = reduced.crop((0, top, reduced.width, top + BAND_PX))
+        sample.paste(band, (0, number * BAND_PX))
+    return len(_encoded(sample)) * bands / _SAMPLE_BANDS
 
 
 def corrected(text: str) -> str:

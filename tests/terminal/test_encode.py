@@ -21,7 +21,7 @@ from smartgallery_tui.terminal.encode import (
     png_within,
     unpack,
 )
-from smartgallery_tui.terminal.sixel import SixelBands, corrected
+from smartgallery_tui.terminal.sixel import SixelBands, corrected, encode_sixel, sixel_within
 from smartgallery_tui.terminal.view import ViewSpec, arrange, shown_box
 
 BOX = (26, 13)
@@ -139,6 +139,29 @@ def test_a_sixel_drawn_in_strips_is_the_same_picture(cell_height_px: int) -> Non
         canvas.paste(strip, (0, bands.line(step) * cell_height_px))
         step = last
     assert canvas.tobytes() == whole.tobytes()
+
+
+def test_a_large_sixel_takes_as_many_colours_as_there_is_room_for() -> None:
+    smooth = picture(600, 498)
+    image = Image.frombytes("RGB", (600, 498), smooth.rgb)
+    few, rich = encode_sixel(image, 64), sixel_within(image, 400_000)
+    assert len(few) < len(rich) <= 400_000
+    errors = []
+    for code in (few, rich):
+        shown = decode_sixel(code).resize((60, 49), Image.Resampling.BOX)
+        meant = image.resize((60, 49), Image.Resampling.BOX)
+        errors.append(sum(ImageStat.Stat(ImageChops.difference(shown, meant)).rms))
+    assert errors[1] < errors[0] / 2, "no bands from afar"
+    colors = {code: len(set(re.findall(rb"#(\d+);2", code))) for code in (few, rich)}
+    assert colors[few] <= 64 < colors[rich] <= 256
+
+
+def test_a_rich_sixel_keeps_to_its_bytes() -> None:
+    image = Image.effect_noise((600, 498), 90).convert("RGB")
+    few = encode_sixel(image, 64)
+    assert sixel_within(image, len(few) // 2) == few, "there is nothing smaller to be had"
+    middle = sixel_within(image, len(few) * 3 // 2)
+    assert len(middle) <= len(few) * 3 // 2
 
 
 def test_sixel_header_is_replaced_whatever_it_was() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.ui.screens.grid_keys import GridKeys
 
-REST_S = 0.5
+REST_S = 1.0
 """No key has come for so long, and no picture is on its way, when something is made ahead."""
 _NAME = "detail"
 
