@@ -24,6 +24,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 MAX_FILE_LINES = 500
 MAX_CLASS_LINES = 300
 MAX_FUNCTION_LINES = 50
+MAX_CHAIN_CLASSES = 5
 BROAD_EXCEPT_ALLOWED = {"library/reading", "ui/app", "cli/main"}
 TOOLKITS = ("textual", "rich", "textual_image")
 
@@ -74,6 +75,21 @@ def test_sizes(path: Path) -> None:
         if is_function and _length(node) > MAX_FUNCTION_LINES:
             too_long.append(f"{node.name}: {_length(node)} lines")
     assert not too_long
+
+
+def test_no_long_chain_of_classes() -> None:
+    """A class needs few others to be understood: parts are held, not inherited."""
+    bases = {
+        node.name: [ast.unparse(base).partition("[")[0] for base in node.bases]
+        for path in MODULES
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.ClassDef)
+    }
+
+    def length(name: str) -> int:
+        return 1 + max(map(length, bases[name]), default=0) if name in bases else 0
+
+    assert not [name for name in bases if length(name) > MAX_CHAIN_CLASSES]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_relative)

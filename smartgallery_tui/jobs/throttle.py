@@ -10,7 +10,6 @@ from smartgallery_tui.records import Emit, Event, LibraryChanged, Notice, SyncPr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
 
 class Throttle:
@@ -76,12 +75,7 @@ class Throttle:
     def __enter__(self) -> Throttle:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self.flush()
 
     def _keep(self, event: SyncProgress | LibraryChanged) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from smartgallery_tui.media.pool import DecodePool
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 
 class Pixels(NamedTuple):
@@ -42,10 +39,5 @@ class PixelReader:
     def __enter__(self) -> PixelReader:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self.close()

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _BARE = re.compile(r"[\w.+/@#-]+", re.UNICODE)
 _OPERATORS = ("OR", "AND", "NOT")
@@ -19,29 +19,7 @@ _OPERATORS = ("OR", "AND", "NOT")
 
 def terms(text: str) -> list[str]:
     """Return the terms of a query at its top level."""
-    found: list[str] = []
-    current: list[str] = []
-    quoted = False
-    depth = 0
-    skip = False
-    for char in text:
-        if skip:
-            skip = False
-        elif char == "\\" and quoted:
-            skip = True
-        elif char == '"':
-            quoted = not quoted
-        elif not quoted and char in "()":
-            depth += 1 if char == "(" else -1
-        elif not quoted and depth <= 0 and char.isspace():
-            if current:
-                found.append("".join(current))
-                current = []
-            continue
-        current.append(char)
-    if current:
-        found.append("".join(current))
-    return found
+    return [term for term in _cut(text, str.isspace, nests=True) if term]
 
 
 def quote(value: str) -> str:
@@ -159,24 +137,28 @@ def _bare_values(term: str, field: str) -> list[str]:
 
 
 def _split_list(text: str) -> list[str]:
-    found: list[str] = []
-    current: list[str] = []
-    quoted = False
-    skip = False
+    return _cut(text, ",".__eq__, nests=False)
+
+
+def _cut(text: str, is_cut: Callable[[str], bool], *, nests: bool) -> list[str]:
+    """Return what lies between the cuts; none is made in quotes, nor in parentheses if it nests."""
+    found: list[list[str]] = [[]]
+    depth = 0
+    quoted = skip = False
     for char in text:
         if skip:
             skip = False
-        elif char == "\\" and quoted:
-            skip = True
+        elif quoted:
+            skip, quoted = char == "\\", char != '"'
         elif char == '"':
-            quoted = not quoted
-        elif char == "," and not quoted:
-            found.append("".join(current))
-            current = []
+            quoted = True
+        elif nests and char in "()":
+            depth += 1 if char == "(" else -1
+        elif depth <= 0 and is_cut(char):
+            found.append([])
             continue
-        current.append(char)
-    found.append("".join(current))
-    return found
+        found[-1].append(char)
+    return ["".join(part) for part in found]
 
 
 def canonical(text: str, aliases: Mapping[str, str]) -> str:

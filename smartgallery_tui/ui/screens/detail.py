@@ -218,20 +218,6 @@ class DetailScreen(RoamingScreen):
         """Go to a neighbour."""
         self.index += delta
 
-    def action_step_group(self, delta: int) -> None:
-        """Go to the first item of the next group."""
-        view = self.session.view
-        if view is not None and view.total:
-            call = asking.next_group(view, self.index, delta, self.session.steps_by)
-            self.session.background.pages.submit("finding", call, self)
-
-    def action_step_marked(self, delta: int) -> None:
-        """Go to the next marked item."""
-        view = self.session.view
-        if view is not None and len(self.session.marks):
-            call = asking.next_marked(view, self.session.marks.ids, self.index, delta)
-            self.session.background.pages.submit("finding marks", call, self)
-
     def on_marked_found(self, message: asking.MarkedFound) -> None:
         """Show the item that was found."""
         self.index = message.index
@@ -314,13 +300,6 @@ class DetailScreen(RoamingScreen):
     def step_on(self) -> None:
         """Show the next item."""
         self.index += 1
-
-    def go_to_item(self, item_id: int) -> None:
-        """Show an item of the open result, if it has it."""
-        view = self.session.view
-        if view is not None:
-            call = asking.find_item(view, item_id)
-            self.session.background.pages.submit("finding", call, self)
 
     def show_status(self) -> None:
         """Show the position, what is marked and what goes on."""

@@ -9,8 +9,8 @@ from smartgallery_tui.ui.screens.base import GalleryScreen
 from smartgallery_tui.ui.screens.culling import Culling
 from smartgallery_tui.ui.screens.filing import Filing
 from smartgallery_tui.ui.screens.filing_folders import FolderChanges
-from smartgallery_tui.ui.screens.marking import Judging
-from smartgallery_tui.ui.screens.opening import Programs
+from smartgallery_tui.ui.screens.judging import Judging
+from smartgallery_tui.ui.screens.programs import Programs
 from smartgallery_tui.ui.screens.storyboard import MOVING, StoryboardScreen
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
     from smartgallery_tui.ui.screens.names import NamesLoaded
     from smartgallery_tui.ui.screens.note import NotesLoaded
-    from smartgallery_tui.ui.screens.opening import LineReady, OpenersFound, ValuesRead
+    from smartgallery_tui.ui.screens.programs import LineReady, OpenersFound, ValuesRead
     from smartgallery_tui.ui.session import Session
 
 
