@@ -93,16 +93,25 @@ def _with_albums_above(
 def _with_parents(
     db: sqlite3.Connection, columns: Columns, totals: Mapping[str, int]
 ) -> Mapping[str, int]:
-    """Count each folder with all beneath it, as `folder:` finds it; named below their root."""
+    """Count each folder with all beneath it, as `folder:` finds it.
+
+    A folder is named below its root, and the root by its whole path. Where there are several
+    roots, a folder of one name may lie in each: then all begin with the name of their root, if
+    these names differ.
+    """
     roots = sorted(columns.text(db, "root").values(), key=len, reverse=True)
+    names = {root: root.rstrip("/").rpartition("/")[2] for root in roots}
+    is_named = len(roots) > 1 and len({*names.values(), ""}) > len(roots)
     found: dict[str, int] = {}
     for folder, total in totals.items():
         root = next((r for r in roots if folder == r or folder.startswith(r.rstrip("/") + "/")), "")
         inner = folder[len(root) :].strip("/")
+        if root and is_named:
+            inner = f"{names[root]}/{inner}".strip("/")
         while inner:
             found[inner] = found.get(inner, 0) + total
             inner = inner.rpartition("/")[0]
-        if root:
+        if root and not is_named:
             found[root] = found.get(root, 0) + total
     return found
 

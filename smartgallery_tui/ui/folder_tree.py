@@ -116,6 +116,17 @@ def natural(text: str) -> tuple[tuple[int, str], ...]:
     return tuple((number if number >= 0 else 1 << 62, text) for number, text in parts)
 
 
+def root_names(roots: Sequence[str]) -> dict[str, str]:
+    """Return what the folders of each root begin with; nothing where they are named below it.
+
+    Where there are several roots, a folder of one name may lie in each of them; the counts of
+    folders name them in the same way.
+    """
+    names = {root: root.rstrip("/").rpartition("/")[2] for root in roots}
+    is_named = len(names) > 1 and len({*names.values(), ""}) > len(names)
+    return names if is_named else {}
+
+
 def parent_of(value: str) -> str:
     """Return the folder that holds an inner folder, or "" for one at the top."""
     return "" if value.startswith("/") else value.rpartition("/")[0]

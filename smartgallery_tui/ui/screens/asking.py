@@ -12,6 +12,7 @@ from textual.message import Message
 from smartgallery_tui.errors import QuerySyntaxError
 from smartgallery_tui.records import Facets, FacetValue
 from smartgallery_tui.ui.filter_rows import SHOWN_AS
+from smartgallery_tui.ui.folder_tree import root_names
 from smartgallery_tui.ui.folding import folded
 from smartgallery_tui.ui.grouping import heading
 from smartgallery_tui.ui.messages import (
@@ -245,12 +246,14 @@ def folder_below(library: Library, item: Item, here: str) -> Call:
 
     def call(_cancelled: threading.Event) -> FolderFound | Said:
         folder = item.path.rpartition("/")[0]
-        roots = [root.path.rstrip("/") for root in library.roots()]
+        roots = [root.path.rstrip("/") for root in library.viewed_roots()]
         root = max(
             (one for one in roots if f"{folder}/".startswith(f"{one}/")), key=len, default=""
         )
+        names = root_names(roots)
         below = folder[len(root) + 1 :] if root else ""
-        above = "" if here.startswith("/") else here
+        below = f"{names[root]}/{below}".rstrip("/") if root in names else below
+        above = names.get(here.rstrip("/"), "") if here.startswith("/") else here
         if not below or below == above or not f"{below}/".startswith(f"{above}/" if above else ""):
             return Said("This file lies in the open folder itself.", "information")
         depth = above.count("/") + 2 if above else 1

@@ -98,7 +98,7 @@ class FolderChanges:
 
 
 def paths_of(value: str, folders: Sequence[str]) -> list[str]:
-    """Return the paths that a folder of a query may have: a whole path, or one below a root.
+    """Return the paths that a folder of a query may have: whole, below a root, or from its name.
 
     Args:
         value: The folder as a query names it.
@@ -109,4 +109,6 @@ def paths_of(value: str, folders: Sequence[str]) -> list[str]:
     starts = [f"{folder.rstrip('/')}/" for folder in folders]
     roots = [one for one in starts if not any(one != o and one.startswith(o) for o in starts)]
     named = [f"{root}{value}/" for root in roots]
+    first, _, rest = value.partition("/")
+    named += [f"{root}{rest}".rstrip("/") + "/" for root in roots if root.endswith(f"/{first}/")]
     return [one[:-1] for one in named if any(start.startswith(one) for start in starts)]
