@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,9 +19,10 @@ from smartgallery_tui.library.tasks import Task
 from tests.library.samples import picture
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.library.conftest import Open
 
 COUNT = 130
 
@@ -113,3 +116,59 @@ def test_rows_that_waited_when_a_batch_failed_are_forgotten(
     writer.run("index", partial(put, rows=rows, parts=[read], ends=True))
     assert counts(store) == (COUNT, COUNT, 2 * COUNT, COUNT + 1)
     assert found(store, "castle") == COUNT
+
+
+def test_steps_between_which_marks_pass_give_the_same(
+    store: Store, writer: Writer, read: list[ReadRow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartgallery_tui.index.rows._TEXTS_AT_ONCE", 20)
+    searchable: list[int] = []
+
+    def commit(db: sqlite3.Connection) -> None:
+        db.commit()
+        searchable.append(found(store, "castle"))
+        db.execute("BEGIN IMMEDIATE")
+
+    def batch(db: sqlite3.Connection) -> None:
+        rows = RowWriter()
+        rows.write_read(db, read[:100])
+        rows.make_searchable(db, commit)
+        rows.write_read(db, read[100:])
+        rows.finish(db)
+
+    writer.run("index", batch, changes_rows=False)
+    assert len(searchable) == 6, "101 texts in steps of 20"
+    assert searchable == sorted(searchable)
+    assert counts(store) == (COUNT, COUNT, 2 * COUNT, COUNT + 1)
+    assert found(store, "castle") == COUNT
+
+
+def test_while_texts_are_not_searchable_there_are_unread_files(
+    open_library: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that the next scan makes up for one that was killed when a mark had passed it."""
+    monkeypatch.setattr("smartgallery_tui.index.rows._TEXTS_AT_ONCE", 20)
+    for number in range(COUNT):
+        picture(tmp_path / "many" / f"{number}.png", number)
+    states: list[tuple[int, int]] = []
+    with open_library(tmp_path / "many") as library:
+        index = library.data_dir / "index.db"
+
+        def commit(_writer: Writer, db: sqlite3.Connection) -> None:
+            db.commit()
+            with closing(sqlite3.connect(index)) as other:
+                states.append(other.execute(_STATE).fetchone())
+            db.execute("BEGIN IMMEDIATE")
+
+        monkeypatch.setattr(Writer, "is_awaited", lambda _writer: True)
+        monkeypatch.setattr(Writer, "let_marks_pass", commit)
+        library.sync()
+        assert library.search("castle").total == COUNT
+    assert any(waiting for waiting, _unread in states)
+    assert all(unread for waiting, unread in states if waiting)
+
+
+_STATE = (
+    "SELECT (SELECT count(*) FROM texts) - (SELECT count(*) FROM texts_fts_docsize), "
+    "(SELECT count(*) FROM files WHERE state='unread')"
+)
