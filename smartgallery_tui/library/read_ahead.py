@@ -6,7 +6,7 @@ the process, until the walk is done: every file is listed before the first of th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from smartgallery_tui.index import found
 from smartgallery_tui.library.readers import CHUNK
@@ -15,9 +15,6 @@ from smartgallery_tui.library.tasks import task_of
 if TYPE_CHECKING:
     from smartgallery_tui.index.store import Store
     from smartgallery_tui.library.readers import ReaderPool
-
-_MOST: Final = 6000
-"""Files whose rows may wait: some 7 MB."""
 
 
 class ReadAhead:
@@ -37,7 +34,7 @@ class ReadAhead:
 
     def go_on(self) -> None:
         """Give it more if it would have nothing to do soon; call it each time files were added."""
-        while len(self._ids) < _MOST and self._pool.wants_more():
+        while self._pool.wants_more():
             with self._store.read() as db:
                 rows = found.unread_after(db, self._last_id, CHUNK)
             if not rows:

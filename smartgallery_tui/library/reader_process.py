@@ -55,13 +55,18 @@ def receive_data(stream: BinaryIO) -> bytes:
     Raises:
         EOFError: The other end is gone.
     """
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        raise EOFError
-    (count,) = LENGTH.unpack(head)
+    (count,) = LENGTH.unpack(_exactly(stream, LENGTH.size))
+    return _exactly(stream, count)
+
+
+def _exactly(stream: BinaryIO, count: int) -> bytes:
+    """Return so many bytes, also from a stream without a buffer."""
     data = stream.read(count)
-    if len(data) < count:
-        raise EOFError
+    while len(data) < count:
+        more = stream.read(count - len(data))
+        if not more:
+            raise EOFError
+        data += more
     return data
 
 

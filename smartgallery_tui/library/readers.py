@@ -40,6 +40,8 @@ CHUNK: Final = 75
 _IN_HAND: Final = 4
 """Chunks that a worker has in hand, at work or answered and not fetched: all fit into a pipe."""
 _NICE: Final = 10
+_MOST_WAITING: Final = 100
+"""Chunks whose rows wait to be taken: as they came from the processes, some 8 MB."""
 _PIPE_BYTES: Final = 1 << 20
 """Room for the rows of some chunks: a worker that has written them goes on with the next."""
 _PATIENCE_S: Final = 1.0
@@ -135,10 +137,8 @@ class ReaderPool:
         return self._workers[0].is_ready()
 
     def wants_more(self) -> bool:
-        """Whether the first process would have nothing to do soon; fetches what it has answered."""
-        first = self._workers[0]
-        first.fetch()
-        return len(self._waiting) - first.fetched < _IN_HAND
+        """Whether the first process would have nothing to do soon, and rows may wait."""
+        return self._is_wanting(self._workers[0])
 
     def read_ahead(self, tasks: Sequence[Task]) -> None:
         """Have the first process read files; their rows are the first that `read` yields."""
@@ -150,21 +150,30 @@ class ReaderPool:
             self._workers[0].send(SPREAD)
             self._is_spread = True
         source = iter(tasks)
-        for place in list(range(self._count)) * _IN_HAND:
-            self._feed(place, source)
+        self._feed(source)
         while self._waiting:
             place, chunk = self._waiting.popleft()
             try:
                 rows = self._result(place)
             except (EOFError, OSError):
                 rows = self._rescue(place, chunk)
-            self._feed(place, source)
+            self._feed(source)
             yield rows
 
-    def _feed(self, place: int, source: Iterator[Task]) -> None:
-        chunk = list(islice(source, CHUNK))
-        if chunk:
-            self._ask(place, chunk)
+    def _feed(self, source: Iterator[Task]) -> None:
+        """Give each worker what it can do soon, one chunk after the other in turn."""
+        wanting = [place for place in range(self._count) if self._is_wanting(self._workers[place])]
+        while wanting:
+            for place in wanting:
+                chunk = list(islice(source, CHUNK))
+                if not chunk:
+                    return
+                self._ask(place, chunk)
+            wanting = [place for place in wanting if self._is_wanting(self._workers[place])]
+
+    def _is_wanting(self, worker: _Worker) -> bool:
+        worker.fetch()
+        return worker.in_hand < _IN_HAND and len(self._waiting) < _MOST_WAITING
 
     def _ask(self, place: int, chunk: list[Task]) -> None:
         self._workers[place].ask(chunk)
@@ -206,15 +215,13 @@ class _Worker:
 
     def __init__(self, ask: int, hear: int) -> None:
         self._questions = os.fdopen(ask, "wb")
-        self._answers = os.fdopen(hear, "rb")
+        # Without a buffer: what lies in one is no news to `select`.
+        self._answers = os.fdopen(hear, "rb", buffering=0)
         self._makers = RowMakers()
         self._has_said_ready = False
         self._fetched: deque[bytes] = deque()
-
-    @property
-    def fetched(self) -> int:
-        """How many answers wait here to be understood."""
-        return len(self._fetched)
+        self.in_hand = 0
+        """How many questions it has been asked whose answers are not here."""
 
     def is_ready(self) -> bool:
         """Whether the process waits for tasks, or is dead."""
@@ -225,6 +232,7 @@ class _Worker:
 
     def ask(self, tasks: Sequence[Task]) -> None:
         """Send tasks; a dead worker shows when its result is asked for."""
+        self.in_hand += 1
         self.send([tuple(task) for task in tasks])
 
     def send(self, value: object) -> None:
@@ -250,7 +258,9 @@ class _Worker:
     def _next(self) -> bytes:
         if not self._has_said_ready:
             self._hear_ready()
-        return receive_data(self._answers)
+        data = receive_data(self._answers)
+        self.in_hand -= 1
+        return data
 
     def _hear_ready(self) -> None:
         self._has_said_ready = receive(self._answers) == READY

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smartgallery_tui.library import readers
 from smartgallery_tui.library.readers import CHUNK, ReaderPool
 from smartgallery_tui.library.reading import FileReader
 from smartgallery_tui.library.tasks import Task
@@ -74,8 +75,30 @@ def test_no_process_is_left(tmp_path: Path):
     assert group_of(process.pid) == []
 
 
-def test_a_fork_that_died_is_replaced(tmp_path: Path):
-    tasks = tasks_of(tmp_path, CHUNK * 6)
+def test_all_processes_get_their_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(readers, "CHUNK", 1)
+    tasks = tasks_of(tmp_path, 200)
+    shares = [0, 0]
+    with ReaderPool(2) as pool:
+        while len(pool._waiting) < 60:
+            if pool.wants_more():
+                pool.read_ahead([tasks[len(pool._waiting)]])
+        ask = pool._ask
+
+        def noted(place: int, chunk: list[Task]) -> None:
+            shares[place] += len(chunk)
+            ask(place, chunk)
+
+        monkeypatch.setattr(pool, "_ask", noted)
+        rows = [row for chunk in pool.read(tasks[60:]) for row in chunk]
+    assert rows == FileReader().many(tasks)
+    assert sum(shares) == 140
+    assert min(shares) > 15
+
+
+def test_a_fork_that_died_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(readers, "CHUNK", 5)
+    tasks = tasks_of(tmp_path, 300)
     with ReaderPool(2) as pool:
         chunks = pool.read(tasks)
         rows = list(next(chunks))
