@@ -46,6 +46,8 @@ def _done(job: Job) -> str:
         text = f"{first if is_named else words.count(len(job.done), 'item')} {work.done}."
     if work.is_one_file:
         text = f"{text[:-1]} {job.done[0].path}."
+        if work.fetch_line is not None:
+            text = f"{text} To fetch it: {work.fetch_line([job.done[0].path])}"
     notes = [outcome.reason for outcome in job.done if outcome.reason]
     if len(notes) == 1:
         return f"{text} {notes[0][:1].upper()}{notes[0][1:]}."

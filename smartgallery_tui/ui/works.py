@@ -42,6 +42,8 @@ class Work:
     """How many files, where ids do not tell it."""
     is_one_file: bool = False
     """All items go into one new file."""
+    fetch_line: Callable[[Sequence[str]], str] | None = None
+    """Makes the line that fetches that file from another machine, where one sits at another."""
     is_changing: bool = True
     """The library has changed when it is done."""
 

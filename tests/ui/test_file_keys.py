@@ -14,8 +14,12 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
+from smartgallery_tui.config import load_themes
 from smartgallery_tui.library import Library
 from smartgallery_tui.records import FileProgress, Outcome, SafetySettings, Settings
+from smartgallery_tui.terminal.caps import TerminalCaps
+from smartgallery_tui.ui.app import SmartGalleryApp
+from smartgallery_tui.ui.options import AppOptions
 from smartgallery_tui.ui.palette import ActionProvider
 from smartgallery_tui.ui.screens.detail import DetailScreen
 from smartgallery_tui.ui.screens.file_dialogs import (
@@ -37,8 +41,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.pilot import Pilot
-
-    from smartgallery_tui.ui.app import SmartGalleryApp
 
 
 @pytest.fixture(autouse=True)
@@ -535,6 +537,21 @@ async def test_marked_files_go_into_an_archive(app: SmartGalleryApp, tmp_path: P
         assert set(found.namelist()) == {
             "pic_11.png", "pic_11.json", "pic_10.png", "pic_10.json", "smartgallery.csv",
         }  # fmt: skip
+
+
+async def test_who_sits_elsewhere_gets_the_line_that_fetches_an_archive(
+    library: Library, tmp_path: Path
+) -> None:
+    themes, _problems = load_themes()
+    caps = TerminalCaps(protocol="none", is_remote=True)
+    app = SmartGalleryApp(library, caps, AppOptions(themes=tuple(themes), is_syncing=False))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "e", "z")
+        app.screen.query_one(Input).value = str(tmp_path / "best")
+        await press(pilot, "enter")
+        await press(pilot, "1")
+        assert library.fetch_command([f"{tmp_path}/best.zip"]) in app.last_said
 
 
 async def test_failures_do_not_steal_keys_from_a_dialog(

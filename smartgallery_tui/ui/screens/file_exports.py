@@ -87,7 +87,10 @@ class ExportDialogs:
             return
         self._session.state["packed"] = contents
         self._session.state["export_folder"] = path.rpartition("/")[0] or "/"
-        change = file_calls.packing(self._session.library, path, contents)
-        self._screen.want(
-            Work("pack", "packed into", scope.ids, change, is_one_file=True, is_changing=False)
-        )
+        library, is_remote = self._session.library, self._session.caps.is_remote
+        change = file_calls.packing(library, path, contents)
+        work = Work(
+            "pack", "packed into", scope.ids, change, is_one_file=True, is_changing=False,
+            fetch_line=library.fetch_command if is_remote else None,
+        )  # fmt: skip
+        self._screen.want(work)
