@@ -85,7 +85,7 @@ def usable_value(setting: Setting, value: object) -> tuple[Any, str]:
     if not isinstance(value, setting.type) or (setting.type is int and isinstance(value, bool)):
         return None, wrong
     if setting.choices and value not in setting.choices:
-        return None, wrong + _did_you_mean(str(value), setting.choices)
+        return None, wrong + _did_you_mean(str(value), setting.choices, is_named=True)
     if setting.minimum is not None and isinstance(value, int):
         low, high = setting.minimum, setting.maximum or value
         if not low <= value <= high or (value - low) % setting.step:
@@ -150,9 +150,11 @@ def _unknown_key(section: str, key: str) -> str:
     return f"unknown key {key!r} in [{section}]" + _did_you_mean(key, known)
 
 
-def _did_you_mean(word: str, known: tuple[str, ...] | list[str]) -> str:
+def _did_you_mean(word: str, known: tuple[str, ...] | list[str], *, is_named: bool = False) -> str:
+    """Return what may be meant, else all that may be, unless that was named already."""
     close = difflib.get_close_matches(word, known, 1, 0.6)
-    return f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(known)}"
+    all_of_them = "" if is_named else f"; known: {', '.join(known)}"
+    return f"; did you mean {close[0]!r}?" if close else all_of_them
 
 
 def _line_numbers(text: str) -> dict[tuple[str, str], int]:

@@ -129,3 +129,12 @@ def test_every_setting_says_what_it_is() -> None:
     for setting in all_settings():
         assert setting.help.endswith("."), setting.name
         assert setting.accepts()
+
+
+def test_what_a_value_may_be_is_named_once(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[view]\ndensity = "bogus"\n[graphics]\nprotocol = "sixl"\n')
+    _settings, problems = load_settings(file, {})
+    said = [str(problem) for problem in problems]
+    assert said[0].endswith("must be one of compact, normal, comfortable, not 'bogus'")
+    assert said[1].endswith("did you mean 'sixel'?")
