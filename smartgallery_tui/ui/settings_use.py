@@ -177,7 +177,7 @@ class SettingsUse:
         if name in self._app.available_themes:
             self._app.theme = name
         else:
-            self._app.say(f"There is no theme {name!r}.", "warning")
+            self._app.say(f"There is no theme {name!r}; :theme lists them.", "warning")
 
     def _use_keys(self, settings: Settings) -> None:
         """Take other keys; the defaults come back where the file names none."""
