@@ -14,27 +14,39 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def move_row(db: sqlite3.Connection, file_id: int, root: tuple[int, str], found: FoundFile) -> None:
-    """Give a file's row the path that the file has now.
+def move_rows(
+    db: sqlite3.Connection, root: tuple[int, str], moved: Sequence[tuple[bytes, FoundFile]]
+) -> list[FoundFile]:
+    """Give the rows of files the paths that the files have now; return files without a row.
+
+    What belongs together is looked for once in each folder, however many files it gave or took.
 
     Args:
         db: A transaction on index.db.
-        file_id: The row; one that is gone is no error.
-        root: Id and path of the root that holds the file now.
-        found: The file at its new place.
+        root: Id and path of the root that holds the files now.
+        moved: The path of each before, and the file at its new place; in the order of the moves.
     """
-    row = db.execute("SELECT folder_id FROM files WHERE id=?", (file_id,)).fetchone()
-    if row is None:
-        return
     root_id, root_path = root
-    folder_id = _folder_id(db, root_id, root_path, found.path.rpartition(b"/")[0])
-    other = db.execute(
-        "SELECT id FROM files WHERE path=? AND id<>?", (found.path, file_id)
-    ).fetchall()
-    delete_files(db, [other_id for (other_id,) in other])
-    relocate(db, file_id, root_id, folder_id, found)
-    regroup(db, row[0])
-    regroup(db, folder_id)
+    folders: dict[bytes, int] = {}
+    touched: dict[int, None] = {}
+    unknown: list[FoundFile] = []
+    for source, found in moved:
+        row = db.execute("SELECT id, folder_id FROM files WHERE path=?", (source,)).fetchone()
+        if row is None:
+            unknown.append(found)
+            continue
+        folder = found.path.rpartition(b"/")[0]
+        if folder not in folders:
+            folders[folder] = _folder_id(db, root_id, root_path, folder)
+        others = db.execute(
+            "SELECT id FROM files WHERE path=? AND id<>?", (found.path, row[0])
+        ).fetchall()
+        delete_files(db, [other_id for (other_id,) in others])
+        relocate(db, row[0], root_id, folders[folder], found)
+        touched |= {row[1]: None, folders[folder]: None}
+    for folder_id in touched:
+        regroup(db, folder_id)
+    return unknown
 
 
 def move_folder_rows(db: sqlite3.Connection, root: tuple[int, str], old: bytes, new: bytes) -> None:
@@ -46,13 +58,15 @@ def move_folder_rows(db: sqlite3.Connection, root: tuple[int, str], old: bytes, 
         old: Path of the folder before, without a slash at its end.
         new: Path of the folder now.
     """
-    for file_id, path, name, size_bytes, mtime_ns, inode in db.execute(
-        "SELECT id, path, name, size_bytes, mtime_ns, inode FROM files "
+    rows = db.execute(
+        "SELECT path, name, size_bytes, mtime_ns, inode FROM files "
         "WHERE path >= ? AND path < ? AND missing_since_ns IS NULL",
         _below(old),
-    ).fetchall():
-        moved = FoundFile(new + path[len(old) :], name, "", "", size_bytes, mtime_ns, inode)
-        move_row(db, file_id, root, moved)
+    ).fetchall()
+    moved = [
+        (path, FoundFile(new + path[len(old) :], name, "", "", *stat)) for path, name, *stat in rows
+    ]
+    move_rows(db, root, moved)
     _list_again(db, old)
 
 

@@ -6,6 +6,7 @@ import os
 import time
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.containers import extension_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.files import Change
     from smartgallery_tui.library.context import Context
     from smartgallery_tui.records import Outcome
+    from smartgallery_tui.records.roots import RootInfo
 
 
 class Following:
@@ -43,7 +45,16 @@ class Following:
 
     def follow_rows(self, changes: Sequence[Change]) -> list[str]:
         """Change the rows of some changes; return the paths that are still to be read."""
-        return [change.target for change in changes if not self._follow_row(change)]
+        roots = self._context.roots()
+        unread: list[str] = []
+        for root, run in groupby(changes, lambda change: _file_root(roots, change)):
+            if root is None:
+                unread += [change.target for change in run if not self._follow_row(change)]
+                continue
+            moved = [(os.fsencode(change.source), _found(change)) for change in run]
+            follow = partial(moving.move_rows, root=(root.id, root.path), moved=moved)
+            unread += [os.fsdecode(file.path) for file in self._writer.run("index", follow)]
+        return unread
 
     def _follow_row(self, change: Change) -> bool:
         """Change the rows of one change; return False where its target is still to be read."""
@@ -59,20 +70,13 @@ class Following:
         root = root_rows.enclosing(self._context.roots(), change.target)
         if root is None:
             return True
-        place = (root.id, root.path)
         if change.is_folder:
             work = partial(
-                moving.move_folder_rows, root=place, old=source, new=os.fsencode(change.target)
-            )
+                moving.move_folder_rows,
+                root=(root.id, root.path), old=source, new=os.fsencode(change.target),
+            )  # fmt: skip
             self._writer.run("index", work)
-            return False  # the folders themselves are listed anew
-        with self._store.read() as db:
-            file_id = catalog.find_path(db, change.source)
-        if file_id is None:
-            return False
-        follow = partial(moving.move_row, file_id=file_id, root=place, found=_found(change))
-        self._writer.run("index", follow)
-        return True
+        return False  # the folders themselves are listed anew
 
     def known(self, outcome: Outcome) -> Outcome:
         """Return an outcome with the id that the file's row has."""
@@ -92,6 +96,13 @@ def _hide(db: sqlite3.Connection, source: bytes, now_ns: int) -> None:
     if row is not None:
         mark_missing(db, [row[0]], now_ns)
     moving.hide_folder_rows(db, source, now_ns)
+
+
+def _file_root(roots: list[RootInfo], change: Change) -> RootInfo | None:
+    """Return where a file was moved to; None for any other change."""
+    if change.action != "move" or change.is_folder:
+        return None
+    return root_rows.enclosing(roots, change.target)
 
 
 def _found(change: Change) -> FoundFile:

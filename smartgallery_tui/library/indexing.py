@@ -93,10 +93,11 @@ class Indexing:
         rules = self._context.scan_rules()
         look = _Look(self._store, self._writer, rows, rules, reporter, threading.Event())
         known = self._context.roots()
-        for path in dict.fromkeys(paths):
-            root = root_rows.enclosing(known, path)
+        # A folder is listed once, however many of its files are named.
+        for folder, is_whole in dict.fromkeys(map(_place, paths)):
+            root = root_rows.enclosing(known, folder)
             if root is not None:
-                look.at(root, path)
+                look.at(root, folder, is_whole=is_whole)
         if not self._context.scan_lock.acquire(blocking=False):
             self._waiting_paths += tuple(paths)
             return
@@ -124,16 +125,23 @@ class Indexing:
         self.index_paths(waiting, emit)
 
 
+def _place(path: str) -> tuple[str, bool]:
+    """Return which folder is to be looked at for a path, and whether all below it is."""
+    if Path(path).is_dir():
+        return path, True
+    return path.rpartition("/")[0] or "/", False
+
+
 class _Look(StatPass):
     """The walking half of a sync, for named places."""
 
-    def at(self, root: RootInfo, path: str) -> None:
-        """Compare a folder and all below it, or the folder that a file is in."""
+    def at(self, root: RootInfo, folder: str, *, is_whole: bool) -> None:
+        """Compare a folder, and all below it where the whole of it is wanted."""
         with self._store.read() as db:
-            if Path(path).is_dir():
-                listings = list(walk(path, self._rules))
+            if is_whole:
+                listings = list(walk(folder, self._rules))
             else:
-                listings = [list_folder(path.rpartition("/")[0] or "/", self._rules)]
+                listings = [list_folder(folder, self._rules)]
             for listing in listings:
                 if listing.problem is None:
                     raw = os.fsencode(listing.path)

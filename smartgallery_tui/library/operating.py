@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.files import Operations
 from smartgallery_tui.index import catalog, change_lock
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from smartgallery_tui.library.context import Context
     from smartgallery_tui.library.following import Following
     from smartgallery_tui.records import Item, Told
+
+_FOLLOW_S: Final = 0.3
+"""How long rows may wait for others before they follow their files: together they do it in a
+fraction of the time."""
 
 
 class Operating:
@@ -55,16 +60,27 @@ class Operating:
         """Act on files one by one; return what became of each."""
         rows = RowJournal(self._writer)
         appeared: list[str] = []
+        waiting: list[Change] = []
+        followed_s = time.monotonic()
         carried: dict[str, str] = {}
         with self._store.read() as db:
             items = {item.id: item for item in catalog.items(db, list(ids))}
 
         def change(operations: Operations, item: Item) -> list[Outcome]:
             rows.content_id = item.content_id or None
+            nonlocal followed_s
             done = act(operations, item)
-            appeared.extend(self._following.follow_rows([step.change for step in done]))
+            waiting.extend(step.change for step in done)
+            if time.monotonic() - followed_s > _FOLLOW_S:
+                follow()
+                followed_s = time.monotonic()
             carried.update({step.change.source: step.path for step in done})
             return [Outcome(item.id, ok=True, reason=done[0].note, path=done[0].path)]
+
+        def follow() -> None:
+            # Cut off first: what cannot be followed now is found by the next scan.
+            some, waiting[:] = waiting[:], []
+            appeared.extend(self._following.follow_rows(some))
 
         size_bytes = sum(item.size_bytes for item in items.values())
         batch = Batch(len(ids), cancelled, told, size_bytes)
@@ -77,6 +93,7 @@ class Operating:
                     batch.note(Outcome(file_id, ok=True, path=carried[item.path]))
                 else:
                     batch.do([(file_id, item.path)], partial(change, operations, item))
+            follow()
         self._following.index(appeared)
         return batch.finish()
 
