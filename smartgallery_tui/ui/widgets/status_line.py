@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _HELP = "app.help"
 _GAP = "  "
 """Stands between the parts of the status line."""
-_LEAST_CELLS = 12
-"""A part of which less is left tells nothing: of a date no day, of a model no name."""
+_LEAST_CELLS = 16
+"""A part of which less is left tells nothing: of a date no minute, of a model no name."""
 
 
 class StatusLine(Widget):
