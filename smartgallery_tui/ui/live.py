@@ -101,6 +101,6 @@ class Live:
                 screen.action_close()
         elif self._is_opening_newest and isinstance(screen, GridScreen):
             self._is_opening_newest = False
-            screen.action_open()
+            screen.open_large()
         elif session.is_following and isinstance(screen, DetailScreen):
             screen.show_status()

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartgallery_tui.ui.folding import Folding, Folds
+from smartgallery_tui.ui.screens.detail import DetailScreen
 from tests.ui.conftest import make_app, screen_text, settle
 from tests.ui.test_grid_keys import grid_of
 
@@ -141,3 +142,13 @@ async def test_without_groups_that_is_said(app: SmartGalleryApp) -> None:
         await settle(pilot)
         await press(pilot, "left_parenthesis")
         assert "There are no groups: g b makes some." in screen_text(app)
+
+
+async def test_following_shows_the_newest_of_a_closed_group(app: SmartGalleryApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "g", "b", "d", "left_curly_bracket")
+        assert "▸ 2025-10-09  12" in screen_text(app)
+        await press(pilot, "L")
+        assert isinstance(app.screen, DetailScreen)
+        assert "pic_11.png" in screen_text(app)

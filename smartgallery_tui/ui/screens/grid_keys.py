@@ -95,14 +95,15 @@ class GridKeys(RoamingScreen):
         elif view is not None and view.closed(self.grid.cursor):
             self.groups.open()
         else:
-            self._open_detail()
+            self.open_large()
 
     def _take_suggestion(self) -> None:
         suggestions = self.searching.suggestions
         if suggestions is not None and suggestions.spellings:
             self.searching.search_for(suggestions.spellings[0].query)
 
-    def _open_detail(self, *, is_showing: bool = False) -> None:
+    def open_large(self, *, is_showing: bool = False) -> None:
+        """Show the item under the cursor large, be it the first of a closed group."""
         if self.current is None:
             return
         self.session.steps_by = self.marking.steps_by
@@ -115,7 +116,7 @@ class GridKeys(RoamingScreen):
 
     def action_slideshow(self) -> None:
         """Open the picture and step on by itself."""
-        self._open_detail(is_showing=True)
+        self.open_large(is_showing=True)
 
     def action_compare(self) -> None:
         """Put marked items side by side; without marks, this one and the one before."""
