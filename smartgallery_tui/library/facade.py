@@ -39,7 +39,8 @@ class Library:
     """An open library. Every method may be called from any thread; `close` it at the end.
 
     Knows no screen and prints nothing: values in, values out, events to a callable. It does no
-    work itself: it names what its parts do.
+    work itself: it names what its parts do. What is missing here becomes a method of the part whose
+    job it is, and a line of the table below.
 
     Args:
         parts: What stands behind the door; `open` puts it together.

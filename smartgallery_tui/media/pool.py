@@ -308,16 +308,16 @@ class _Worker:
         """
         self.is_ready = False
         has_begun = False
-        deadline = time.monotonic() + limit_s
+        deadline_s = time.monotonic() + limit_s
         text = json.dumps(request).encode()
         try:
             self._channel.settimeout(limit_s)
             self._channel.sendall(LENGTHS.pack(len(text), 0) + text)
-            if self._exactly(len(BEGUN), deadline) != BEGUN:
+            if self._exactly(len(BEGUN), deadline_s) != BEGUN:
                 raise ValueError("no beginning")
             has_begun = True
             while True:
-                header, payload = self._receive(deadline)
+                header, payload = self._receive(deadline_s)
                 if not header.get("more"):
                     self.is_ready = len(payload) < _HEAVY_BYTES
                 if header.get("parts") or not header.get("ok"):
@@ -348,22 +348,22 @@ class _Worker:
             self._process.wait(_REAP_S)
         self._channel.close()
 
-    def _receive(self, deadline: float) -> tuple[dict[str, object], bytes]:
-        lengths = self._exactly(LENGTHS.size, deadline)
+    def _receive(self, deadline_s: float) -> tuple[dict[str, object], bytes]:
+        lengths = self._exactly(LENGTHS.size, deadline_s)
         header_bytes, payload_bytes = LENGTHS.unpack(lengths)
         if header_bytes > MAX_HEADER_BYTES or payload_bytes > _MAX_PAYLOAD_BYTES:
             raise ValueError("impossible length")
-        header = json.loads(self._exactly(header_bytes, deadline))
+        header = json.loads(self._exactly(header_bytes, deadline_s))
         if not isinstance(header, dict):
             raise ValueError("no object")
-        return header, bytes(self._exactly(payload_bytes, deadline))
+        return header, bytes(self._exactly(payload_bytes, deadline_s))
 
-    def _exactly(self, count: int, deadline: float) -> bytearray:
+    def _exactly(self, count: int, deadline_s: float) -> bytearray:
         data = bytearray(count)
         view = memoryview(data)
         done = 0
         while done < count:
-            remaining = deadline - time.monotonic()
+            remaining = deadline_s - time.monotonic()
             if remaining <= 0:
                 raise TimeoutError
             self._channel.settimeout(remaining)

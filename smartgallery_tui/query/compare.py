@@ -88,11 +88,6 @@ def regex(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def regex_in(pattern: str, text: str) -> bool:
-    """Return whether the expression is found in the first part of `text`."""
-    return regex(pattern).search(text, 0, REGEX_TEXT_LIMIT) is not None
-
-
 def _folder_comparison(value: str, mode: NameMode) -> Callable[[str], bool]:
     wanted = plain_form(value).rstrip("/")
     is_absolute = wanted.startswith("/") or not wanted

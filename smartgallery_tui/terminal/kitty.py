@@ -50,10 +50,6 @@ def marks() -> tuple[str, ...]:
     return tuple(found)
 
 
-MOST_CELLS = 297
-"""Columns or lines that one picture can span."""
-
-
 def id_sgr(picture_id: int) -> str:
     """Return the SGR parameters that select a picture: its id as a foreground colour."""
     if picture_id < 256:

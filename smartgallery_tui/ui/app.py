@@ -71,6 +71,20 @@ LOW_ROWS = 30
 KEEP_LIMIT_S = 1.0
 """How long leaving waits for the state of the screens to be written."""
 
+_CSS = """
+GalleryScreen { background: $background; }
+* { scrollbar-background: $surface; scrollbar-background-hover: $surface;
+    scrollbar-background-active: $surface; scrollbar-color: $foreground 30%; }
+CommandPalette { background: transparent; }
+ModalScreen Toast { display: none; }
+ToastRack { dock: top; align: right top; }
+GridScreen ToastRack { margin-top: 1; }
+GalleryScreen.-cursor-high ToastRack { dock: bottom; align: right bottom; margin-bottom: 2; }
+Screen.-low ToastRack { dock: bottom; align: right bottom; margin-bottom: 0; }
+Screen.-low Toast { width: auto; max-width: 100%; padding: 0 1; margin-top: 0; }
+"""
+"""What lies over all screens: scroll bars, the palette, where notices stand."""
+
 
 class SmartGalleryApp(LibraryApp):
     """The gallery on a terminal.
@@ -85,18 +99,7 @@ class SmartGalleryApp(LibraryApp):
     COMMANDS: ClassVar = {ActionProvider}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ESCAPE_TO_MINIMIZE = False
-    CSS = """
-    GalleryScreen { background: $background; }
-    * { scrollbar-background: $surface; scrollbar-background-hover: $surface;
-        scrollbar-background-active: $surface; scrollbar-color: $foreground 30%; }
-    CommandPalette { background: transparent; }
-    ModalScreen Toast { display: none; }
-    ToastRack { dock: top; align: right top; }
-    GridScreen ToastRack { margin-top: 1; }
-    GalleryScreen.-cursor-high ToastRack { dock: bottom; align: right bottom; margin-bottom: 2; }
-    Screen.-low ToastRack { dock: bottom; align: right bottom; margin-bottom: 0; }
-    Screen.-low Toast { width: auto; max-width: 100%; padding: 0 1; margin-top: 0; }
-    """
+    CSS = _CSS
 
     def __init__(
         self, library: Library | None, caps: TerminalCaps, options: AppOptions | None = None

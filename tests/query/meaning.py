@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.query.ast import And, Everything, Has, Name, Not, Or, Pattern, Range, Words
-from smartgallery_tui.query.compare import begins_part, comparison, in_range, regex_in, words_in
+from smartgallery_tui.query.compare import (
+    REGEX_TEXT_LIMIT,
+    begins_part,
+    comparison,
+    in_range,
+    regex,
+    words_in,
+)
 from smartgallery_tui.query.fields import (
     BOX_ROLES,
     NAME_ROLES,
@@ -22,6 +29,11 @@ if TYPE_CHECKING:
     from tests.query.record import PassValues, Record
 
 PASS_NUMBERS = ("steps", "cfg", "guidance", "denoise", "seed")
+
+
+def regex_in(pattern: str, text: str) -> bool:
+    """Return whether the expression is found in the first part of `text`."""
+    return regex(pattern).search(text, 0, REGEX_TEXT_LIMIT) is not None
 
 
 def match(node: Node, record: Record) -> bool:

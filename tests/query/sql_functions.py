@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.errors import QueryTimeoutError
-from smartgallery_tui.query.compare import begins_part, comparison, regex_in, words_in
+from smartgallery_tui.query.compare import begins_part, comparison, words_in
 from smartgallery_tui.query.fields import extension_of, prefix_of
 from smartgallery_tui.query.texts import deadline_guard
+from tests.query.meaning import regex_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from smartgallery_tui.query.compare import begins_part, comparison, regex_in, words_in
+from smartgallery_tui.query.compare import begins_part, comparison, words_in
 from smartgallery_tui.query.fields import extension_of, prefix_of
+from tests.query.meaning import regex_in
 
 
 @pytest.mark.parametrize(
