@@ -7,7 +7,9 @@ _LARGEST = 2**63 - 1
 
 def storable_ns(time_ns: int) -> int:
     """Return a file time; one before 1677 or after 2262 becomes the nearest that fits."""
-    return min(max(time_ns, -_LARGEST), _LARGEST)
+    if -_LARGEST <= time_ns <= _LARGEST:  # so it is with nearly all, of which there are millions
+        return time_ns
+    return -_LARGEST if time_ns < 0 else _LARGEST
 
 
 def storable_inode(inode: int) -> int:
