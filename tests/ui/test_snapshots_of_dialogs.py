@@ -43,8 +43,27 @@ SCREENS: dict[str, list[str]] = {
     "detail-find": ["enter", "i", "tab", "tab", "slash", *"clip"],
     "detail-files": ["enter", "i", "shift+tab", "shift+tab"],
     "compare-four": ["space", "space", "space", "space", "c"],
+    "compare-keys": ["space", "space", "c", "question_mark"],
+    "nodes-folded": ["enter", "F", "j", "j", "h"],
+    "album-note": ["apostrophe", "tab", "n"],
     "which-key": ["y"],
 }
+NOTE = """# Alps
+
+Some *words*, **more** and `code`.
+
+- one
+- two
+  - below it
+
+| model | cfg |
+| --- | --- |
+| fluxdev | 3.5 |
+| sdxl base | 7 |
+
+1. first
+2. second
+"""
 LOG = [
     "2026-01-02 03:04:05 info    smartgallery_tui.library the library was opened",
     "2026-01-02 03:04:06 warning smartgallery_tui.scan reading takes 40 ms a file",
@@ -94,6 +113,9 @@ def test_dialog(
 ) -> None:
     if name == "storyboard":
         add_animation(shown_library)
+    if name == "album-note":
+        shown_library.album_add(shown_library.search("").ids()[:3], "Alps")
+        shown_library.set_album_note("Alps", NOTE)
 
     async def press(pilot: Pilot[object]) -> None:
         await settle(pilot)
