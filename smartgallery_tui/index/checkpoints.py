@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 import struct
 import threading
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.index.connection import connect
@@ -38,15 +38,18 @@ class Checkpoints:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._log = path.with_name(f"{path.name}-wal")
-        self._thread: threading.Thread | None = None
+        self._idle = threading.Event()
+        self._idle.set()
 
     def start_if_due(self) -> None:
         """Start one where the log is long; for the writer's thread, between transactions."""
-        if self._thread is not None and self._thread.is_alive():
+        if not self._idle.is_set() or not self._is_long():
             return
-        if self._is_long():
-            self._thread = threading.Thread(target=self._run, name="checkpoint", daemon=True)
-            self._thread.start()
+        self._idle.clear()
+        try:
+            threading.Thread(target=self._run, name="checkpoint", daemon=True).start()
+        except RuntimeError:  # the machine starts no more threads
+            self._run()
 
     def _is_long(self) -> bool:
         """Whether so many pages wait in the log; its size is that of the longest so far.
@@ -63,12 +66,12 @@ class Checkpoints:
 
     def wait(self) -> None:
         """Wait until none runs."""
-        thread = self._thread
-        if thread is not None:
-            thread.join()
+        self._idle.wait()
 
     def _run(self) -> None:
-        # One that fails is started again after the next transaction, and loses nothing.
-        with suppress(sqlite3.Error), closing(connect(self._path)) as db:
-            db.execute("PRAGMA synchronous=NORMAL")
-            db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        with ExitStack() as done:
+            done.callback(self._idle.set)
+            # One that fails is started again after the next transaction, and loses nothing.
+            with suppress(sqlite3.Error), closing(connect(self._path)) as db:
+                db.execute("PRAGMA synchronous=NORMAL")
+                db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()

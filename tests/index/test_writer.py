@@ -158,3 +158,49 @@ def test_a_log_that_was_started_anew_is_short_whatever_its_size(
     assert started == ["writer", "checkpoint"]
     with closing(sqlite3.connect(store.index_path)) as db:
         assert db.execute("SELECT count(*) FROM meta").fetchone()[0] >= 55
+
+
+def test_who_waits_for_a_checkpoint_may_come_before_its_thread_runs(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(checkpoints, "DUE_FRAMES", 1)
+    with store.read() as db:
+        db.execute("SELECT count(*) FROM meta").fetchone()
+    kept = checkpoints.Checkpoints(store.index_path)
+    with closing(sqlite3.connect(store.index_path)) as db, db:
+        put(db, "one")
+        db.commit()
+        waited: list[threading.Thread] = []
+        start = threading.Thread.start
+
+        def late(thread: threading.Thread) -> None:
+            if thread.name == "checkpoint":
+                waited.append(threading.Thread(target=kept.wait))
+                waited[0].start()
+            start(thread)
+
+        monkeypatch.setattr(threading.Thread, "start", late)
+        kept.start_if_due()
+        assert waited
+        waited[0].join(PATIENCE_S)
+        assert not waited[0].is_alive()
+
+
+def test_a_thread_that_cannot_be_started_holds_up_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(checkpoints, "DUE_FRAMES", 1)
+    kept = checkpoints.Checkpoints(store.index_path)
+    with closing(sqlite3.connect(store.index_path)) as db:
+        put(db, "one")
+        db.commit()
+        monkeypatch.setattr(threading.Thread, "start", _no_thread)
+        kept.start_if_due()
+        kept.wait()
+        alone = f"{store.index_path.as_uri()}?immutable=1"
+        with closing(sqlite3.connect(alone, uri=True)) as without_log:
+            assert ("one",) in without_log.execute("SELECT key FROM meta").fetchall()
+
+
+def _no_thread(_thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
