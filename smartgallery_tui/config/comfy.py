@@ -66,7 +66,7 @@ def detect_comfyui(
         proc_dir: Where the system lists its processes.
     """
     looked: list[str] = []
-    start = Path(working_dir) if working_dir else Path.cwd()
+    start = Path(working_dir) if working_dir else _here()
     servers = _addresses(url) if is_probing else []
     for candidate in _candidates(env, start, servers, places, Path(proc_dir), looked):
         output = _folder(candidate, "--output-directory", "output")
@@ -108,8 +108,24 @@ def _candidates(
     usual = [home / place[2:] if place.startswith("~/") else Path(place) for place in places]
     for path in dict.fromkeys(usual):
         looked.append(str(path))
-        if _is_install(path) or (path / "output").is_dir():
+        if _is_install(path) or _is_folder(path / "output"):
             yield _Candidate(path, "in a usual place")
+
+
+def _here() -> Path:
+    """Return the folder one stands in; it may have been removed meanwhile."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path("/")
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether there is a folder that we may look for: others' homes are closed to us."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _is_install(folder: Path) -> bool:
@@ -126,7 +142,7 @@ def _folder(candidate: _Candidate, option: str, name: str) -> str:
     chosen = _argument(arguments, option)
     folder = candidate.base / chosen if chosen else candidate.base / (base or "") / name
     try:
-        return str(folder.resolve()) if folder.is_dir() else ""
+        return str(folder.resolve()) if _is_folder(folder) else ""
     except OSError:
         return ""
 

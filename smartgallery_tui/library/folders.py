@@ -145,9 +145,8 @@ class Folders:
         folders: list[tuple[str, RootRole]] = [
             (library.output_path, "output"), (library.input_path, "input"), *extra,
         ]  # fmt: skip
-        return [
-            (resolve_root(path), role) for path, role in folders if path and at_home(path).is_dir()
-        ]
+        # One that is not there, or closed to us, is away: the others are looked at all the same.
+        return [(resolve_root(path), role) for path, role in folders if path and _is_open(path)]
 
     def _register(self, named: Sequence[tuple[str, RootRole]]) -> None:
         known = self._context.roots()
@@ -156,6 +155,14 @@ class Folders:
                 add = partial(root_rows.add_root, path=path, role=role, now_ns=time.time_ns())
                 self._writer.run("index", add)
                 known = self._context.roots()
+
+
+def _is_open(folder: str) -> bool:
+    path = at_home(folder)
+    try:
+        return path.is_dir() and os.access(path, os.R_OK | os.X_OK)
+    except (OSError, ValueError):
+        return False
 
 
 def resolve_root(folder: str | Path) -> str:

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import errno
+import os
+from pathlib import Path
 
 import pytest
 
 from smartgallery_tui.config import comfy, detect_comfyui
 from tests.config.serving import serving
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def install(folder: Path, *, with_output: bool = True) -> Path:
@@ -78,6 +77,33 @@ def test_a_usual_place_is_tried_last(tmp_path: Path, empty: dict[str, object]) -
     base = install(tmp_path / "usual")
     empty["places"] = (str(tmp_path / "none"), str(base))
     assert detect_comfyui({}, **empty).how == "in a usual place"  # type: ignore[arg-type]
+
+
+def test_a_home_that_is_closed_to_us_is_no_place(
+    tmp_path: Path, empty: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, base = tmp_path / "root", install(tmp_path / "usual")
+    stat = Path.stat
+
+    def guarded(path: Path, **options: bool) -> os.stat_result:
+        if path.is_relative_to(closed):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", guarded)
+    empty["places"] = (str(closed / "ComfyUI"), str(base))
+    env = {"COMFYUI_PATH": str(closed / "mine"), "HOME": str(closed)}
+    assert detect_comfyui(env, **empty).install_dir == str(base)  # type: ignore[arg-type]
+
+
+def test_standing_in_a_folder_that_was_removed(
+    tmp_path: Path, empty: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    empty["working_dir"] = None
+    assert detect_comfyui({}, **empty).install_dir == ""  # type: ignore[arg-type]
 
 
 def test_a_server_on_this_machine_tells_its_folders(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -101,3 +102,18 @@ def test_files_go_to_folders_of_the_view_alone(
     library = open_library(output)
     assert library.folders() == [str(output), str(output / "sub")]
     assert library.root_files() == {1: 3, 2: 3}
+
+
+def test_a_configured_folder_that_is_closed_to_us_is_away(
+    open_library: Open, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "closed").mkdir()
+    access = os.access
+
+    def guarded(path: str | Path, how: int) -> bool:
+        return "closed" not in str(path) and access(path, how)
+
+    monkeypatch.setattr(os, "access", guarded)
+    named = LibrarySettings(output_path=str(output), extra_roots=(str(tmp_path / "closed"),))
+    library = open_library(settings=Settings(library=named))
+    assert [root.path for root in library.roots()] == [str(output)]
