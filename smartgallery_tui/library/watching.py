@@ -62,7 +62,7 @@ class FolderWatch:
         take: Callable[[list[str], list[str]], None],
     ) -> None:
         self._folders = list(folders)
-        self._away = {folder for folder in folders if not Path(folder).is_dir()}
+        self._away = {folder for folder in folders if _identity(folder) is None}
         self._unseen: list[str] = []
         """Folders in which anything may have changed."""
         self._waiting = _Waiting()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import queue
 import shutil
@@ -248,3 +249,17 @@ def test_file_systems_of_other_machines_are_polled(tmp_path: Path, monkeypatch: 
     assert not _is_remote(str(tmp_path))
     monkeypatch.setattr("smartgallery_tui.library.machine.file_system", lambda _path: "nfs4")
     assert _is_remote(str(tmp_path))
+
+
+def test_a_folder_on_a_share_that_does_not_answer_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def stat(_self: Path, **_options: bool) -> None:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    monkeypatch.setattr(type(tmp_path), "stat", stat)
+    cancelled = threading.Event()
+    cancelled.set()
+    watch = FolderWatch([str(tmp_path)], lambda: Rules(frozenset()), lambda _new, _gone: None)
+    watch.run(lambda _event: None, cancelled)
+    assert watch._away == {str(tmp_path)}
