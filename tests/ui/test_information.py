@@ -110,6 +110,18 @@ async def test_esc_leaves_the_tree_and_words_are_found_in_closed_nodes(
         assert app.screen is not screen
 
 
+async def test_a_tree_left_with_the_picture_has_no_keys_when_it_is_back(
+    app: SmartGalleryApp,
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "F", "j")
+        await pilot.press("q")
+        await settle(pilot)
+        screen = await opened(pilot, "l")
+        assert screen.index == 1, "l goes to the next picture"
+        assert "Close all" not in screen_text(app)
+
+
 def test_a_tree_is_walked() -> None:
     nodes = [
         NodeSummary("1", "Save"),
