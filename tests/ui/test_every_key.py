@@ -85,6 +85,7 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
         "grid.group": SCREEN, "grid.subfolders": SAID, "grid.hidden": SAID,
         "grid.info": Effect("info"), "grid.next_tab": Effect("info"),
         "grid.previous_tab": Effect("info"), "grid.raw": Effect("info"),
+        "grid.info_down": Effect("calls"), "grid.info_up": Effect("calls"),
         "grid.list_picture": Effect("classes", ("g", "v")),
         "grid.close_group": SAID, "grid.open_group": SAID, "grid.close_groups": SAID,
         "grid.open_groups": SAID,
@@ -115,6 +116,7 @@ EFFECTS: dict[Scope, dict[str, Effect]] = {
     },
 }  # fmt: skip
 UNSEEN = {
+    "grid.info_down", "grid.info_up",
     "app.next_group", "app.redraw", "app.suspend", "app.quit_now", "grid.quit", "app.rescan",
     "app.page_down", "app.page_up", "app.half_down", "app.half_up", "detail.down", "detail.up",
     "detail.actual", "detail.play", "detail.previous_frame", "detail.next_frame",

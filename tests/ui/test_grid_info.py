@@ -54,7 +54,10 @@ async def test_in_a_narrow_terminal_the_information_stands_below(app: SmartGalle
         assert grid.grid.region.height >= 8
         assert "pic_11.png" in screen_text(app)
         assert re.search(r"Steps +31 ", screen_text(app)), "how it was made stands first"
-        await press(pilot, "g", "v", "j")
+        assert "Negative prompt" not in screen_text(app)
+        await press(pilot, "ctrl+e", "ctrl+e")
+        assert "Negative prompt" in screen_text(app), "the rest is a key away"
+        await press(pilot, "ctrl+y", "ctrl+y", "g", "v", "j")
         assert re.search(r"Steps +30 ", screen_text(app))
         await press(pilot, "F")
         assert grid.filters.region.bottom <= panel.region.y

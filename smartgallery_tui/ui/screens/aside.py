@@ -70,6 +70,11 @@ class Aside:
             await self.make_panel()
             self.inspector.step_tab(delta)
 
+    def scroll(self, pages: float) -> None:
+        """Scroll the information, if it is open."""
+        if self.inspector.is_open:
+            self._panel.scroll_pages(pages)
+
     def _fit(self) -> None:
         """Show the picture where lines have room beside it."""
         screen = self._screen

@@ -180,6 +180,10 @@ class GridKeys(RoamingScreen):
         await self.aside.make_panel()
         self.aside.inspector.open("raw")
 
+    def action_scroll_info(self, pages: float) -> None:
+        """Scroll what is known of the item under the cursor, if it is shown."""
+        self.aside.scroll(pages)
+
     def action_list_picture(self) -> None:
         """Show the picture beside the lines, or leave the room to them."""
         self.aside.switch_picture()
