@@ -30,7 +30,7 @@ class Output:
         if self._stream is None:
             return
         if self.is_terminal:
-            self._stream.write(safe(text) + "\n")
+            self._show(safe(text) + "\n")
         else:
             self.raw(_encode(text + "\n"))
 
@@ -44,7 +44,7 @@ class Output:
         self.line(json.dumps(value, ensure_ascii=True, allow_nan=False))
 
     def raw(self, data: bytes) -> None:
-        """Write bytes unchanged; not for a terminal."""
+        """Write bytes unchanged; nothing untrusted may go to a terminal this way."""
         if self._stream is None:
             return
         self._stream.flush()
@@ -54,14 +54,17 @@ class Output:
         """Replace the current line of a terminal; does nothing elsewhere."""
         if self._stream is not None and self.is_terminal:
             width = _columns(self._stream)
-            self._stream.write("\r\x1b[K" + safe(text)[: max(1, width - 1)])
-            self._stream.flush()
+            self._show("\r\x1b[K" + safe(text)[: max(1, width - 1)])
 
     def end_status(self) -> None:
         """Clear the line that `status` wrote."""
         if self._stream is not None and self.is_terminal:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
+            self._show("\r\x1b[K")
+
+    def _show(self, text: str) -> None:
+        """Write to a terminal, in UTF-8: an old locale has no bytes for most names."""
+        self.raw(text.encode("utf-8", "replace"))
+        self.flush()
 
     def flush(self) -> None:
         """Send what is buffered."""

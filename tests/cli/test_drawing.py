@@ -41,6 +41,15 @@ def test_an_old_locale_draws_blocks_all_the_same(pictures: Path) -> None:
     assert b"\\u" not in seen.seen
 
 
+def test_an_old_locale_prints_what_it_cannot_read_as_marks(pictures: Path) -> None:
+    shutil.copy(next(pictures.rglob("*.png")), pictures / "caf\u00e9 \u6f22.png")
+    old = "export LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0"
+    script = f"{old}; {SG} scan '{pictures}'; {SG} find name:caf"
+    with Terminal(program=["bash", "-c", script]) as terminal:
+        assert terminal.wait(30) == 0
+    assert "/caf\ufffd\ufffd \ufffd\ufffd\ufffd.png".encode() in terminal.seen
+
+
 def test_a_folder_whose_name_is_no_text_can_be_asked_for(pictures: Path) -> None:
     odd = pictures / os.fsdecode(b"caf\xe9")
     odd.mkdir()
