@@ -37,8 +37,11 @@ if TYPE_CHECKING:
     from smartgallery_tui.metadata import Orders, Vote
 
 CHUNK: Final = 75
-_IN_HAND: Final = 4
-"""Chunks that a worker has in hand, at work or answered and not fetched: all fit into a pipe."""
+_IN_HAND: Final = 10
+"""Chunks that a worker has in hand at most, at work or answered and not fetched: enough for the
+time that a batch takes to be written."""
+_ANSWER_BYTES: Final = 100 * 1024
+"""What a chunk's rows take, on their way: more of them are asked for only where they have room."""
 _NICE: Final = 10
 _MOST_WAITING: Final = 100
 """Chunks whose rows wait to be taken: as they came from the processes, some 8 MB."""
@@ -173,7 +176,7 @@ class ReaderPool:
 
     def _is_wanting(self, worker: _Worker) -> bool:
         worker.fetch()
-        return worker.in_hand < _IN_HAND and len(self._waiting) < _MOST_WAITING
+        return worker.in_hand < worker.room and len(self._waiting) < _MOST_WAITING
 
     def _ask(self, place: int, chunk: list[Task]) -> None:
         self._workers[place].ask(chunk)
@@ -220,6 +223,9 @@ class _Worker:
         self._makers = RowMakers()
         self._has_said_ready = False
         self._fetched: deque[bytes] = deque()
+        room_bytes = fcntl.fcntl(hear, fcntl.F_GETPIPE_SZ)
+        self.room = min(max(2, room_bytes // _ANSWER_BYTES), _IN_HAND)
+        """How many chunks it may have in hand."""
         self.in_hand = 0
         """How many questions it has been asked whose answers are not here."""
 

@@ -172,3 +172,14 @@ def test_a_large_scan_goes_on_alone_where_no_process_can_be_started(
     monkeypatch.setattr("subprocess.Popen", popen)
     report = open_library(output).sync()
     assert (report.added, report.unread) == (3, 0)
+
+
+def test_small_pipes_are_given_less_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(readers, "_PIPE_BYTES", 64 * 1024)
+    tasks = tasks_of(tmp_path, CHUNK * 6)
+    with ReaderPool(1) as pool:
+        pool.read_ahead(tasks[:CHUNK])
+        pool.read_ahead(tasks[CHUNK : CHUNK * 2])
+        assert pool._workers[0].room == 2
+        rows = [row for chunk in pool.read(tasks[CHUNK * 2 :]) for row in chunk]
+    assert rows == FileReader().many(tasks)
