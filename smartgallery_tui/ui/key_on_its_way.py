@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.widget import Widget
 
-LIMIT_S = 0.5
+LIMIT_S = 2.0
 """A key that has not come back after this time will not: its field is gone."""
 
 

@@ -39,7 +39,7 @@ def modes(seen: bytes) -> set[bytes]:
 
 
 def test_click_drag_wheel_and_double_click(scanned: Path) -> None:
-    with Terminal(scanned, "--graphics", "none") as terminal:
+    with Terminal(scanned, "--graphics", "halfblock") as terminal:
         terminal.read_until("1/6")
         assert modes(terminal.seen) == {b"1000", b"1002", b"1006"}
         terminal.send(click(35, 6))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+from textual import events
 
 from smartgallery_tui.records.searches import SavedSearch
 from smartgallery_tui.ui.screens.asking import SyncWanted
@@ -262,7 +263,10 @@ async def test_filtering_edits_the_query(app: SmartGalleryApp) -> None:
 async def test_a_wrong_query_names_its_place(app: SmartGalleryApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await pilot.press("slash", *"cfg:>x", "enter")
+        await pilot.press("slash")
+        app.screen.post_message(events.Paste("cfg:>x"))  # letter by letter, "cfg" would be sought
+        await settle(pilot)
+        await pilot.press("enter")
         await settle(pilot)
         grid = grid_of(app)
         assert grid.box.has_class("-error")
