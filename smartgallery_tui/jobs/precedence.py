@@ -26,11 +26,6 @@ class Precedence:
         self._changed = threading.Condition()
         self._acting = 0
 
-    @property
-    def is_taken(self) -> bool:
-        """Whether somebody waits."""
-        return self._acting > 0
-
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Have long work give way until the end of the block; may be taken several times."""
