@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image, PngImagePlugin
 from textual._context import active_app
+from textual.widgets import Input, TextArea
 
 from smartgallery_tui.config import load_themes
 from smartgallery_tui.library import Library
@@ -105,6 +106,13 @@ async def wait_until_quiet(min_sleep: float = 0.0, max_sleep: float = 2.0) -> No
 def _quick_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("textual.pilot", "textual.app"):
         monkeypatch.setattr(f"{module}.wait_for_idle", wait_until_quiet)
+
+
+@pytest.fixture(autouse=True)
+def _steady_cursors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no cursor blink: how a field looks would hang on how long a test took."""
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _field: None)
+    monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda _field: None)
 
 
 @pytest.fixture(autouse=True)
