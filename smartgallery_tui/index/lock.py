@@ -49,7 +49,8 @@ class ScanLock:
             holder = os.pread(self._fd, 200, 0).decode("utf-8", "replace").strip()
             os.close(self._fd)
             raise IndexLockedError(
-                f"another process is scanning this library: {holder or 'it gave no name'}"
+                f"another process is scanning this library ({holder or 'it gave no name'}): "
+                "what it finds appears here, too; scan again when it is done"
             ) from error
         except OSError:
             # A file system without locks: SQLite's own locking still keeps the tables whole.
