@@ -226,12 +226,6 @@ class ThumbStore:
         with self._lock:
             return self._file.give_back_space(_SHRINK_PAGES)
 
-    @property
-    def used_bytes(self) -> int:
-        """What the entries take, in bytes."""
-        with self._lock:
-            return self._used_bytes
-
     def set_limit(self, limit_bytes: int) -> None:
         """Change the limit; takes effect with the next entry or `prune`."""
         with self._lock:

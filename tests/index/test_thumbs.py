@@ -52,7 +52,7 @@ def test_kept_over_a_restart(open_store, path):
     assert again.payload(A, "kitty 20x10") == b"bytes"
     assert again.payload(A, "sixel 20x10") is None
     assert again.thumbnail(B, 128) is None
-    assert again.used_bytes == 13
+    assert again._used_bytes == 13
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
@@ -84,7 +84,7 @@ def test_other_versions_are_not_found_and_pruned(open_store):
     assert new.with_thumbnail([A], 128) == set()
     new.add(B, [Entry("micro", b"new")])
     new.prune()
-    assert new.used_bytes == 3
+    assert new._used_bytes == 3
 
 
 def test_what_was_unused_longest_goes_first(open_store, clock):
@@ -97,17 +97,17 @@ def test_what_was_unused_longest_goes_first(open_store, clock):
     store.add(A + b"x", [Entry("thumbnail", bytes(1500), size_px=256)])
     kept = [number for number in range(9) if store.with_thumbnail([bytes([number]) * 16], 128)]
     assert kept == [0, 3, 4, 5, 6, 7, 8]
-    assert store.used_bytes <= 9_000
+    assert store._used_bytes <= 9_000
 
 
 def test_pruning_gives_the_space_back(open_store, path):
     store = open_store(limit_bytes=4 << 20)
     for number in range(40):
         store.add(bytes([number]) * 16, [Entry("payload", bytes(100_000), key="k")])
-    before = store.used_bytes
+    before = store._used_bytes
     store.set_limit(1 << 20)
     assert store.prune() > 0
-    assert store.used_bytes <= 1 << 20 < before
+    assert store._used_bytes <= 1 << 20 < before
     store.close()
     assert path.stat().st_size < 2 << 20
 
@@ -128,7 +128,7 @@ def test_space_is_given_back_a_little_at_a_time(open_store, monkeypatch):
     for number in range(4):
         store.add(bytes([number]) * 16, [Entry("payload", bytes(50_000), key="k")])
     store.prune_orphans(lambda _contents: set())
-    assert store.used_bytes == 0
+    assert store._used_bytes == 0
     rounds = 1
     while store.shrink():
         rounds += 1
@@ -152,7 +152,7 @@ def test_entries_of_vanished_contents_go(open_store):
     assert max(asked) <= 200
     assert store.micro((1).to_bytes(16, "big")) == b"x"
     assert store.micro((2).to_bytes(16, "big")) is None
-    assert store.used_bytes == 225
+    assert store._used_bytes == 225
 
 
 def test_huge_entries_are_not_kept(open_store):
