@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from textual.geometry import Region
 
 from smartgallery_tui.terminal import TerminalCaps
-from smartgallery_tui.ui.widgets.caption import MARK, caption, details, stand_in
+from smartgallery_tui.ui.widgets.caption import MARK, caption, details, spoken, stand_in
 from smartgallery_tui.ui.widgets.grid_layout import grid_layout, wish_order
 from smartgallery_tui.ui.widgets.thumb_grid import ThumbGrid
 from tests.ui.conftest import reached
@@ -317,6 +317,14 @@ def test_captions_show_what_fits() -> None:
     assert caption(video, 40, mark="")[1].endswith("▶1:01:01")
 
 
+def test_a_line_of_words_says_what_the_signs_of_a_card_say() -> None:
+    item = make_item(1, name="a.png", rating=4, is_favorite=True, sources=("workflow",))
+    words = spoken(item, 80, mark=MARK, has_figures=False).strip()
+    assert words == "a.png, marked, 4 stars, favourite, workflow"
+    words = spoken(replace(item, sources=("prompt",)), 80, mark="", has_figures=False)
+    assert words.strip() == "a.png, 4 stars, favourite, API prompt"
+
+
 def test_the_line_of_figures_says_what_its_width_allows() -> None:
     item = make_item(
         1, width=832, height=1216, size_bytes=98_000, mtime_ns=1_760_000_000 * 10**9,
@@ -324,6 +332,8 @@ def test_the_line_of_figures_says_what_its_width_allows() -> None:
     )  # fmt: skip
     assert details(item, 0, 1, 40).strip() == "2025-10-09 08:53 832\u00d71216 98 kB wf"
     assert details(item, 0, 1, 18).split() == ["10-09", "832\u00d71216", "wf"]
+    assert details(replace(item, sources=("prompt",)), 0, 1, 18).split()[-1] == "api"
+    assert details(replace(item, sources=()), 0, 1, 18).split()[-1] == "832\u00d71216"
     assert details(item, 0, 1, 10).split() == ["832\u00d71216"]
     assert details(item, 1, 2, 20).strip() == "a red fox in the …"
     prompt = [details(item, line, 3, 20).strip() for line in (1, 2)]

@@ -38,6 +38,8 @@ _PROMPT_CHARS = 200
 _JOINER = "\u200d"
 """Where a long word is cut behind one, it must not join what fills the line."""
 _WORKFLOW = "wf"
+_API_PROMPT = "api"
+"""A graph for the API alone: it tells how a picture was made, but no editor opens it."""
 _FIGURES = (
     (36, "day clock pixels bytes workflow"),
     (30, "day pixels bytes workflow"),
@@ -97,7 +99,7 @@ def spoken(item: Item, width_cells: int, *, mark: str, has_figures: bool) -> str
         item.status.replace("_", " ") if item.status in STATUS else "",
         "note" if item.has_note else "",
         "problem" if item.problem else "",
-        "workflow" if _has_workflow(item) else "",
+        {_WORKFLOW: "workflow", _API_PROMPT: "API prompt"}.get(_graph(item), ""),
         *(figures if has_figures else ()),
     ]
     return fit_text(", ".join(word for word in words if word), width_cells)
@@ -121,7 +123,7 @@ def details(item: Item, line: int, lines: int, width_cells: int) -> str:
 
 
 def _figures(item: Item, width_cells: int) -> str:
-    """Return date, dimensions, size and the sign of a workflow, as many as such a card shows."""
+    """Return date, dimensions, size and the sign of a graph, as many as such a card shows."""
     day, _, clock = date(item.mtime_ns).partition(" ")
     words = {
         "day": day,
@@ -129,14 +131,16 @@ def _figures(item: Item, width_cells: int) -> str:
         "month": day[5:],
         "pixels": dimensions(item),
         "bytes": size(item.size_bytes),
-        "workflow": _WORKFLOW if _has_workflow(item) else "",
+        "workflow": _graph(item),
     }
     names = next(names for width, names in _FIGURES if width_cells >= width)
     return " ".join(words[name] for name in names.split() if words[name])
 
 
-def _has_workflow(item: Item) -> bool:
-    return "workflow" in item.sources or "prompt" in item.sources
+def _graph(item: Item) -> str:
+    if "workflow" in item.sources:
+        return _WORKFLOW
+    return _API_PROMPT if "prompt" in item.sources else ""
 
 
 def stand_in(item: Item, reason: str | None) -> str:
