@@ -39,8 +39,9 @@ class Mould:
 
     def __init__(self, prompt: Mapping[str, Any], blanked: Blanked) -> None:
         blanked.put(_GAP)
-        self._first, *self._rest = pieces = json.dumps(prompt).encode().split(_GAP_TEXT)
-        self._last = pieces[-1]
+        pieces = json.dumps(prompt).encode().split(_GAP_TEXT)
+        self._first, self._last = pieces[0], pieces[-1]
+        self._rest = [(piece, len(piece)) for piece in pieces[1:]]
         blanked.restore()
         self._key = blanked.key
         self._kinds = blanked.kinds
@@ -66,12 +67,12 @@ class Mould:
         cut: list[bytes] = []
         start = len(self._first)
         find = text.find
-        for piece in self._rest:
+        for piece, size in self._rest:
             end = find(piece, start)
             if end < 0:
                 return None
             cut.append(text[start:end])
-            start = end + len(piece)
+            start = end + size
         if start != len(text):
             return None
         values = b",\n".join(cut)
