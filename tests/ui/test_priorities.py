@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from smartgallery_tui.terminal.encode import Payload
 from smartgallery_tui.ui.pictures import priorities
 from smartgallery_tui.ui.pictures.priorities import FULL_AFTER_S, REFINE_AFTER_S, Priorities
 from smartgallery_tui.ui.pictures.shelf import MOST_FAILED, Shelf
@@ -82,3 +83,18 @@ def test_failures_are_not_remembered_without_end() -> None:
     assert len(shelf.failed) == MOST_FAILED
     assert shelf.is_missing(keys[0], "full"), "it is tried again"
     assert not shelf.is_missing(keys[-1], "full")
+
+
+@pytest.mark.parametrize(("protocol", "is_sent"), [("halfblock", False), ("kitty", True)])
+def test_half_blocks_of_a_stand_in_are_left_out_where_the_picture_is_there(
+    protocol: str, is_sent: bool
+) -> None:
+    shelf = Shelf()
+    stand_in = replace(LARGE, is_sharp=False)
+    shelf.owners[object()] = Wishes((stand_in, LARGE))  # type: ignore[index]
+    for key in (stand_in, LARGE):
+        shelf.store(key, "full", Payload(4, 4, 40, 80, b"cells"))
+    wanted = Priorities(shelf, Line(is_slow=False), protocol)  # type: ignore[arg-type]
+    found = wanted.next_to_send()
+    assert found is not None
+    assert (found[0] == stand_in) is is_sent

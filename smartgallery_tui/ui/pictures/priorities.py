@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.ui.pictures.wishes import Wishes
@@ -62,12 +63,19 @@ class Priorities:
         is_refining = self._may_refine()
         payloads = self._shelf.payloads
         for _, key in self._shelf.visible_wishes():
+            if self._is_needless(key):
+                continue
             quality = self._quality(key, is_refining=is_refining)
             payload = payloads.get((key, quality)) if quality else None
             if quality and payload is not None:
                 payloads.move_to_end((key, quality))
                 return key, payload, quality
         return self._next_ahead()
+
+    def _is_needless(self, key: PictureKey) -> bool:
+        """Tell whether a stand-in costs as much as the sharp picture, which is there already."""
+        is_stand_in = self.protocol == "halfblock" and key.is_preview
+        return is_stand_in and (replace(key, is_sharp=True), "full") in self._shelf.payloads
 
     def next_job(self) -> Job | None:
         """Return the most wanted picture that nobody works on, or None."""
