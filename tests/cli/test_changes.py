@@ -176,6 +176,24 @@ def test_the_trash_is_listed_restored_and_emptied(sg: Callable[..., Done], scann
     assert scanned.exists()
 
 
+def test_an_import_makes_the_folder_that_it_is_told(
+    sg: Callable[..., Done], scanned: Path, tmp_path: Path
+) -> None:
+    (file,) = scanned.rglob("*.webp")
+    outside = tmp_path / file.name
+    outside.write_bytes(file.read_bytes())
+    new = file.parent / "refs"
+    done = sg("import", outside, "--to", new)
+    assert (done.code, (new / file.name).exists()) == (0, True)
+    deep = sg("import", outside, "--to", new / "a" / "b")
+    assert (deep.code, "no such folder" in deep.err) == (2, True)
+    beside = sg("import", outside, "--to", tmp_path / "no root")
+    assert (beside.code, "cannot make" in beside.err) == (2, True)
+    assert not (tmp_path / "no root").exists()
+    assert [sg("undo").code for _ in range(2)] == [0, 0]
+    assert not new.exists()
+
+
 def test_files_are_imported(sg: Callable[..., Done], scanned: Path, tmp_path: Path) -> None:
     (file,) = scanned.rglob("*.webp")
     other = tmp_path / "other" / "deep" / file.name

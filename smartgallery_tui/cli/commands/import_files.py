@@ -10,10 +10,12 @@ from smartgallery_tui.cli.outcomes import report_outcomes
 from smartgallery_tui.cli.output import complain
 from smartgallery_tui.cli.progress import cancel_on_signal, file_progress
 from smartgallery_tui.errors import UsageError
+from smartgallery_tui.records.home import at_home
 
 if TYPE_CHECKING:
     from smartgallery_tui.cli.context import Context
     from smartgallery_tui.cli.parser import Parser
+    from smartgallery_tui.library import Library
 
 HAS_QUERY = False
 
@@ -22,8 +24,9 @@ def add_arguments(parser: Parser) -> None:
     """Add the command's own arguments."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="files, or folders with files")
     parser.add_argument(
-        "--to", metavar="FOLDER", help="a folder of the library (default: its first one)"
-    )
+        "--to", metavar="FOLDER",
+        help="a folder of the library, made where it is not there (default: its first one)",
+    )  # fmt: skip
     parser.add_argument(
         "--max-mb", type=int, metavar="N",
         help="largest file that is taken; 0: any (default: [safety] import_max_mb)",
@@ -42,7 +45,7 @@ def run(context: Context) -> int:
         context.open_library(is_read_only=is_read_only) as library,
         file_progress("importing") as told,
     ):
-        folder = "" if arguments.to is None else existing_folder(arguments.to)
+        folder = "" if arguments.to is None else _made(library, arguments.to)
         outcomes = library.import_files(
             arguments.files, folder, cancelled, told, max_mb=arguments.max_mb
         )
@@ -52,3 +55,18 @@ def run(context: Context) -> int:
     if not outcomes:
         complain("there is nothing in it that can be imported")
     return code if outcomes else ExitCode.FAILED
+
+
+def _made(library: Library, text: str) -> str:
+    """Return the path of a folder of the library; the last of its names may be a new one.
+
+    Raises:
+        UsageError: There is no such folder, and it cannot be made.
+    """
+    path = at_home(text).absolute()
+    if path.exists() or not path.name or not path.parent.is_dir():
+        return existing_folder(text)
+    outcome = library.make_folder(str(path.parent), path.name)
+    if not outcome.ok:
+        raise UsageError(f"cannot make {text}: {outcome.reason}")
+    return str(path)
