@@ -44,6 +44,20 @@ def card(app: SmartGalleryApp, index: int) -> list[object]:
     return [list(strip) for strip in grid.render_lines(Region(x, y, *size))]
 
 
+class Moves:
+    """True once the first card has shown three pictures."""
+
+    def __init__(self, app: SmartGalleryApp) -> None:
+        self._app = app
+        self._seen: list[list[object]] = []
+
+    def __call__(self) -> bool:
+        now = card(self._app, 0)
+        if now not in self._seen:
+            self._seen.append(now)
+        return len(self._seen) >= 3
+
+
 async def test_the_card_under_the_cursor_plays_until_a_key(moving: SmartGalleryApp) -> None:
     async with moving.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -53,15 +67,7 @@ async def test_the_card_under_the_cursor_plays_until_a_key(moving: SmartGalleryA
         await until(pilot, lambda: moving.pictures.is_idle)
         still, beside = card(moving, 0), card(moving, 1)
         await pilot.press("h")
-        seen: list[list[object]] = []
-
-        def has_moved() -> bool:
-            now = card(moving, 0)
-            if now not in seen:
-                seen.append(now)
-            return len(seen) >= 3
-
-        await until(pilot, has_moved)
+        await until(pilot, Moves(moving))
         assert card(moving, 1) == beside, "its neighbour is left alone"
         await pilot.press("x")
         await until(pilot, lambda: grid_of(moving).focus_play._playback is None)
@@ -108,15 +114,7 @@ async def test_the_scenes_of_a_video_play_on_its_card(
         assert view is not None
         view.replace([replace(item, kind="video", duration_ms=60_000)])
         await pilot.press("l", "h")
-        seen: list[list[object]] = []
-
-        def has_moved() -> bool:
-            now = card(app, 0)
-            if now not in seen:
-                seen.append(now)
-            return len(seen) >= 3
-
-        await until(pilot, has_moved)
+        await until(pilot, Moves(app))
         await pilot.press("l")
         await until(pilot, lambda: grid_of(app).focus_play._playback is None)
         assert not grid_of(app).session.frames._pictures, "no frame is kept"

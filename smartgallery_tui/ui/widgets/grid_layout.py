@@ -114,13 +114,35 @@ def grid_layout(
         return _lines_of_text(size_cells, density, heading_height)
     width, height = max(1, size_cells[0]), max(1, size_cells[1])
     gap_x = 1 if density == "compact" else 2
-    gap_y = 1 if density == "comfortable" else 0
     wanted = max(_NARROWEST_CARD_CELLS, round(picture_px / cell_px[0]) + gap_x)
     most = max(1, width // _NARROWEST_CARD_CELLS)
     columns = max(1, min(most, max(width // wanted, _FEWEST_COLUMNS[density])))
     card_width = width // columns
     picture_width = max(1, card_width - gap_x)
     square = max(_LOWEST_PICTURE_CELLS, round(picture_width * cell_px[0] / cell_px[1]))
+    rows, caption, picture_height = _heights(height, square, density, heading_height)
+    return GridLayout(
+        columns=columns,
+        rows=rows,
+        card_width=card_width,
+        card_height=max(2 + heading_height, height // rows),
+        picture_width=picture_width,
+        picture_height=picture_height,
+        left=(width - columns * card_width) // 2,
+        inset=gap_x // 2,
+        heading_height=heading_height,
+        caption_height=caption,
+    )
+
+
+def _heights(
+    height: int, square: int, density: Density, heading_height: int
+) -> tuple[int, int, int]:
+    """Return the rows of cards in so many lines, and of each card the lines of words and picture.
+
+    `square` is how high a picture as wide as its card would be, in cells.
+    """
+    gap_y = 1 if density == "comfortable" else 0
     caption = max(1, min(_CAPTION_LINES[density], square // _PICTURE_TO_CAPTION))
     lines = caption + gap_y + heading_height
     rows = max(1, round(height / (square + lines)))
@@ -129,19 +151,7 @@ def grid_layout(
     card_height = max(2 + heading_height, height // rows)
     caption = max(1, min(caption, card_height - 1 - gap_y - heading_height))
     lines = caption + gap_y + heading_height
-    picture_height = max(1, min(card_height - lines, square + square // 3))
-    return GridLayout(
-        columns=columns,
-        rows=rows,
-        card_width=card_width,
-        card_height=card_height,
-        picture_width=picture_width,
-        picture_height=picture_height,
-        left=(width - columns * card_width) // 2,
-        inset=gap_x // 2,
-        heading_height=heading_height,
-        caption_height=caption,
-    )
+    return rows, caption, max(1, min(card_height - lines, square + square // 3))
 
 
 def _lines_of_text(
