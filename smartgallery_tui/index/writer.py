@@ -118,7 +118,7 @@ class Writer:
     def _queue(self, job: _Job) -> None:
         self._store.require_writable()
         if job.priority >= SCAN:
-            self._checkpoints.wait()
+            self._checkpoints.wait_if_long()
         with self._lock:
             if self._is_closed:
                 raise DatabaseError("the library is closed")
