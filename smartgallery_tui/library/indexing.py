@@ -147,7 +147,6 @@ class _Look(StatPass):
                     raw = os.fsencode(listing.path)
                     self._compare(db, root, listing, raw, found.known_folder(db, raw))
         self._flush(root)
-        self._settle()
 
 
 class _ReadThese(ReadPass):

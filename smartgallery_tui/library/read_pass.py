@@ -15,6 +15,7 @@ from smartgallery_tui.errors import ContainerError
 from smartgallery_tui.index import found
 from smartgallery_tui.index.relink import relink
 from smartgallery_tui.index.writer import SCAN
+from smartgallery_tui.library.answers import Answer, Batch
 from smartgallery_tui.library.reading import FileReader
 from smartgallery_tui.library.tasks import Task, task_of
 from smartgallery_tui.metadata import NO_RULES, Rules
@@ -41,6 +42,8 @@ MANY: Final = 5000
 """From this many unread files on, worker processes read."""
 _FIRST: Final = 50
 """Files of the first transaction."""
+_LEAST: Final = 600
+"""Files that are worth a transaction of their own when there is nothing else to write."""
 _STEP: Final = 15
 """Files that are read between two looks at the clock and for somebody who waits."""
 _PART: Final = 50
@@ -141,18 +144,14 @@ class ReadPass:
         ahead: Iterator[Task] = chain(first, tasks)
         if self._is_slow(first):
             ahead = _prefetched(ahead)
+        batch = Batch()
         done = 0
-        batch: list[ReadRow] = []
-        begun_s = time.monotonic()
-        for rows in self._read(ahead):
-            batch += rows
-            done += len(rows)
-            # Small batches first: the newest files show at once. Small ones last: nothing is left
-            # to be read while they are written.
-            enough = min(BATCH, _FIRST + (done - len(batch)) // 2, _FIRST + total - done)
-            if len(batch) >= enough or time.monotonic() - begun_s > _BATCH_S:
+        for answer in self._read(ahead):
+            batch.add(answer)
+            done += len(answer)
+            if self._is_due(batch, done, total):
                 self._write(batch, is_relinking=has_missing)
-                batch, begun_s = [], time.monotonic()
+                batch = Batch()
             self._reporter.progress("reading", done, total)
             self._writer.precedence.give_way()
             if self._cancelled.is_set():
@@ -161,13 +160,27 @@ class ReadPass:
         self._wait()
         return done
 
-    def _read(self, tasks: Iterator[Task]) -> Iterator[list[ReadRow]]:
+    def _is_due(self, batch: Batch, done: int, total: int) -> bool:
+        """Whether what has been read shall be written.
+
+        Small batches first: the newest files show at once. Small ones last: nothing is left to be
+        read while they are written. Between them as they come: whatever there is when the writer
+        has nothing to do.
+        """
+        if self._written is None or self._written.done():
+            enough = min(_LEAST, _FIRST + (done - batch.count) // 2, _FIRST + total - done)
+        else:
+            enough = BATCH
+        return batch.count >= enough or batch.age_s > _BATCH_S
+
+    def _read(self, tasks: Iterator[Task]) -> Iterator[Answer]:
         """Yield the rows of tasks in order; worker processes take over when they are ready."""
         while self._pool is None or not self._pool.is_ready():
             chunk = list(islice(tasks, _STEP))
             if not chunk:
                 break
-            yield self._reader.many(chunk)
+            rows = self._reader.many(chunk)
+            yield Answer(len(rows), partial(list, rows))
         if self._pool is not None:
             yield from self._pool.read(tasks)
 
@@ -192,25 +205,19 @@ class ReadPass:
             warm(task.path)
         return bool(tasks) and (time.perf_counter() - began) / len(tasks) > _SLOW_OPEN_S
 
-    def _write(self, batch: list[ReadRow], *, is_relinking: bool) -> None:
+    def _write(self, batch: Batch, *, is_relinking: bool) -> None:
         """Queue a batch; the one before it must be committed first."""
         self._wait()
-        if not batch:
+        if not batch.count:
             return
-        now_ns = time.time_ns()
-        for row in batch:
-            self.problem_ids.discard(row[0])
-            if row[2][_PROBLEM] is not None and row[2][2] != "json":
-                self.problem_ids.add(row[0])
-                if now_ns - row[3][1] < found.SETTLE_NS:
-                    self.young.append(row[0])
-
-        put = partial(self._put, rows=batch, is_relinking=is_relinking)
+        put = partial(self._put, batch=batch, is_relinking=is_relinking)
         self._written = self._writer.submit("index", put, SCAN)
-        self._reporter.changed(changed=len(batch))
+        self._reporter.changed(changed=batch.count)
 
-    def _put(self, db: sqlite3.Connection, rows: list[ReadRow], *, is_relinking: bool) -> None:
-        """Write rows; marks that wait pass in between."""
+    def _put(self, db: sqlite3.Connection, batch: Batch, *, is_relinking: bool) -> None:
+        """Write rows; marks that wait pass in between. In the writer's thread."""
+        rows = batch.rows()
+        self._note_problems(rows)
         for start in range(0, len(rows), _PART):
             part = rows[start : start + _PART]
             if start and start + _PART >= len(rows):
@@ -227,6 +234,16 @@ class ReadPass:
                 self._rows.put_waiting(db)
                 self._writer.let_marks_pass(db)
         self._rows.finish(db)
+
+    def _note_problems(self, rows: Sequence[ReadRow]) -> None:
+        """Remember which files have a problem, and those that had just been written."""
+        now_ns = time.time_ns()
+        for row in rows:
+            self.problem_ids.discard(row[0])
+            if row[2][_PROBLEM] is not None and row[2][2] != "json":
+                self.problem_ids.add(row[0])
+                if now_ns - row[3][1] < found.SETTLE_NS:
+                    self.young.append(row[0])
 
     def _wait(self) -> None:
         """Wait until what is queued is committed, all of it."""

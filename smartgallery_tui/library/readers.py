@@ -14,9 +14,11 @@ import subprocess
 import sys
 from collections import deque
 from contextlib import ExitStack, suppress
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Self
 
+from smartgallery_tui.library.answers import Answer
 from smartgallery_tui.library.read_rows import failed
 from smartgallery_tui.library.reader_process import (
     READY,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from smartgallery_tui.index.rows import ReadRow
+    from smartgallery_tui.library.row_recipes import Briefed
     from smartgallery_tui.library.tasks import Task
     from smartgallery_tui.metadata import Orders, Vote
 
@@ -69,7 +72,7 @@ class ReaderPool:
         self._rules = rules
         self._orders = orders or {}
         self.votes: list[Vote] = []
-        """What the files showed of the order of widgets."""
+        """What the files whose rows were made showed of the order of widgets."""
         self._count = count or min(4, os.cpu_count() or 1)
         self._processes: list[subprocess.Popen[bytes]] = []
         """The first of each group."""
@@ -128,9 +131,11 @@ class ReaderPool:
         environment["PYTHONPATH"] = os.pathsep.join([entry for entry in sys.path if entry])
         process = subprocess.Popen(  # noqa: S603 - our own module
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env=environment, start_new_session=True, pass_fds=ends,
+            stderr=subprocess.DEVNULL, env=environment, process_group=0, pass_fds=ends,
         )  # fmt: skip
-        # From the first moment on: what the user looks at comes before.
+        # From the first moment on: what the user looks at comes before, and so does the writer of
+        # what was read. In a group of its own, not a session: Linux weighs the processes of one
+        # session against each other by their niceness, and sessions as equals (`autogroup`).
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
         return process
@@ -147,7 +152,7 @@ class ReaderPool:
         """Have the first process read files; their rows are the first that `read` yields."""
         self._ask(0, list(tasks))
 
-    def read(self, tasks: Iterable[Task]) -> Iterator[list[ReadRow]]:
+    def read(self, tasks: Iterable[Task]) -> Iterator[Answer]:
         """Yield the rows of `tasks`, in order, in chunks; takes tasks a few chunks ahead."""
         if not self._is_spread:
             self._workers[0].send(SPREAD)
@@ -157,11 +162,12 @@ class ReaderPool:
         while self._waiting:
             place, chunk = self._waiting.popleft()
             try:
-                rows = self._result(place)
+                answer = self._answer(place, len(chunk))
             except (EOFError, OSError):
                 rows = self._rescue(place, chunk)
+                answer = Answer(len(rows), partial(list, rows))
             self._feed(source)
-            yield rows
+            yield answer
 
     def _feed(self, source: Iterator[Task]) -> None:
         """Give each worker what it can do soon, one chunk after the other in turn."""
@@ -182,10 +188,17 @@ class ReaderPool:
         self._workers[place].ask(chunk)
         self._waiting.append((place, chunk))
 
-    def _result(self, place: int) -> list[ReadRow]:
-        rows, votes = self._workers[place].result()
+    def _answer(self, place: int, count: int) -> Answer:
+        """Wait for the oldest answer of a worker."""
+        worker = self._workers[place]
+        return Answer(count, partial(self._rows, worker.answer(), worker.makers))
+
+    def _rows(self, data: bytes, makers: RowMakers) -> list[ReadRow]:
+        """Return the rows that an answer says in brief."""
+        briefed: Briefed
+        briefed, votes = value_of(data)
         self.votes += votes
-        return rows
+        return makers.rows(briefed)
 
     def _rescue(self, place: int, chunk: list[Task]) -> list[ReadRow]:
         """Replace a dead worker, read its chunk file by file, and ask again for what it had."""
@@ -203,7 +216,7 @@ class ReaderPool:
         for _attempt in range(2):
             try:
                 self._workers[place].ask([task])
-                return self._result(place)
+                return self._answer(place, 1).rows()
             except (EOFError, OSError):
                 self._replace(place)
         return [failed(task, _DIED, version_of(self._rules))]
@@ -220,7 +233,7 @@ class _Worker:
         self._questions = os.fdopen(ask, "wb")
         # Without a buffer: what lies in one is no news to `select`.
         self._answers = os.fdopen(hear, "rb", buffering=0)
-        self._makers = RowMakers()
+        self.makers: Final = RowMakers()
         self._has_said_ready = False
         self._fetched: deque[bytes] = deque()
         room_bytes = fcntl.fcntl(hear, fcntl.F_GETPIPE_SZ)
@@ -246,11 +259,9 @@ class _Worker:
         with suppress(OSError):
             send(self._questions, value)
 
-    def result(self) -> tuple[list[ReadRow], list[Vote]]:
-        """Wait for the rows of the oldest tasks, and what their files showed of widgets."""
-        data = self._fetched.popleft() if self._fetched else self._next()
-        briefed, votes = value_of(data)
-        return self._makers.rows(briefed), votes
+    def answer(self) -> bytes:
+        """Wait for what it says of the oldest tasks."""
+        return self._fetched.popleft() if self._fetched else self._next()
 
     def fetch(self) -> None:
         """Take what the process has answered; a dead one shows when its result is asked for."""

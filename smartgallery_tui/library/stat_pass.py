@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import sqlite3
     import threading
     from collections.abc import Callable, Iterator
-    from concurrent.futures import Future
 
     from smartgallery_tui.index.rows import RowWriter
     from smartgallery_tui.index.store import Store
@@ -72,8 +71,6 @@ class StatPass:
         self._pending_size = self._pending_new = 0
         self._has_files: bool | None = None
         self._is_first = False
-        self._written: Future[Applied] | None = None
-        """What was queued last."""
         self.applied = Applied()
         self.found = 0
         self.links: list[str] = []
@@ -93,7 +90,6 @@ class StatPass:
             protected: list[bytes] = []
             in_root = self._walk(db, root, unseen, protected, total)
         self._flush(root)
-        self._settle()
         self.found += in_root
         if not self._cancelled.is_set():
             self._finish(root, in_root, unseen, protected)
@@ -204,25 +200,17 @@ class StatPass:
                 self._flush(root)
 
     def _flush(self, root: RootInfo) -> None:
-        """Queue what is pending, to be written while the walk goes on."""
-        self._settle()
+        """Write what is pending, and tell of it.
+
+        The walk waits meanwhile: both would take turns at the interpreter, and take as long and
+        more of the processors, which read files at the same time.
+        """
         pending, self._pending = self._pending, []
         self._pending_size = self._pending_new = 0
         if not pending:
             return
-        self._written = self._writer.submit(
-            "index", lambda db: self._apply(db, root.id, pending), SCAN
-        )
-        if not self.applied.added:
-            self._settle()
-            self._reporter.show()
-
-    def _settle(self) -> None:
-        """Wait until what was queued is committed, and tell of it."""
-        if self._written is None:
-            return
-        written, self._written = self._written, None
-        done = written.result()
+        is_first = not self.applied.added
+        done = self._writer.run("index", lambda db: self._apply(db, root.id, pending), SCAN)
         total = self.applied
         total.added += done.added
         total.moved += done.moved
@@ -230,6 +218,8 @@ class StatPass:
         total.gone += done.gone
         self._expect(total.added)
         self._reporter.changed(added=done.added, changed=done.changed, removed=done.gone)
+        if is_first:
+            self._reporter.show()
 
     def _apply(self, db: sqlite3.Connection, root_id: int, pending: list[FoundFolder]) -> Applied:
         """Write folders."""

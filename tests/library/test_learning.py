@@ -78,8 +78,8 @@ def test_an_order_learned_from_one_file_reads_another(tmp_path: Path):
 def test_worker_processes_send_what_they_learned(tmp_path: Path):
     path = write(tmp_path / "both.png", picture(prompt=PROMPT, workflow=workflow(9)))
     with ReaderPool(1) as pool:
-        for _rows in pool.read([Task(1, os.fsencode(path), True, "image", "png", 1, 1)]):
-            pass
+        for answer in pool.read([Task(1, os.fsencode(path), True, "image", "png", 1, 1)]):
+            assert len(answer.rows()) == 1
         assert pool.votes == [("OddSampler", ("count", "steps", "seed", "sampler_name", "cfg"))]
 
 

@@ -55,11 +55,11 @@ def test_a_killed_process_costs_nothing_else(tmp_path: Path):
 
 
 def group_of(pid: int) -> list[int]:
-    """Return the processes of a session."""
+    """Return the processes of a group."""
     found = []
     for entry in Path("/proc").iterdir():
         with suppress(OSError, ValueError):
-            if os.getsid(int(entry.name)) == pid:
+            if os.getpgid(int(entry.name)) == pid:
                 found.append(int(entry.name))
     return found
 
@@ -73,6 +73,17 @@ def test_no_process_is_left(tmp_path: Path):
         chunks.close()
     assert process.returncode is not None
     assert group_of(process.pid) == []
+
+
+def test_their_niceness_counts_beside_this_process(tmp_path: Path):
+    with ReaderPool(2) as pool:
+        list(pool.read(tasks_of(tmp_path, CHUNK * 2)))
+        (process,) = pool._processes
+        for pid in group_of(process.pid):
+            assert os.getpriority(os.PRIO_PROCESS, pid) == 10
+            # Linux compares the niceness of processes within a session only (`autogroup`).
+            assert os.getsid(pid) == os.getsid(0)
+            assert os.getpgid(pid) != os.getpgid(0)  # Ctrl+C is for this process to hear
 
 
 def test_all_processes_get_their_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
