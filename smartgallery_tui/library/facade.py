@@ -255,6 +255,7 @@ class Library:
 
     # Syncs.
     sync = Of(lambda parts: parts.syncing.sync)
+    use_readers = Of(lambda parts: parts.syncing.use_readers)
     sync_progress = Of(lambda parts: parts.syncing.sync_progress)
     read_again = Of(lambda parts: parts.syncing.read_again)
     read_old_again = Of(lambda parts: parts.syncing.read_old_again)

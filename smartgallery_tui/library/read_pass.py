@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.index.writer import Writer
     from smartgallery_tui.library.events import Reporter
     from smartgallery_tui.library.read_ahead import ReadAhead
+    from smartgallery_tui.library.reader_group import ReaderGroup
     from smartgallery_tui.library.readers import ReaderPool
     from smartgallery_tui.metadata import Orders, Vote
 
@@ -68,6 +69,7 @@ class ReadPass:
         workers: Processes for a large scan; 0 chooses by the number of cores.
         rules: What a user taught about node classes.
         orders: Orders of widgets that other files showed, by class.
+        group: Processes that may read, up already.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class ReadPass:
         workers: int = 0,
         rules: Rules = NO_RULES,
         orders: Orders | None = None,
+        group: ReaderGroup | None = None,
     ) -> None:
         self._store = store
         self._writer = writer
@@ -89,8 +92,11 @@ class ReadPass:
         self._workers = workers
         self._rules = rules
         self._orders = orders
+        self._group = group
         self._reader = FileReader(rules, orders)
         self._pool: ReaderPool | None = None
+        self._done_pools: list[ReaderPool] = []
+        """Those whose processes have nothing more to read."""
         self._ahead: ReadAhead | None = None
         self._written: Future[None] | None = None
         """What was queued last."""
@@ -113,7 +119,7 @@ class ReadPass:
         from smartgallery_tui.library.readers import ReaderPool
 
         try:
-            self._pool = ReaderPool(self._workers, self._rules, self._orders)
+            self._pool = ReaderPool(self._workers, self._rules, self._orders, self._group)
         except OSError:  # no memory left for more: then this process reads alone
             self._workers = 1
             return
@@ -121,13 +127,20 @@ class ReadPass:
 
     def take_votes(self) -> list[Vote]:
         """Return what the files showed of the order of widgets; ask before `close`."""
-        votes = self._reader.take_votes()
-        return votes + self._pool.votes if self._pool is not None else votes
+        self._let_go()
+        return [*self._reader.take_votes(), *chain(*[pool.votes for pool in self._done_pools])]
 
     def close(self) -> None:
         """End the worker processes."""
+        self._let_go()
+        for pool in self._done_pools:
+            pool.close()
+
+    def _let_go(self) -> None:
+        """Let the worker processes end: nothing is left to be read."""
         if self._pool is not None:
-            self._pool.close()
+            self._pool.hang_up()
+            self._done_pools.append(self._pool)
             self._pool = self._ahead = None
 
     def run(self, root_ids: Sequence[int]) -> int:
@@ -156,6 +169,7 @@ class ReadPass:
             self._writer.precedence.give_way()
             if self._cancelled.is_set():
                 break
+        self._let_go()  # while their last rows are written
         self._write(batch, is_relinking=has_missing)
         self._wait()
         return done

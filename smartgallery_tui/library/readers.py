@@ -9,17 +9,15 @@ from __future__ import annotations
 import fcntl
 import os
 import select
-import signal
-import subprocess
-import sys
 from collections import deque
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Self
 
 from smartgallery_tui.library.answers import Answer
 from smartgallery_tui.library.read_rows import failed
+from smartgallery_tui.library.reader_group import ReaderGroup, reader_count
 from smartgallery_tui.library.reader_process import (
     READY,
     SPREAD,
@@ -45,13 +43,8 @@ _IN_HAND: Final = 10
 time that a batch takes to be written."""
 _ANSWER_BYTES: Final = 100 * 1024
 """What a chunk's rows take, on their way: more of them are asked for only where they have room."""
-_NICE: Final = 10
 _MOST_WAITING: Final = 100
 """Chunks whose rows wait to be taken: as they came from the processes, some 8 MB."""
-_PIPE_BYTES: Final = 1 << 20
-"""Room for the rows of some chunks: a worker that has written them goes on with the next."""
-_PATIENCE_S: Final = 1.0
-"""How long processes get to end by themselves."""
 _DIED: Final = "could not be read: the reader process died of it"
 
 
@@ -64,22 +57,30 @@ class ReaderPool:
         count: How many; 0 takes one for each core, four at most.
         rules: What a user taught about node classes.
         orders: Orders of widgets that other files showed, by class.
+        group: Processes that are up already; taken where they are as many.
+
+    Raises:
+        OSError: The machine can start no more processes.
     """
 
     def __init__(
-        self, count: int = 0, rules: Rules = NO_RULES, orders: Orders | None = None
+        self,
+        count: int = 0,
+        rules: Rules = NO_RULES,
+        orders: Orders | None = None,
+        group: ReaderGroup | None = None,
     ) -> None:
         self._rules = rules
         self._orders = orders or {}
         self.votes: list[Vote] = []
         """What the files whose rows were made showed of the order of widgets."""
-        self._count = count or min(4, os.cpu_count() or 1)
-        self._processes: list[subprocess.Popen[bytes]] = []
-        """The first of each group."""
+        self._count = reader_count(count)
+        self._groups: list[ReaderGroup] = []
         self._waiting: deque[tuple[int, list[Task]]] = deque()
         """Chunks whose rows are not fetched, and which worker has each."""
         self._is_spread = False
-        self._workers = self._started(self._count)
+        is_fit = group is not None and group.count == self._count
+        self._workers = self._taken(group if is_fit and group else ReaderGroup(self._count))
 
     def __enter__(self) -> Self:
         return self
@@ -89,56 +90,24 @@ class ReaderPool:
 
     def close(self) -> None:
         """End the processes. Idempotent."""
+        self.hang_up()
+        for group in self._groups:
+            group.close()
+
+    def hang_up(self) -> None:
+        """Let the processes end: nothing more will be asked. Idempotent."""
         for worker in self._workers:
             worker.close()
-        for process in self._processes:
-            try:
-                process.wait(_PATIENCE_S)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
 
-    def _started(self, count: int) -> list[_Worker]:
-        """Start a group of processes.
-
-        Raises:
-            OSError: The machine can start no more; no pipe is left open.
-        """
-        with ExitStack() as failing:
-            pipes = [(*_pipe(failing), *_pipe(failing)) for _ in range(count)]
-            process = self._process(pipes)
-            failing.pop_all()
-        for questions, _, _, answers in pipes:
-            os.close(questions)
-            os.close(answers)
-        self._processes.append(process)
+    def _taken(self, group: ReaderGroup) -> list[_Worker]:
+        """Return the processes of a group, told what they need to know."""
+        self._groups.append(group)
         taught = {name: dict(fields) for name, fields in self._rules.inputs.items()}
         known = {name: tuple(order) for name, order in self._orders.items()}
-        made = [_Worker(ask, hear) for _, ask, hear, _ in pipes]
+        made = [_Worker(ask, hear) for ask, hear in group.take_ends()]
         for worker in made:
             worker.send((taught, self._rules.ignored, known))
         return made
-
-    @staticmethod
-    def _process(pipes: Sequence[tuple[int, int, int, int]]) -> subprocess.Popen[bytes]:
-        """Start the first process of a group; it has their ends of the pipes."""
-        theirs = [(questions, answers) for questions, _, _, answers in pipes]
-        ends = [end for pair in theirs for end in pair]
-        command = [sys.executable, "-P", "-m", "smartgallery_tui.library.reader_process"]
-        command += [f"{questions},{answers}" for questions, answers in theirs]
-        environment = dict(os.environ)
-        # The package must be found also where it is not installed (a checkout).
-        environment["PYTHONPATH"] = os.pathsep.join([entry for entry in sys.path if entry])
-        process = subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env=environment, process_group=0, pass_fds=ends,
-        )  # fmt: skip
-        # From the first moment on: what the user looks at comes before, and so does the writer of
-        # what was read. In a group of its own, not a session: Linux weighs the processes of one
-        # session against each other by their niceness, and sessions as equals (`autogroup`).
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
-        return process
 
     def is_ready(self) -> bool:
         """Whether the first process is up: that takes it a tenth of a second."""
@@ -223,7 +192,7 @@ class ReaderPool:
 
     def _replace(self, place: int) -> None:
         self._workers[place].close()
-        [self._workers[place]] = self._started(1)
+        [self._workers[place]] = self._taken(ReaderGroup(1))
 
 
 class _Worker:
@@ -287,17 +256,3 @@ class _Worker:
         for stream in (self._questions, self._answers):
             with suppress(OSError):
                 stream.close()
-
-
-def _pipe(failing: ExitStack) -> tuple[int, int]:
-    """Return the reading and the writing end of a pipe with room for a chunk.
-
-    Args:
-        failing: Closes both unless it is told otherwise.
-    """
-    ends = os.pipe()
-    for end in ends:
-        failing.callback(os.close, end)
-    with suppress(OSError):  # where the user's pipes may not be so large
-        fcntl.fcntl(ends[0], fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-    return ends

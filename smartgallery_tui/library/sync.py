@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.index.store import Store
     from smartgallery_tui.index.writer import Writer
     from smartgallery_tui.library.events import Reporter
+    from smartgallery_tui.library.reader_group import ReaderGroup
     from smartgallery_tui.records.roots import RootInfo
     from smartgallery_tui.scan import Rules
 
@@ -58,6 +59,7 @@ class Sync:
         cancelled: Stops it at the next folder or batch.
         workers: Processes for a large scan; 0 chooses by the number of cores.
         node_rules: What a user taught about node classes.
+        group: Processes that may read, up already.
         settle_s: How long a file that was being written gets before it is read once more.
     """
 
@@ -72,6 +74,7 @@ class Sync:
         *,
         workers: int = 0,
         node_rules: NodeRules = NO_RULES,
+        group: ReaderGroup | None = None,
         settle_s: float = 2.0,
     ) -> None:
         self._store = store
@@ -86,7 +89,7 @@ class Sync:
         self._votes = known_votes(store)
         self._read = ReadPass(
             store, writer, rows, reporter, self._cancelled, workers, node_rules,
-            self._votes.orders(),
+            self._votes.orders(), group,
         )  # fmt: skip
         self._stat = StatPass(
             store, writer, rows, rules, reporter, self._cancelled, self._read.expect

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.library.context import Context
     from smartgallery_tui.library.explaining import Explaining
     from smartgallery_tui.library.folders import Folders
+    from smartgallery_tui.library.reader_group import ReaderGroup
     from smartgallery_tui.library.showing import Showing
     from smartgallery_tui.records import Emit, SyncProgress
 
@@ -65,6 +66,7 @@ class Syncing:
         self._daily_problems = daily_problems
         self._afterwards = tuple(afterwards)
         self._reporter = Reporter(None)
+        self._group: ReaderGroup | None = None
         self.settle_s = 2.0
         """How long a broken file that was just written gets before it is read once more."""
 
@@ -183,10 +185,15 @@ class Syncing:
             settle_s=self.settle_s,
             workers=self._context.settings.scan.workers,
             node_rules=self._explaining.node_rules().rules,
+            group=self._group,
         )  # fmt: skip
         report = sync.run(reparse=wanted.is_reparse)
         self._folders.offered = sync.offered
         return report
+
+    def use_readers(self, group: ReaderGroup | None) -> None:
+        """Have the next syncs read by processes that are up already; who started them ends them."""
+        self._group = group
 
     def read_again(self, ids: Sequence[int]) -> None:
         """Have files read again by the next sync, unchanged as they are.

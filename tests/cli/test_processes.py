@@ -7,10 +7,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from smartgallery_tui.cli import run
+from smartgallery_tui.paths import find_paths
 from tests.cli.terminal import Terminal
 
 SG = [sys.executable, "-m", "smartgallery_tui"]
@@ -65,6 +67,23 @@ def test_a_reader_that_leaves_is_no_error(pictures: Path) -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert done.stdout == "0\n"
     assert done.stderr == ""
+
+
+def test_what_reads_is_started_before_the_library_is_made(
+    pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[bool] = []
+    popen = subprocess.Popen
+
+    def noted(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(find_paths().data_dir.joinpath("index.db").exists())
+        return popen(*arguments, **options)
+
+    monkeypatch.setattr("smartgallery_tui.library.read_pass.MANY", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("subprocess.Popen", noted)
+    assert run(["scan", str(pictures)]) == 0
+    assert started == [False]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

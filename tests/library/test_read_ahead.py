@@ -35,8 +35,8 @@ def test_a_process_that_died_of_the_walk_costs_nothing(tmp_path: Path) -> None:
     tasks = tasks_of(tmp_path, CHUNK * 3)
     with ReaderPool(2) as pool:
         pool.read_ahead(tasks[:CHUNK])
-        os.killpg(pool._processes[0].pid, signal.SIGKILL)
-        pool._processes[0].wait()
+        os.killpg(pool._groups[0].pid, signal.SIGKILL)
+        pool._groups[0]._process.wait()
         assert pool.wants_more()
         rows = [row for chunk in pool.read(tasks[CHUNK:]) for row in chunk]
     assert rows == FileReader().many(tasks)

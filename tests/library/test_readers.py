@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smartgallery_tui.library import readers
+from smartgallery_tui.library import reader_group, readers
 from smartgallery_tui.library.readers import CHUNK, ReaderPool
 from smartgallery_tui.library.reading import FileReader
 from smartgallery_tui.library.tasks import Task
@@ -49,7 +49,7 @@ def test_a_killed_process_costs_nothing_else(tmp_path: Path):
     with ReaderPool(1) as pool:
         chunks = pool.read(tasks)
         rows = list(next(chunks))
-        os.kill(pool._processes[0].pid, signal.SIGKILL)
+        os.kill(pool._groups[0].pid, signal.SIGKILL)
         rows += [row for chunk in chunks for row in chunk]
     assert rows == FileReader().many(tasks)
 
@@ -68,18 +68,18 @@ def test_no_process_is_left(tmp_path: Path):
     with ReaderPool(3) as pool:
         chunks = pool.read(tasks_of(tmp_path, CHUNK * 4))
         next(chunks)
-        (process,) = pool._processes
-        assert len(group_of(process.pid)) == 3
+        (group,) = pool._groups
+        assert len(group_of(group.pid)) == 3
         chunks.close()
-    assert process.returncode is not None
-    assert group_of(process.pid) == []
+    assert group._process.returncode is not None
+    assert group_of(group.pid) == []
 
 
 def test_their_niceness_counts_beside_this_process(tmp_path: Path):
     with ReaderPool(2) as pool:
         list(pool.read(tasks_of(tmp_path, CHUNK * 2)))
-        (process,) = pool._processes
-        for pid in group_of(process.pid):
+        (group,) = pool._groups
+        for pid in group_of(group.pid):
             assert os.getpriority(os.PRIO_PROCESS, pid) == 10
             # Linux compares the niceness of processes within a session only (`autogroup`).
             assert os.getsid(pid) == os.getsid(0)
@@ -113,12 +113,12 @@ def test_a_fork_that_died_is_replaced(tmp_path: Path, monkeypatch: pytest.Monkey
     with ReaderPool(2) as pool:
         chunks = pool.read(tasks)
         rows = list(next(chunks))
-        first = pool._processes[0].pid
+        first = pool._groups[0].pid
         for pid in group_of(first):
             if pid != first:
                 os.kill(pid, signal.SIGKILL)
         rows += [row for chunk in chunks for row in chunk]
-        assert len(pool._processes) == 2
+        assert len(pool._groups) == 2
     assert rows == FileReader().many(tasks)
 
 
@@ -155,8 +155,8 @@ def test_processes_that_are_up_read_as_those_that_are_not(tmp_path: Path):
 def test_a_pool_of_dead_processes_reads_all_the_same(tmp_path: Path):
     tasks = tasks_of(tmp_path, 10)
     with ReaderPool(2) as pool:
-        os.killpg(pool._processes[0].pid, signal.SIGKILL)
-        pool._processes[0].wait()
+        os.killpg(pool._groups[0].pid, signal.SIGKILL)
+        pool._groups[0]._process.wait()
         assert pool.is_ready()
         rows = [row for chunk in pool.read(tasks) for row in chunk]
     assert rows == FileReader().many(tasks)
@@ -186,7 +186,7 @@ def test_a_large_scan_goes_on_alone_where_no_process_can_be_started(
 
 
 def test_small_pipes_are_given_less_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(readers, "_PIPE_BYTES", 64 * 1024)
+    monkeypatch.setattr(reader_group, "_PIPE_BYTES", 64 * 1024)
     tasks = tasks_of(tmp_path, CHUNK * 6)
     with ReaderPool(1) as pool:
         pool.read_ahead(tasks[:CHUNK])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from smartgallery_tui.cli.context import existing_folder
@@ -12,10 +13,14 @@ from smartgallery_tui.cli.progress import Progress, cancel_on_signal
 from smartgallery_tui.cli.shapes import report_shape
 from smartgallery_tui.cli.text import offered
 from smartgallery_tui.errors import UsageError
+from smartgallery_tui.library.reader_group import early_group
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from smartgallery_tui.cli.context import Context
     from smartgallery_tui.cli.parser import Parser
+    from smartgallery_tui.library.reader_group import ReaderGroup
     from smartgallery_tui.records import SyncReport
 
 HAS_QUERY = False
@@ -39,7 +44,12 @@ def run(context: Context) -> int:
         raise UsageError("name a folder to scan, or set output_path in the settings")
     roots = [existing_folder(folder) for folder in folders]
     progress = Progress()
-    with cancel_on_signal() as cancelled, context.open_library(roots) as library:
+    with (
+        cancel_on_signal() as cancelled,
+        _early_readers(context) as readers,
+        context.open_library(roots) as library,
+    ):
+        library.use_readers(readers)
         try:
             report = library.sync(
                 progress, cancelled, thumbs=arguments.thumbs, reparse=arguments.reparse
@@ -55,6 +65,12 @@ def run(context: Context) -> int:
             "`smartgallery restore --decline` with that file ends this line"
         )
     return ExitCode.INTERRUPTED if report.cancelled else ExitCode.OK
+
+
+def _early_readers(context: Context) -> AbstractContextManager[ReaderGroup | None]:
+    """Start what reads the files of a new library while the library itself is made."""
+    group = early_group(context.paths.data_dir, context.settings.scan.workers)
+    return group if group is not None else nullcontext()
 
 
 def _print_report(report: SyncReport, *, is_json: bool) -> None:
