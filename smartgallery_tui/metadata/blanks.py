@@ -41,6 +41,8 @@ class Kind(NamedTuple):
     """Whether the tracer asks if two such values are equal."""
     is_float: bool = False
     """Whether the tracer takes whole numbers for others."""
+    varies: bool = False
+    """Whether hardly two files have the same value."""
 
 
 def _numbers(first: int) -> tuple[int, ...]:
@@ -101,13 +103,13 @@ def _is_prefix(value: Any) -> bool:
     return type(value) is str and "." not in value and "<" not in value and ":" not in value
 
 
-SEED = Kind(_is_whole, _numbers(1 << 60))
+SEED = Kind(_is_whole, _numbers(1 << 60), varies=True)
 STEPS = Kind(_is_side, _numbers(700_001))
 SIDE = Kind(_is_side, _numbers(500_001))
 AMOUNT = Kind(_is_amount, _numbers(810_001), is_float=True)
 STRENGTH = Kind(_is_strength, _numbers(910_001), is_compared=True, is_float=True)
 WORD = Kind(_is_word, _words("w"))
-TEXT = Kind(_is_text, _words("t", "\0"), is_compared=True)
+TEXT = Kind(_is_text, _words("t", "\0"), is_compared=True, varies=True)
 WEIGHTS = Kind(_is_weights, _words("f", ".safetensors"), is_compared=True)
 PICTURE = Kind(_is_picture, _words("p", ".png"), is_compared=True)
 PREFIX = Kind(_is_prefix, _words("o"))
@@ -189,7 +191,7 @@ class Blanked:
         values = self.values
         for name, value in inputs.items():
             if name in kinds:
-                accepts, marks, is_compared, is_float = kind = kinds[name]
+                accepts, marks, is_compared, is_float, _ = kind = kinds[name]
                 if not accepts(value) or (
                     kind is TEXT and "<" in value and _loads_inline_loras(raw)
                 ):

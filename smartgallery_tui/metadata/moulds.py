@@ -15,13 +15,59 @@ import orjson
 from smartgallery_tui.metadata.blanks import Blanked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from smartgallery_tui.metadata.blanks import Hole, Kind
 
 _END_BYTES: Final = 24
 _MOST_ALIKE: Final = 8
+_MOST_TEXTS: Final = 1000
+_NEAR_BYTES: Final = 300
 _GAP: Final = "\0"
 _GAP_TEXT: Final = b'"\\u0000"'
 _NUL: Final = b"\\u0000"
+
+
+class Run(dict[bytes, tuple[Any, ...] | None]):
+    """Blanks of which many files have the same values: these are known by their text.
+
+    Two of them side by side are a run, or one alone. The texts met last are kept; `run[text]` is
+    None for one that does not fit.
+
+    Args:
+        kinds: Of the blanks.
+        gaps: What stands between them.
+    """
+
+    __slots__ = ("_gaps", "_kinds")
+
+    def __init__(self, kinds: tuple[Kind, ...], gaps: tuple[bytes, ...]) -> None:
+        super().__init__()
+        self._kinds = kinds
+        self._gaps = gaps
+
+    def __missing__(self, text: bytes) -> tuple[Any, ...] | None:
+        cut: list[bytes] = []
+        rest = text
+        for gap in self._gaps:
+            value, _, rest = rest.partition(gap)
+            cut.append(value)
+        found = _decoded([*cut, rest])
+        if found is None or not all(map(call, [kind.accepts for kind in self._kinds], found)):
+            return None
+        if len(self) >= _MOST_TEXTS:
+            self.clear()
+        made = self[text] = tuple(
+            [
+                float(value) if kind.is_float else value
+                for value, kind in zip(found, self._kinds, strict=True)
+            ]
+        )
+        return made
+
+
+Runs = dict[tuple[tuple["Kind", ...], tuple[bytes, ...]], Run]
+"""Runs by the kinds of their blanks and what stands between: many graphs have the same."""
 
 
 class Mould:
@@ -30,79 +76,131 @@ class Mould:
     Args:
         prompt: The graph; as it was afterwards.
         blanked: Its blanks, with their values put back.
+        runs: Those of other moulds, which are used again; new ones are added.
     """
 
     __slots__ = (
-        "_accepts", "_compared", "_compared_places", "_first", "_floats", "_key", "_kinds",
-        "_last", "_new", "_rest", "_shared", "_tagged",
+        "_accepts", "_compared", "_compared_places", "_first", "_key", "_kinds", "_last", "_pieces",
+        "_shared", "_tagged", "_values",
     )  # fmt: skip
 
-    def __init__(self, prompt: Mapping[str, Any], blanked: Blanked) -> None:
+    def __init__(self, prompt: Mapping[str, Any], blanked: Blanked, runs: Runs) -> None:
         blanked.put(_GAP)
-        pieces = json.dumps(prompt).encode().split(_GAP_TEXT)
-        self._first, self._last = pieces[0], pieces[-1]
-        self._rest = [(piece, len(piece)) for piece in pieces[1:]]
+        self._first, *pieces = json.dumps(prompt).encode().split(_GAP_TEXT)
+        self._last = pieces[-1] if pieces else b""
         blanked.restore()
         self._key = blanked.key
         self._kinds = blanked.kinds
-        holes = list(enumerate(blanked.holes))
-        self._accepts = [hole.kind.accepts for _, hole in holes]
-        self._floats = [at for at, hole in holes if hole.kind.is_float]
-        self._tagged = [at for at, hole in holes if hole.loads_tags]
-        self._compared = [at for at, hole in holes if hole.kind.is_compared]
-        self._compared_places = [hole.place for _, hole in holes if hole.kind.is_compared]
-        first = {hole.place: at for at, hole in reversed(holes)}
-        self._new = sorted(first.values())
-        self._shared = [(at, first[hole.place]) for at, hole in holes if at != first[hole.place]]
+        holes = blanked.holes
+        self._pieces: list[tuple[bytes, Run | None]] = []
+        steady: list[int] = []
+        varied: list[int] = []
+        for some in _side_by_side(holes, pieces):
+            run = _run([holes[at].kind for at in some], pieces[some[0] : some[-1]], runs)
+            self._pieces.append((pieces[some[-1]], run))
+            (varied if run is None else steady).extend(some)
+        self._accepts = [holes[at].kind.accepts for at in varied]
+        self._take_order([holes[at] for at in (*steady, *varied)])
+
+    def _take_order(self, holes: Sequence[Hole]) -> None:
+        """Remember where values are found: those of runs stand before all others."""
+        first = {hole.place: at for at, hole in reversed(list(enumerate(holes)))}
+        self._values = [first[place] for place in sorted(first)]
+        self._tagged = [at for at, hole in enumerate(holes) if hole.loads_tags]
+        self._shared = [
+            (at, first[hole.place]) for at, hole in enumerate(holes) if at != first[hole.place]
+        ]
+        compared = [place for place in sorted(first) if holes[first[place]].kind.is_compared]
+        self._compared = [first[place] for place in compared]
+        self._compared_places = compared
 
     def values_of(self, text: bytes) -> Blanked | None:
         """Return the blanks of a graph in JSON; None if it differs in anything but them.
 
         Each piece that is cut out must be one number or string: then the text around it can have
-        no other meaning. A line break between the pieces shows strings that were cut in two,
-        because JSON has none inside a string.
+        no other meaning.
         """
         if not (text.startswith(self._first) and text.endswith(self._last)):
             return None
-        cut: list[bytes] = []
-        start = len(self._first)
-        find = text.find
-        for piece, size in self._rest:
-            end = find(piece, start)
-            if end < 0:
-                return None
-            cut.append(text[start:end])
-            start = end + size
-        if start != len(text):
+        found: list[Any] = []
+        varied: list[bytes] = []
+        gap, rest = self._first, text[len(self._first) :]
+        for piece, run in self._pieces:
+            cut, gap, rest = rest.partition(piece)
+            if run is None:
+                varied.append(cut)
+            else:
+                values = run[cut]
+                if values is None:
+                    return None
+                found += values
+        if rest or not gap:
             return None
-        values = b",\n".join(cut)
-        if _NUL in values:
+        more = _decoded(varied)
+        if more is None or not all(map(call, self._accepts, more)):
             return None
-        try:
-            found = orjson.loads(b"[%b]" % values)
-        except ValueError:
-            return None
-        return self._blanked(found) if len(found) == len(cut) else None
+        found += more
+        return self._blanked(found)
 
     def _blanked(self, found: list[Any]) -> Blanked | None:
-        """Return values as blanks; None unless each of them would have been blanked here."""
-        if not all(map(call, self._accepts, found)):
-            return None
+        """Return values as blanks; None unless the same ones would have been blanked here."""
         for at in self._tagged:
             if "<" in found[at]:
                 return None
         for at, other in self._shared:
             if found[at] != found[other]:
                 return None
-        compared = dict(
-            zip([found[at] for at in self._compared], self._compared_places, strict=True)
-        )
-        if len(compared) != len(self._compared) - len(self._shared):
+        value = found.__getitem__
+        compared = dict(zip(map(value, self._compared), self._compared_places, strict=True))
+        if len(compared) != len(self._compared):
             return None
-        for at in self._floats:
-            found[at] = float(found[at])
-        values = [found[at] for at in self._new] if self._shared else found
-        return Blanked(self._key, self._kinds, values, compared)
+        return Blanked(self._key, self._kinds, [*map(value, self._values)], compared)
+
+
+def _decoded(cut: list[bytes]) -> list[Any] | None:
+    """Return the values that some pieces of JSON are; None unless each of them is one.
+
+    A line break between the pieces shows strings that were cut in two, because JSON has none
+    inside a string.
+    """
+    values = b",\n".join(cut)
+    if _NUL in values:
+        return None
+    try:
+        found: list[Any] = orjson.loads(b"[%b]" % values)
+    except ValueError:
+        return None
+    return found if len(found) == len(cut) else None
+
+
+def _side_by_side(holes: Sequence[Hole], pieces: Sequence[bytes]) -> Iterator[list[int]]:
+    """Yield the places of blanks that are cut out together: two at most.
+
+    More of them have more different values together than files of one graph have in common.
+    """
+    some: list[int] = []
+    for at, hole in enumerate(holes):
+        if some and not (
+            len(some) == 1
+            and not hole.kind.varies
+            and not holes[some[0]].kind.varies
+            and len(pieces[at - 1]) < _NEAR_BYTES
+        ):
+            yield some
+            some = []
+        some.append(at)
+    if some:
+        yield some
+
+
+def _run(kinds: Iterable[Kind], gaps: Iterable[bytes], runs: Runs) -> Run | None:
+    """Return the run of some blanks; None where their values are hardly met twice."""
+    key = tuple(kinds), tuple(gaps)
+    if key[0][0].varies:
+        return None
+    if key not in runs:
+        runs[key] = Run(*key)
+    return runs[key]
 
 
 class Moulds:
@@ -111,6 +209,7 @@ class Moulds:
     def __init__(self) -> None:
         self._known: dict[bytes, list[Mould]] = {}
         self._keys: set[bytes] = set()
+        self._runs: Runs = {}
 
     def add(self, prompt: Mapping[str, Any], text: bytes, blanked: Blanked) -> None:
         """Remember a graph by its text, if that is written as ComfyUI does.
@@ -123,7 +222,7 @@ class Moulds:
         if blanked.key in self._keys:
             return
         self._keys.add(blanked.key)
-        mould = Mould(prompt, blanked)
+        mould = Mould(prompt, blanked, self._runs)
         found = mould.values_of(text)
         if found is not None and found.values == blanked.values:
             alike = self._known.setdefault(text[-_END_BYTES:], [])
@@ -145,3 +244,4 @@ class Moulds:
         """Forget all."""
         self._known.clear()
         self._keys.clear()
+        self._runs.clear()

@@ -192,6 +192,38 @@ def test_a_mould_takes_one_value_for_each_blank(text):
     assert moulds.blanked(plain.replace('"a ship"', text).encode()) is None
 
 
+@pytest.mark.parametrize("steps", [
+    "[1", "true", "0", "-3", "2.5", "", '"7"', "7, 8", '7, "cfg": 5', '7, "cfg": 5.5, "steps": 7',
+])  # fmt: skip
+def test_a_mould_takes_one_number_for_each_of_two_side_by_side(steps):
+    graph = base({"5.steps": 31, "5.cfg": 6.5})
+    made, moulds = blank(graph), Moulds()
+    assert made is not None
+    made.restore()
+    plain = json.dumps(graph)
+    moulds.add(graph, plain.encode(), made)
+    for good, cfg in ((31, 6.5), (8, 2), (31, 2.5), (8, 2)):
+        text = plain.replace('"steps": 31, "cfg": 6.5', f'"steps": {good}, "cfg": {cfg}')
+        known = moulds.blanked(text.encode())
+        assert known is not None
+        assert repr(known.values) == repr(blank(json.loads(text)).values)
+    assert moulds.blanked(plain.replace('"steps": 31', f'"steps": {steps}').encode()) is None
+
+
+def test_a_mould_forgets_old_values():
+    graph = base()
+    made, moulds = blank(graph), Moulds()
+    assert made is not None
+    made.restore()
+    moulds.add(graph, json.dumps(graph).encode(), made)
+    for width in range(1, 3000):
+        text = json.dumps(base({"4.width": width})).encode()
+        known = moulds.blanked(text)
+        assert known is not None
+        assert width in known.values
+    assert max(len(run) for run in moulds._runs.values()) <= 1000
+
+
 def test_a_file_known_by_its_text_is_read_as_any_other():
     reader = Reader()
     for at, text in enumerate(("a boat", "a train", "a plane", 'a na\u00efve "boat"')):
