@@ -43,7 +43,7 @@ MANY: Final = 5000
 """From this many unread files on, worker processes read."""
 _FIRST: Final = 50
 """Files of the first transaction."""
-_LEAST: Final = 600
+_LEAST: Final = 1500
 """Files that are worth a transaction of their own when there is nothing else to write."""
 _STEP: Final = 15
 """Files that are read between two looks at the clock and for somebody who waits."""
@@ -182,7 +182,7 @@ class ReadPass:
         has nothing to do.
         """
         if self._written is None or self._written.done():
-            enough = min(_LEAST, _FIRST + (done - batch.count) // 2, _FIRST + total - done)
+            enough = min(_LEAST, _FIRST + done - batch.count, _FIRST + total - done)
         else:
             enough = BATCH
         return batch.count >= enough or batch.age_s > _BATCH_S
