@@ -102,8 +102,13 @@ _MOST_IDS: Final = 900
 """Of one statement: every SQLite takes so many values."""
 _INDEX_TEXTS = "INSERT INTO texts_fts (rowid, body) SELECT id, {} FROM texts WHERE id > ?"
 _UP_TO = " AND id <= ?"
+_CHARS_AT_ONCE: Final = 750_000
+"""Of texts that one step makes searchable where marks may pass: some 10 ms. What each step
+leaves in the full-text index is merged later: small ones take up to half as long again."""
+_FOLDING: Final = 10
+"""By how much a text takes longer that is not its own search form."""
 _TEXTS_AT_ONCE: Final = 300
-"""Texts that one step makes searchable where marks may pass: some 10 ms of long prompts."""
+"""The same for texts of a batch that was killed, whose lengths nobody knows."""
 _LAST_INDEXED = "SELECT coalesce(max(id), 0) FROM texts_fts_docsize"
 _FOLDED = "search_form(body)"
 """What is searched of a text; ASCII without a zero is its own search form."""
@@ -130,6 +135,10 @@ class RowWriter:
         """The last text of all, where that is known."""
         self._is_plain = True
         """Whether all texts behind that one are their own search form."""
+        self._steps: list[int] = []
+        """The last text of each step that makes them searchable."""
+        self._chars = 0
+        """How much there is to do for texts behind those: less than a step."""
         self._passes = Inserts(_INSERT_STEP, _STEP_WIDTH)
         self._uses = Inserts(_INSERT_NAME, 4)
         self._prompts = Inserts(_INSERT_PROMPT, 4)
@@ -198,17 +207,19 @@ class RowWriter:
     ) -> None:
         """Insert what waits, and make its texts searchable in steps; `finish` must still follow.
 
+        What is less than a step waits for `finish`: it takes no longer than one.
+
         Args:
             db: A transaction on index.db.
             between: Called after each step; it may end the transaction and begin another.
         """
-        last, indexed_to = self._text_range(db)
+        _, indexed_to = self._text_range(db)
         self.put_waiting(db)
-        for start in range(indexed_to, last, _TEXTS_AT_ONCE):
-            end = min(start + _TEXTS_AT_ONCE, last)
-            db.execute(self._index_texts() + _UP_TO, (start, end))
-            self._indexed_to = end
+        for end in self._steps:
+            db.execute(self._index_texts() + _UP_TO, (indexed_to, end))
+            self._indexed_to = indexed_to = end
             between(db)
+        self._steps.clear()
 
     def _index_texts(self) -> str:
         return _INDEX_TEXTS.format("body" if self._is_plain else _FOLDED)
@@ -224,6 +235,8 @@ class RowWriter:
             (indexed_to,) = db.execute(_LAST_INDEXED).fetchone()
             self._indexed_to = int(indexed_to)
             self._is_plain = self._indexed_to == self._last_text
+            steps = range(self._indexed_to + _TEXTS_AT_ONCE, self._last_text, _TEXTS_AT_ONCE)
+            self._steps, self._chars = list(steps), 0
         return self._last_text, self._indexed_to
 
     def _write_files(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
@@ -282,15 +295,21 @@ class RowWriter:
                 found = db.execute("SELECT id FROM texts WHERE digest=?", (digest,)).fetchone()
                 if found is not None:
                     known[digest] = found[0]
-        bodies = self._bodies.values
+        bodies, chars = self._bodies.values, self._chars
         for digest, body in new.items():
             if digest not in known:
                 last += 1
                 known[digest] = last
                 bodies += (last, digest, body)
-                if not body.isascii() or "\0" in body:
+                if body.isascii() and "\0" not in body:
+                    chars += len(body)
+                else:
+                    chars += len(body) * _FOLDING
                     self._is_plain = False
-        self._last_text = last
+                if chars > _CHARS_AT_ONCE:
+                    self._steps.append(last)
+                    chars = 0
+        self._last_text, self._chars = last, chars
 
     def _name_id(self, db: sqlite3.Connection, key: tuple[str, str]) -> int:
         """Return the id of a name, which is added where it is new."""

@@ -121,7 +121,7 @@ def test_rows_that_waited_when_a_batch_failed_are_forgotten(
 def test_steps_between_which_marks_pass_give_the_same(
     store: Store, writer: Writer, read: list[ReadRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smartgallery_tui.index.rows._TEXTS_AT_ONCE", 20)
+    monkeypatch.setattr("smartgallery_tui.index.rows._CHARS_AT_ONCE", 300)
     searchable: list[int] = []
 
     def commit(db: sqlite3.Connection) -> None:
@@ -137,9 +137,27 @@ def test_steps_between_which_marks_pass_give_the_same(
         rows.finish(db)
 
     writer.run("index", batch, changes_rows=False)
-    assert len(searchable) == 6, "101 texts in steps of 20"
+    assert len(searchable) == 5, "101 short texts in steps of 300 characters"
     assert searchable == sorted(searchable)
     assert counts(store) == (COUNT, COUNT, 2 * COUNT, COUNT + 1)
+    assert found(store, "castle") == COUNT
+
+
+def test_texts_that_a_killed_batch_left_are_made_searchable_in_steps_too(
+    store: Store, writer: Writer, read: list[ReadRow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartgallery_tui.index.rows._TEXTS_AT_ONCE", 20)
+    writer.run("index", partial(put, rows=RowWriter(), parts=[read[:60]], ends=False))
+    steps: list[int] = []
+
+    def batch(db: sqlite3.Connection) -> None:
+        rows = RowWriter()
+        rows.write_read(db, read[60:])
+        rows.make_searchable(db, lambda _db: steps.append(1))
+        rows.finish(db)
+
+    writer.run("index", batch)
+    assert len(steps) == 3, "61 texts in steps of 20; the last text goes with the new ones"
     assert found(store, "castle") == COUNT
 
 
@@ -147,7 +165,7 @@ def test_while_texts_are_not_searchable_there_are_unread_files(
     open_library: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So that the next scan makes up for one that was killed when a mark had passed it."""
-    monkeypatch.setattr("smartgallery_tui.index.rows._TEXTS_AT_ONCE", 20)
+    monkeypatch.setattr("smartgallery_tui.index.rows._CHARS_AT_ONCE", 300)
     for number in range(COUNT):
         picture(tmp_path / "many" / f"{number}.png", number)
     states: list[tuple[int, int]] = []
