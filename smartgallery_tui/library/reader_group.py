@@ -15,6 +15,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 _NICE: Final = 10
@@ -38,15 +39,17 @@ class ReaderGroup:
 
     Args:
         count: How many there may be.
+        folders: Where it reads ahead until it is asked.
 
     Raises:
         OSError: The machine can start no more; no pipe is left open.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, folders: Sequence[str] = ()) -> None:
         with ExitStack() as failing:
             pipes = [(*_pipe(failing), *_pipe(failing)) for _ in range(count)]
-            self._process = _started([(questions, answers) for questions, _, _, answers in pipes])
+            theirs = [(questions, answers) for questions, _, _, answers in pipes]
+            self._process = _started(theirs, folders)
             failing.pop_all()
         for questions, _, _, answers in pipes:
             os.close(questions)
@@ -92,25 +95,26 @@ class ReaderGroup:
             os.killpg(self.pid, signal.SIGKILL)
 
 
-def early_group(data_dir: Path, workers: int) -> ReaderGroup | None:
-    """Return a group for a library that is about to be made, else None.
+def early_group(data_dir: Path, folders: Sequence[str], workers: int) -> ReaderGroup | None:
+    """Return a group for a library that is about to be made of some folders, else None.
 
-    All its files will be read, and what the readers need takes them as long to load as the library
-    takes to open.
+    All its files will be read. While the library opens the group loads what reading needs, and
+    reads the first of them.
     """
     count = reader_count(workers)
     if count == 1 or (data_dir / "index.db").exists():
         return None
     try:
-        return ReaderGroup(count)
+        return ReaderGroup(count, folders)
     except OSError:  # no memory left for more: then this process reads alone
         return None
 
 
-def _started(theirs: list[Ends]) -> subprocess.Popen[bytes]:
+def _started(theirs: list[Ends], folders: Sequence[str]) -> subprocess.Popen[bytes]:
     """Start the first process of a group; it has their ends of the pipes."""
     command = [sys.executable, "-P", "-m", "smartgallery_tui.library.reader_process"]
-    command += [f"{questions},{answers}" for questions, answers in theirs]
+    command += [str(len(theirs)), *[f"{questions},{answers}" for questions, answers in theirs]]
+    command += folders
     environment = dict(os.environ)
     # The package must be found also where it is not installed (a checkout).
     environment["PYTHONPATH"] = os.pathsep.join([entry for entry in sys.path if entry])

@@ -5,6 +5,8 @@ Python). The first frame says what is known of node classes; then lists of tasks
 files go out in brief (see `row_recipes`) with what they showed of the order of widgets. It ends
 when its input does, so it never outlives the scan.
 
+A process that is started with folders reads in them until it is asked something.
+
 One process is started. When it hears `SPREAD` it forks the others: what it has imported and what
 it has learned of graphs while the walk went on, they need not.
 """
@@ -14,12 +16,14 @@ from __future__ import annotations
 import gc
 import marshal
 import os
+import select
 import struct
 import sys
 from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from smartgallery_tui.library.early_reading import EarlyReading
 from smartgallery_tui.library.reading import FileReader
 from smartgallery_tui.library.tasks import Task
 from smartgallery_tui.metadata import Rules
@@ -76,50 +80,63 @@ def value_of(data: bytes) -> Any:
 
 
 def main() -> None:
-    """Serve until the input ends; each argument names the two ends of the pipes of one process."""
+    """Serve until the input ends.
+
+    The first argument is how many processes there may be. So many follow that name the two ends of
+    the pipes of one, and then folders in which to read ahead.
+    """
+    count = int(sys.argv[1])
     own, *others = [
         (int(source), int(target))
-        for source, _, target in [pair.partition(",") for pair in sys.argv[1:]]
+        for source, _, target in [pair.partition(",") for pair in sys.argv[2 : count + 2]]
     ]
+    # What is here now stays; what a file leaves behind holds no cycles worth a search.
     gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
-        _serve(own, others)
+        _serve(own, others, sys.argv[count + 2 :])
     with suppress(ChildProcessError, KeyboardInterrupt):
         while True:
             os.wait()
     os._exit(0)
 
 
-def _serve(own: Ends, others: list[Ends]) -> None:
+def _serve(own: Ends, others: list[Ends], folders: list[str]) -> None:
     with os.fdopen(own[0], "rb") as questions, os.fdopen(own[1], "wb") as answers:
-        inputs, ignored, orders = receive(questions)
-        reader = FileReader(Rules(inputs, ignored), orders)
-        # What is here now stays; what a file leaves behind holds no cycles worth a search.
+        early = EarlyReading(FileReader())
+        early.go_on_until(lambda: _is_asked(own[0]), folders)
+        taught, ignored, orders = receive(questions)
+        if taught or ignored or orders:
+            early = EarlyReading(FileReader(Rules(taught, ignored), orders))
         gc.freeze()
-        gc.set_threshold(100_000, 50, 100)
         send(answers, READY)
-        _answer(reader, questions, answers)
+        _answer(early, questions, answers)
         forked = _spread(others)
         if forked is None:
-            _answer(reader, questions, answers)
+            _answer(early, questions, answers)
     if forked is not None:
-        _serve_too(reader, forked)
+        _serve_too(early.reader, forked)
+
+
+def _is_asked(questions: int) -> bool:
+    return bool(select.select([questions], [], [], 0)[0])
 
 
 def _serve_too(reader: FileReader, own: Ends) -> None:
     """Serve with what was learned before the fork."""
     reader.tell_again()
+    early = EarlyReading(reader)
     with os.fdopen(own[0], "rb") as questions, os.fdopen(own[1], "wb") as answers:
         receive(questions)  # the reader knows it
         send(answers, READY)
-        _answer(reader, questions, answers)
+        _answer(early, questions, answers)
 
 
-def _answer(reader: FileReader, questions: BinaryIO, answers: BinaryIO) -> None:
+def _answer(early: EarlyReading, questions: BinaryIO, answers: BinaryIO) -> None:
     """Read files until there is work for other processes, too."""
     while (tasks := receive(questions)) != SPREAD:
-        briefed = reader.briefly([Task(*task) for task in tasks])
-        send(answers, (briefed, reader.take_votes()))
+        briefed = early.briefly([Task(*task) for task in tasks])
+        send(answers, (briefed, early.reader.take_votes()))
 
 
 def _spread(others: list[Ends]) -> Ends | None:

@@ -61,13 +61,13 @@ def test_only_a_new_library_is_read_by_many_from_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(os, "cpu_count", lambda: 8)
-    group = early_group(tmp_path, 0)
+    group = early_group(tmp_path, [], 0)
     assert group is not None
     with group:
         assert group.count == reader_count(0) == 4
-    assert early_group(tmp_path, 1) is None
+    assert early_group(tmp_path, [], 1) is None
     (tmp_path / "index.db").touch()
-    assert early_group(tmp_path, 0) is None
+    assert early_group(tmp_path, [], 0) is None
 
 
 def test_no_early_group_where_the_machine_starts_no_more(
@@ -77,7 +77,7 @@ def test_no_early_group_where_the_machine_starts_no_more(
         raise OSError
 
     monkeypatch.setattr("subprocess.Popen", popen)
-    assert early_group(tmp_path, 2) is None
+    assert early_group(tmp_path, [], 2) is None
 
 
 def test_starting_one_loads_little():

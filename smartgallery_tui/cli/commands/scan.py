@@ -46,7 +46,7 @@ def run(context: Context) -> int:
     progress = Progress()
     with (
         cancel_on_signal() as cancelled,
-        _early_readers(context) as readers,
+        _early_readers(context, roots) as readers,
         context.open_library(roots) as library,
     ):
         library.use_readers(readers)
@@ -67,9 +67,11 @@ def run(context: Context) -> int:
     return ExitCode.INTERRUPTED if report.cancelled else ExitCode.OK
 
 
-def _early_readers(context: Context) -> AbstractContextManager[ReaderGroup | None]:
+def _early_readers(
+    context: Context, roots: list[str]
+) -> AbstractContextManager[ReaderGroup | None]:
     """Start what reads the files of a new library while the library itself is made."""
-    group = early_group(context.paths.data_dir, context.settings.scan.workers)
+    group = early_group(context.paths.data_dir, roots, context.settings.scan.workers)
     return group if group is not None else nullcontext()
 
 
