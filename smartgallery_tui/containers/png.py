@@ -125,8 +125,10 @@ def _is_sound(source: Source, at: int, width: int, height: int) -> bool:
     if start % 31 or start & 0x0F00 != 0x0800:
         return False
     size = source.size_bytes
-    end = source.tail[-12:] if source.has_tail else source.read_at(size - 12, 12)
-    return end == _IEND
+    if size == len(head):
+        return head.endswith(_IEND)
+    end = source.tail if source.has_tail else source.read_at(size - 12, 12)
+    return end.endswith(_IEND)
 
 
 def _read_header(findings: Findings) -> None:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
 from smartgallery_tui.errors import ContainerError
-from smartgallery_tui.records.bounds import storable_inode, storable_ns
+from smartgallery_tui.records.bounds import storable_ns
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -37,7 +37,6 @@ class Source:
         "_fd",
         "_tail",
         "head",
-        "inode",
         "mtime_ns",
         "size_bytes",
     )
@@ -47,7 +46,6 @@ class Source:
         self.size_bytes: int = facts.st_size
         """Size when the file was opened."""
         self.mtime_ns: int = storable_ns(facts.st_mtime_ns)
-        self.inode: int = storable_inode(facts.st_ino)
         self.head = head
         """The first 32 KiB, or the whole of a smaller file."""
         self._tail: bytes | None = None
@@ -139,11 +137,11 @@ class Source:
         return b"".join(parts)
 
 
-def open_source(path: str, *, dir_fd: int | None = None) -> Source:
+def open_source(path: str | bytes, *, dir_fd: int | None = None) -> Source:
     """Open a regular file for reading, without following a link and without blocking.
 
     Args:
-        path: Path as `os.fsdecode` gives it.
+        path: Path as bytes, or as `os.fsdecode` gives it.
         dir_fd: Folder that a relative path starts from.
 
     Raises:

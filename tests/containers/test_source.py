@@ -19,11 +19,7 @@ def test_facts_and_reads(tmp_path: Path) -> None:
     path.write_bytes(data)
     facts = path.stat()
     with open_source(str(path)) as source:
-        assert (source.size_bytes, source.mtime_ns, source.inode) == (
-            len(data),
-            facts.st_mtime_ns,
-            facts.st_ino,
-        )
+        assert (source.size_bytes, source.mtime_ns) == (len(data), facts.st_mtime_ns)
         assert source.head == data[:32768]
         assert source.read_at(10, 5) == data[10:15]
         assert source.read_at(32760, 20) == data[32760:32780]
@@ -66,8 +62,9 @@ def test_dir_fd(tmp_path: Path) -> None:
 def test_undecodable_name(tmp_path: Path) -> None:
     path = os.fsencode(tmp_path) + b"/\xff\xfe.png"
     Path(os.fsdecode(path)).write_bytes(b"abc")
-    with open_source(os.fsdecode(path)) as source:
-        assert source.size_bytes == 3
+    for name in (path, os.fsdecode(path)):
+        with open_source(name) as source:
+            assert source.size_bytes == 3
 
 
 def test_links_fifos_sockets_folders_are_refused(
