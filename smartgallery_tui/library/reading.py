@@ -6,7 +6,7 @@ Imports neither a database nor a toolkit, so a spawned worker starts quickly.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from smartgallery_tui.containers import content_id, open_source, read_container, read_plain
 from smartgallery_tui.errors import ContainerError
@@ -16,27 +16,22 @@ from smartgallery_tui.metadata import NO_RULES, Reader, Rules, UnfitError, look_
 from smartgallery_tui.records import Container
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from smartgallery_tui.containers import PlainPng
     from smartgallery_tui.index.rows import ReadRow
     from smartgallery_tui.library.row_recipes import Brief, Briefed, Stat
     from smartgallery_tui.library.tasks import Task
-    from smartgallery_tui.metadata import Orders, Template, Vote
+    from smartgallery_tui.metadata import Blanked, Orders, Template, Vote
 
 _MOST_RECIPES: Final = 500
 _STILL: Final = look_of(Container("png", "image"))[:2]
 _BRACE: Final = ord("{")
-_Given = TypeVar("_Given")
-_Made = TypeVar("_Made")
 
 
-class _Look(NamedTuple):
-    """A file that has been looked into and not understood yet."""
-
-    task: Task
-    stat: Stat
-    plain: PlainPng
+_Look = tuple["Task", "Stat", "PlainPng"]
+"""A file that was looked into and is not understood yet."""
+_LOOK_PARTS: Final = 3
 
 
 class FileReader:
@@ -75,39 +70,48 @@ class FileReader:
             self._briefings.clear()
         # In two rounds: files that are read and understood in turn take a tenth longer, because
         # each half drives the other out of the processor's caches.
-        looks = [self._guarded(self._look, task, task) for task in tasks]
-        found = [
-            self._guarded(self._understand, look, look.task) if isinstance(look, _Look) else look
-            for look in looks
-        ]
+        found = self._understood(self._looks(tasks))
         new, self._new = self._new, []
         return found, [(one.number, tuple(one.recipe)) for one in new]
 
-    def _guarded(
-        self, step: Callable[[_Given], _Made], given: _Given, task: Task
-    ) -> _Made | ReadRow:
-        try:
-            return step(given)
-        except ContainerError as error:
-            return failed(task, str(error), self._reader.version)
-        except Exception as error:  # noqa: BLE001 - the per-file guard: one file never stops a scan
-            problem = f"could not be read ({type(error).__name__})"
-            return failed(task, problem, self._reader.version)
+    def _looks(self, tasks: Iterable[Task]) -> list[_Look | ReadRow]:
+        """Return what a look into each file shows, or its row where its graph cannot be known."""
+        looks: list[_Look | ReadRow] = []
+        for task in tasks:
+            try:
+                looks.append(self._look(task))
+            except Exception as error:  # noqa: BLE001 - the per-file guard: no file stops a scan
+                looks.append(self._failed(task, error))
+        return looks
+
+    def _understood(self, looks: Iterable[_Look | ReadRow]) -> list[Brief | ReadRow]:
+        """Return files in brief whose graphs are known but for their values, and other rows."""
+        found: list[Brief | ReadRow] = []
+        for look in looks:
+            if len(look) != _LOOK_PARTS:
+                found.append(look)
+                continue
+            task, stat, plain = look
+            try:
+                made = self._brief(task, stat, plain)
+                found.append(made or self._row(task, stat, plain.container()))
+            except Exception as error:  # noqa: BLE001 - the same
+                found.append(self._failed(task, error))
+        return found
+
+    def _failed(self, task: Task, error: Exception) -> ReadRow:
+        is_known = isinstance(error, ContainerError)
+        problem = str(error) if is_known else f"could not be read ({type(error).__name__})"
+        return failed(task, problem, self._reader.version)
 
     def _look(self, task: Task) -> _Look | ReadRow:
-        """Return what a look into a file shows, or its row where its graph cannot be known."""
-        path = os.fsdecode(task.path)
-        with open_source(path) as source:
+        with open_source(task.path) as source:
             stat = content_id(source), source.size_bytes, source.mtime_ns
             plain = read_plain(source)
             if plain is not None:
-                return _Look(task, stat, plain)
-            container = read_container(source, path.rsplit("/", 1)[-1])
+                return task, stat, plain
+            container = read_container(source, _name(task.path))
         return self._row(task, stat, container)
-
-    def _understand(self, look: _Look) -> Brief | ReadRow:
-        """Return a file in brief where its graph is known but for its values, else its row."""
-        return self._brief(*look) or self._row(look.task, look.stat, look.plain.container())
 
     def _row(self, task: Task, stat: Stat, container: Container) -> ReadRow:
         companions = [_container(companion) for companion in task.companions]
@@ -125,33 +129,32 @@ class FileReader:
         if known is None:
             return None
         template, blanked = known
-        completed = template.completed(blanked)
-        if completed is None:
-            return None
         at = template, sources
         if at not in self._briefings:
-            return self._first(at, completed, task, stat, plain)
+            return self._first(at, blanked, task, stat, plain)
         briefing = self._briefings[at]
         if briefing is None:
             return None
-        return briefing.brief(task, completed, stat, width, height)
+        return briefing.brief(task, blanked, stat, width, height)
 
     def _first(
         self,
         at: tuple[Template, tuple[str, ...]],
-        completed: list[object],
+        blanked: Blanked,
         task: Task,
         stat: Stat,
         plain: PlainPng,
     ) -> ReadRow:
         """Return the row of a file whose graph has no recipe yet; later ones will have one."""
         row = self._row(task, stat, plain.container())
+        if at[0].completed(blanked) is None:
+            return row
         self._briefings[at] = None
         try:
             made = Briefing(len(self._briefings), *at, self._reader.version)
         except UnfitError:
             return row
-        brief = made.brief(task, completed, stat, plain.width, plain.height)
+        brief = made.brief(task, blanked, stat, plain.width, plain.height)
         if brief is not None and made.is_row(brief, row):
             self._briefings[at] = made
             self._new.append(made)
@@ -171,9 +174,12 @@ def _sources(head: bytes, spans: list[tuple[bytes, int, int]]) -> tuple[str, ...
 
 
 def _container(path: bytes) -> Container | None:
-    text = os.fsdecode(path)
     try:
-        with open_source(text) as source:
-            return read_container(source, text.rsplit("/", 1)[-1])
+        with open_source(path) as source:
+            return read_container(source, _name(path))
     except ContainerError:
         return None
+
+
+def _name(path: bytes) -> str:
+    return os.fsdecode(path).rsplit("/", 1)[-1]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from smartgallery_tui.index.rows import ReadName, ReadPrompt, ReadRow
     from smartgallery_tui.library.tasks import Task
-    from smartgallery_tui.metadata import Template
+    from smartgallery_tui.metadata import Blanked, Template
     from smartgallery_tui.records import Headline, SamplingPass
 
 Brief = tuple[int, int, bool, tuple[int, int, bool], tuple[Any, ...], "tuple[ReadName, ...]"]
@@ -142,21 +142,24 @@ class Briefing:
     def brief(
         self,
         task: Task,
-        completed: list[Any],
+        blanked: Blanked,
         stat: Stat,
         width: int,
         height: int,
     ) -> Brief | None:
-        """Return a file in brief; None where only its whole row says which of two names counts.
+        """Return a file in brief; None where that says less than its whole row would.
 
         Args:
             task: What was asked for.
-            completed: What the template made of its values; it is extended.
+            blanked: Its graph, of the template.
             stat: Of the file.
             width: Of the picture, in pixels.
             height: The same.
         """
-        more = self._template.more_names(completed)
+        completed = self._template.completed(blanked)
+        if completed is None:
+            return None
+        more = self._template.more_names(completed) if blanked.may_name else ()
         if more is None:
             return None
         content, size_bytes, mtime_ns = stat

@@ -1,5 +1,6 @@
 """Read how a file was made out of the texts that its container carries."""
 
+from smartgallery_tui.metadata.blanks import Blanked
 from smartgallery_tui.metadata.explain import explain
 from smartgallery_tui.metadata.extract import extract, payloads
 from smartgallery_tui.metadata.generators import read_stealth_alpha
@@ -14,6 +15,7 @@ from smartgallery_tui.metadata.widgets import Orders, learn
 __all__ = [
     "NO_RULES",
     "READER_VERSION",
+    "Blanked",
     "Orders",
     "Payloads",
     "Reader",

@@ -161,9 +161,10 @@ class Blanked:
         kinds: The kind of each value.
         compared: The place in `values` of each value that the tracer compares with others; no
             value is of two such kinds.
+        may_name: Whether LoRAs or embeddings may be named in a text among the values.
     """
 
-    __slots__ = ("_places", "compared", "key", "kinds", "values")
+    __slots__ = ("_places", "compared", "key", "kinds", "may_name", "values")
 
     def __init__(
         self,
@@ -171,11 +172,13 @@ class Blanked:
         kinds: list[Kind] | None = None,
         values: list[Any] | None = None,
         compared: dict[Any, int] | None = None,
+        may_name: bool = True,
     ) -> None:
         self.key = key
         self.values: list[Any] = [] if values is None else values
         self.kinds: list[Kind] = [] if kinds is None else kinds
         self.compared: dict[Any, int] = {} if compared is None else compared
+        self.may_name = may_name
         self._places: list[tuple[dict[str, Any], str, Any, int, Mapping[str, Any]]] = []
 
     def take(

@@ -26,6 +26,8 @@ _NEAR_BYTES: Final = 300
 _GAP: Final = "\0"
 _GAP_TEXT: Final = b'"\\u0000"'
 _NUL: Final = b"\\u0000"
+_ESCAPE: Final = b"\\u00"
+"""What begins letters of ASCII, and others, that are written by number."""
 
 
 class Run(dict[bytes, tuple[Any, ...] | None]):
@@ -52,7 +54,8 @@ class Run(dict[bytes, tuple[Any, ...] | None]):
         for gap in self._gaps:
             value, _, rest = rest.partition(gap)
             cut.append(value)
-        found = _decoded([*cut, rest])
+        cut.append(rest)
+        found = _decoded(b",\n".join(cut), len(cut))
         if found is None or not all(map(call, [kind.accepts for kind in self._kinds], found)):
             return None
         if len(self) >= _MOST_TEXTS:
@@ -136,13 +139,15 @@ class Mould:
                 found += values
         if rest or not gap:
             return None
-        more = _decoded(varied)
+        texts = b",\n".join(varied)
+        more = _decoded(texts, len(varied))
         if more is None or not all(map(call, self._accepts, more)):
             return None
         found += more
-        return self._blanked(found)
+        may_name = b"<lora:" in texts or b"embedding:" in texts or _ESCAPE in texts
+        return self._blanked(found, may_name)
 
-    def _blanked(self, found: list[Any]) -> Blanked | None:
+    def _blanked(self, found: list[Any], may_name: bool) -> Blanked | None:
         """Return values as blanks; None unless the same ones would have been blanked here."""
         for at in self._tagged:
             if "<" in found[at]:
@@ -154,23 +159,22 @@ class Mould:
         compared = dict(zip(map(value, self._compared), self._compared_places, strict=True))
         if len(compared) != len(self._compared):
             return None
-        return Blanked(self._key, self._kinds, [*map(value, self._values)], compared)
+        return Blanked(self._key, self._kinds, [*map(value, self._values)], compared, may_name)
 
 
-def _decoded(cut: list[bytes]) -> list[Any] | None:
-    """Return the values that some pieces of JSON are; None unless each of them is one.
+def _decoded(values: bytes, count: int) -> list[Any] | None:
+    """Return the values that so many pieces of JSON are; None unless each of them is one.
 
     A line break between the pieces shows strings that were cut in two, because JSON has none
     inside a string.
     """
-    values = b",\n".join(cut)
     if _NUL in values:
         return None
     try:
         found: list[Any] = orjson.loads(b"[%b]" % values)
     except ValueError:
         return None
-    return found if len(found) == len(cut) else None
+    return found if len(found) == count else None
 
 
 def _side_by_side(holes: Sequence[Hole], pieces: Sequence[bytes]) -> Iterator[list[int]]:

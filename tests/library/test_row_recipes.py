@@ -85,3 +85,20 @@ def test_recipes_travel_between_processes(tmp_path: Path):
     with ReaderPool(2) as pool:
         rows = [row for chunk in pool.read(tasks) for row in chunk]
     assert [alike(row) for row in rows] == [alike(whole(task)) for task in tasks]
+
+
+def test_names_written_in_escapes_are_found(tmp_path: Path):
+    texts = ["a boat", "a train", "a plane", "a ship \\u003clora:fast:0.5>", "embeddin\\u0067:bad"]
+    tasks = []
+    for number, text in enumerate(texts):
+        graph = json.dumps(SHAPES[0]()).replace('"a lighthouse"', f'"{text}"')
+        assert text in graph
+        path = write(tmp_path / f"{number}.png", png(graph, colour=number))
+        tasks.append(Task(number, os.fsencode(path), True, "image", "png", 1, 1))
+    found, _ = FileReader().briefly(tasks)
+    assert [len(one) for one in found[-2:]] == [6, 6]
+    rows = FileReader().many(tasks)
+    assert [alike(row) for row in rows] == [alike(whole(task)) for task in tasks]
+    assert [{name for _, name, *_ in row[NAMES]} & {"fast", "bad"} for row in rows[-2:]] == [
+        {"fast"}, {"bad"},
+    ]  # fmt: skip
