@@ -1,59 +1,64 @@
 """Values that rooms hand to each other: frozen, slotted, without behaviour or I/O."""
 
-from smartgallery_tui.records.events import (
-    Emit,
-    Event,
-    FileProgress,
-    LibraryChanged,
-    Notice,
-    Severity,
-    SyncProgress,
-    SyncReport,
-    SyncState,
-    Told,
-)
-from smartgallery_tui.records.files import (
-    CANCELLED,
-    Facets,
-    FacetValue,
-    Frame,
-    GroupField,
-    ImportPlan,
-    Item,
-    LibraryStats,
-    Outcome,
-    Picture,
-    SharedData,
-    SortKey,
-    State,
-    Status,
-    Trashed,
-    UserData,
-)
-from smartgallery_tui.records.generation import (
-    Container,
-    Generation,
-    Headline,
-    Kind,
-    LoraUse,
-    NamedText,
-    NameRole,
-    NameUse,
-    SamplingPass,
-)
-from smartgallery_tui.records.settings import (
-    CacheSettings,
-    ComfySettings,
-    Density,
-    GraphicsName,
-    GraphicsSettings,
-    LibrarySettings,
-    SafetySettings,
-    ScanSettings,
-    Settings,
-    ToolSettings,
-    ViewSettings,
-)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from smartgallery_tui.records.events import (
+        Emit,
+        Event,
+        FileProgress,
+        LibraryChanged,
+        Notice,
+        Severity,
+        SyncProgress,
+        SyncReport,
+        SyncState,
+        Told,
+    )
+    from smartgallery_tui.records.files import (
+        CANCELLED,
+        Facets,
+        FacetValue,
+        Frame,
+        GroupField,
+        ImportPlan,
+        Item,
+        LibraryStats,
+        Outcome,
+        Picture,
+        SharedData,
+        SortKey,
+        State,
+        Status,
+        Trashed,
+        UserData,
+    )
+    from smartgallery_tui.records.generation import (
+        Container,
+        Generation,
+        Headline,
+        Kind,
+        LoraUse,
+        NamedText,
+        NameRole,
+        NameUse,
+        SamplingPass,
+    )
+    from smartgallery_tui.records.settings import (
+        CacheSettings,
+        ComfySettings,
+        Density,
+        GraphicsName,
+        GraphicsSettings,
+        LibrarySettings,
+        SafetySettings,
+        ScanSettings,
+        Settings,
+        ToolSettings,
+        ViewSettings,
+    )
 
 __all__ = [
     "CANCELLED",
@@ -103,3 +108,21 @@ __all__ = [
     "UserData",
     "ViewSettings",
 ]
+
+_HOMES: Final = ("generation", "files", "events", "settings")
+"""Modules of this package in the order in which a name is looked for."""
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import a record with its module on first use: who reads files needs one of them alone."""
+        if name in __all__:
+            from importlib import import_module
+
+            for home in _HOMES:
+                module = import_module(f"{__name__}.{home}")
+                if hasattr(module, name):
+                    return getattr(module, name)
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
