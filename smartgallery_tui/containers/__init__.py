@@ -3,7 +3,6 @@
 By magic, not by extension; with seeks, never a pixel, never a whole file.
 """
 
-from smartgallery_tui.containers.documents import holds_graph
 from smartgallery_tui.containers.png import PlainPng, read_plain
 from smartgallery_tui.containers.registry import KNOWN_EXTENSIONS, extension_of, read_container
 from smartgallery_tui.containers.source import Source, content_id, open_source
@@ -14,7 +13,6 @@ __all__ = [
     "Source",
     "content_id",
     "extension_of",
-    "holds_graph",
     "open_source",
     "read_container",
     "read_plain",

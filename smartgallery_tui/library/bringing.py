@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.containers import (
     KNOWN_EXTENSIONS,
     extension_of,
-    holds_graph,
     open_source,
     read_container,
 )
+from smartgallery_tui.containers.documents import holds_graph
 from smartgallery_tui.containers.registry import KIND_BY_EXTENSION
 from smartgallery_tui.errors import ContainerError, UsageError
 from smartgallery_tui.index import roots as root_rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from smartgallery_tui.metadata.blanks import SIDE, Blanked, blank
 from smartgallery_tui.metadata.findings import Findings, findings_of, headline_from
-from smartgallery_tui.metadata.generators import TextReading, read_generation_text
+from smartgallery_tui.metadata.generators import read_generation_text
 from smartgallery_tui.metadata.moulds import Moulds
 from smartgallery_tui.metadata.output import media_of
 from smartgallery_tui.metadata.payloads import looks_like_workflow
@@ -20,6 +20,7 @@ from smartgallery_tui.records.generation import Container, Generation, Headline,
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    from smartgallery_tui.metadata.generators.reading import TextReading
     from smartgallery_tui.metadata.payloads import Found
     from smartgallery_tui.metadata.widgets import Orders
 

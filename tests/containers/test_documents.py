@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smartgallery_tui.containers import documents, holds_graph, open_source
+from smartgallery_tui.containers import documents, open_source
+from smartgallery_tui.containers.documents import holds_graph
 from tests.containers.make_media import comfy_svg, glb, latent, svg
 from tests.containers.make_pictures import PARAMETERS, PROMPT, WORKFLOW
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _INNER = ("parameters", "Comment", "comment", "invokeai_metadata", "sd-metadata")
 
 
-def read_generation_text(others: Mapping[str, str]) -> tuple[TextReading, str] | None:
+def read_texts(others: Mapping[str, str]) -> tuple[TextReading, str] | None:
     """Return what a tool said of a generation, and the text that said it.
 
     Args:
