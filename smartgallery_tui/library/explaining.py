@@ -10,7 +10,7 @@ from smartgallery_tui.errors import ContainerError, SmartGalleryError
 from smartgallery_tui.index import catalog, found
 from smartgallery_tui.library.node_rules import NodeRules, load_node_rules
 from smartgallery_tui.library.sync import known_votes
-from smartgallery_tui.metadata import node_tree
+from smartgallery_tui.metadata.tree import node_tree
 from smartgallery_tui.paths import find_paths
 
 if TYPE_CHECKING:

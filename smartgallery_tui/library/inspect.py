@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from smartgallery_tui.containers import open_source, read_container
 from smartgallery_tui.errors import ContainerError, MediaError
-from smartgallery_tui.metadata import NO_RULES, explain, extract, payloads, read_stealth_alpha
+from smartgallery_tui.metadata import NO_RULES, extract, payloads, read_stealth_alpha
+from smartgallery_tui.metadata.explain import explain
 from smartgallery_tui.records import NamedText
 
 if TYPE_CHECKING:

@@ -1,6 +1,8 @@
 """Rules that teach a class, explanations and the node tree."""
 
-from smartgallery_tui.metadata import explain, extract, node_tree, parse_rules
+from smartgallery_tui.metadata import extract, parse_rules
+from smartgallery_tui.metadata.explain import explain
+from smartgallery_tui.metadata.tree import node_tree
 from tests.metadata.graphs import base, check, container, node
 from tests.metadata.test_editor import by_id, editor
 

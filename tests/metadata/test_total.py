@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from smartgallery_tui.metadata import explain, extract, learn, node_tree, parse_rules, payloads
+from smartgallery_tui.metadata import extract, learn, parse_rules, payloads
+from smartgallery_tui.metadata.explain import explain
+from smartgallery_tui.metadata.tree import node_tree
 from smartgallery_tui.records import Container, Generation
 from tests.metadata.graphs import BASE, base, container, node
 
