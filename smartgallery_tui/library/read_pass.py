@@ -40,7 +40,9 @@ BATCH: Final = 2700
 _BATCH_S: Final = 0.5
 """What has been read for so long is written, however little it is: it shows."""
 MANY: Final = 5000
-"""From this many unread files on, worker processes read."""
+"""From this many unread files on, worker processes are started to read."""
+_FEW: Final = 300
+"""From this many on, those that are up already read."""
 _FIRST: Final = 50
 """Files of the first transaction."""
 _LEAST: Final = 1500
@@ -112,7 +114,8 @@ class ReadPass:
 
     def _start(self, count: int) -> None:
         """Start worker processes if so many files are worth it: they take a while to start."""
-        if count < MANY or self._workers == 1 or self._pool is not None:
+        is_up = self._group is not None and self._group.count > 0
+        if count < (_FEW if is_up else MANY) or self._workers == 1 or self._pool is not None:
             return
         # Imported here: only large scans start processes.
         from smartgallery_tui.library.read_ahead import ReadAhead

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from smartgallery_tui.cli import run
+from smartgallery_tui.library.reader_group import ReaderGroup
 from smartgallery_tui.paths import find_paths
 from tests.cli.terminal import Terminal
 
@@ -70,7 +71,7 @@ def test_a_reader_that_leaves_is_no_error(pictures: Path) -> None:
 
 
 def test_what_reads_is_started_before_the_library_is_made(
-    pictures: Path, monkeypatch: pytest.MonkeyPatch
+    pictures: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     started: list[bool] = []
     popen = subprocess.Popen
@@ -79,11 +80,22 @@ def test_what_reads_is_started_before_the_library_is_made(
         started.append(find_paths().data_dir.joinpath("index.db").exists())
         return popen(*arguments, **options)
 
-    monkeypatch.setattr("smartgallery_tui.library.read_pass.MANY", 2)
+    taken: list[int] = []
+    take_ends = ReaderGroup.take_ends
+
+    def counted(group: ReaderGroup) -> list[tuple[int, int]]:
+        taken.append(group.count)
+        return take_ends(group)
+
+    monkeypatch.setattr("smartgallery_tui.library.read_pass._FEW", 2)
+    monkeypatch.setattr(ReaderGroup, "take_ends", counted)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     monkeypatch.setattr("subprocess.Popen", noted)
     assert run(["scan", str(pictures)]) == 0
     assert started == [False]
+    assert taken[0] == 2, "for the scan, and not to end them unused"
+    assert run(["find", "has:prompt", "--count"]) == 0
+    assert capsys.readouterr().out == "5\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
