@@ -25,6 +25,7 @@ _MOST_TEXTS: Final = 1000
 _NEAR_BYTES: Final = 300
 _GAP: Final = "\0"
 _GAP_TEXT: Final = b'"\\u0000"'
+_BACKSLASH: Final = b"\\"
 _NUL: Final = b"\\u0000"
 _ESCAPE: Final = b"\\u00"
 """What begins letters of ASCII, and others, that are written by number."""
@@ -144,8 +145,7 @@ class Mould:
         if more is None or not all(map(call, self._accepts, more)):
             return None
         found += more
-        may_name = b"<lora:" in texts or b"embedding:" in texts or _ESCAPE in texts
-        return self._blanked(found, may_name)
+        return self._blanked(found, _may_name(texts))
 
     def _blanked(self, found: list[Any], may_name: bool) -> Blanked | None:
         """Return values as blanks; None unless the same ones would have been blanked here."""
@@ -168,13 +168,20 @@ def _decoded(values: bytes, count: int) -> list[Any] | None:
     A line break between the pieces shows strings that were cut in two, because JSON has none
     inside a string.
     """
-    if _NUL in values:
+    if _BACKSLASH in values and _NUL in values:
         return None
     try:
         found: list[Any] = orjson.loads(b"[%b]" % values)
     except ValueError:
         return None
     return found if len(found) == count else None
+
+
+def _may_name(texts: bytes) -> bool:
+    """Tell whether LoRAs or embeddings may be named in texts in JSON."""
+    return (
+        b"<lora:" in texts or b"embedding:" in texts or (_BACKSLASH in texts and _ESCAPE in texts)
+    )
 
 
 def _side_by_side(holes: Sequence[Hole], pieces: Sequence[bytes]) -> Iterator[list[int]]:
