@@ -37,6 +37,17 @@ def test_version_costs_next_to_nothing() -> None:
     assert best_of(["-m", "smartgallery_tui", "--version"]) <= 3 * bare
 
 
+def test_the_end_of_a_command_searches_for_no_cycles() -> None:
+    code = (
+        "import atexit, gc, sys; from smartgallery_tui.__main__ import main\n"
+        "atexit.register(lambda: print(gc.get_freeze_count() > 1000)); sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[1:] == ["True"]
+
+
 def test_a_closed_stdin_is_one_line() -> None:
     done = subprocess.run(
         ["sh", "-c", 'exec "$0" -m smartgallery_tui <&-', sys.executable],
