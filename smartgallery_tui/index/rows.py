@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from smartgallery_tui.index import news
 from smartgallery_tui.index.inserts import Inserts
 from smartgallery_tui.index.marks import mirror_files
+from smartgallery_tui.index.ready import NULL, READ_COLUMNS, USUAL, ReadyRow, ready, update_of
 from smartgallery_tui.records.names import normalise_name
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ ReadPass = tuple[tuple[object, ...], tuple[int, ...], tuple[int, ...]]
 denoise, seed, width, height, extra), and its positive and negative prompts as positions in the
 row's texts."""
 
-ReadRow = tuple[
+WholeRow = tuple[
     int,
     bool,
     tuple[object, ...],
@@ -65,13 +66,8 @@ the walk saw; texts; uses of prompts, each (role, position) once; passes; names 
 classes; node classes, sorted, a line each. Plain tuples, so that `marshal` carries them between
 processes."""
 
-
-READ_COLUMNS = (
-    "content_id", "kind", "format", "state", "problem", "reader_version", "width", "height",
-    "duration_ms", "frames", "frame_rate", "generator", "sources", "has_workflow", "has_headline",
-    "prompt_preview", "model", "sampler", "scheduler", "steps", "cfg", "guidance", "denoise",
-    "seed", "gen_width", "gen_height", "headline_extra", "pass_count",
-)  # fmt: skip
+ReadRow = WholeRow | ReadyRow
+"""The same, as it is or as statements take it."""
 
 QUIET_COLUMNS = (*READ_COLUMNS, "node_set_id", "read_ns")
 """Columns whose changes no trigger notes: whoever writes them calls `news.note`."""
@@ -83,11 +79,8 @@ INSERT OR IGNORE INTO files (folder_id, root_id, path, name, kind, format, size_
   headline_extra, pass_count, is_favorite, rating, status)"""
 _UNREAD = ", 'unread', 0, '', 0, 0, '', '', 0, 0, 0, ''"
 """The values that are the same for all."""
-# Columns of an index are named only where they change: SQLite rewrites its entry for each of them.
-_UPDATE_READ = (
-    f"UPDATE files SET {', '.join(f'{c}=?' for c in (*READ_COLUMNS, 'read_ns'))}, node_set_id=? "  # noqa: S608 - our own column names
-    "WHERE id=?"
-)
+_UPDATE_USUAL = update_of(is_usual=True)
+_UPDATE_OTHER = update_of(is_usual=False)
 # OR FAIL: SQLite need not be able to take back one statement, for all of the transaction is.
 _INSERT_STEP = (
     "INSERT OR FAIL INTO workflow_metadata (file_id, pass_index, node, class_type, model, sampler, "
@@ -125,7 +118,7 @@ class RowWriter:
 
     def __init__(self) -> None:
         self._names: dict[tuple[str, str], int] = {}
-        self._sets: dict[str, int | None] = {"": None}
+        self._sets: dict[str, float] = {"": NULL}
         self._texts: dict[bytes, int] = {}
         self._knows_all_texts = False
         """True from an empty table on: then a text that is not remembered is new."""
@@ -151,7 +144,7 @@ class RowWriter:
     def forget(self) -> None:
         """Drop what is remembered of the database."""
         self._names.clear()
-        self._sets = {"": None}
+        self._sets = {"": NULL}
         self._texts.clear()
         self._knows_all_texts = False
         self._indexed_to = None
@@ -162,8 +155,7 @@ class RowWriter:
         """Add unread files."""
         new = Inserts(_INSERT_NEW, _NEW_WIDTH, _UNREAD)
         for row in rows:
-            new.values += row
-            new.values.append(0 if row[5] == "json" else None)
+            new.values += (*row, 0 if row[5] == "json" else NULL)
         new.put_all(db)
 
     def write_read(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
@@ -171,19 +163,20 @@ class RowWriter:
 
         Until then some rows of other tables wait for those that share their statement.
         """
-        stale = [(row[0],) for row in rows if not row[1]]
+        made = [ready(row) for row in rows]
+        stale = [(row[0],) for row in made if not row[1]]
         if stale:
             delete_dependents(db, stale)
-        moved = [(*row[3][:2], row[0]) for row in rows if row[3][2]]
+        moved = [(*row[3][:2], row[0]) for row in made if row[3][2]]
         if moved:
             db.executemany("UPDATE files SET size_bytes=?, mtime_ns=? WHERE id=?", moved)
-        self._write_files(db, rows)
-        mirror_files(db, [row[0] for row in rows])
-        _show_items(db, rows)
-        self._collect_uses(db, rows)
+        ids = [row[0] for row in made]
+        self._write_files(db, made)
+        mirror_files(db, ids)
+        self._collect_uses(db, made)
         for inserts in self._waiting:
             inserts.put_most(db)
-        news.note(db, [row[0] for row in rows])
+        news.note(db, ids)
 
     def put_waiting(self, db: sqlite3.Connection) -> None:
         """Insert the rows that wait for others: whoever looks at what hangs on files finds all."""
@@ -239,25 +232,35 @@ class RowWriter:
             self._steps, self._chars = list(steps), 0
         return self._last_text, self._indexed_to
 
-    def _write_files(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
+    def _write_files(self, db: sqlite3.Connection, rows: Sequence[ReadyRow]) -> None:
         sets = self._sets
         for row in rows:
-            if row[8] not in sets:
-                sets[row[8]] = self._new_set(db, row[8])
+            nodes = row[7][3]
+            if nodes not in sets:
+                sets[nodes] = self._new_set(db, nodes)
         now_ns = time.time_ns()
-        db.executemany(_UPDATE_READ, [(*row[2], now_ns, sets[row[8]], row[0]) for row in rows])
+        usual = [(*row[4], now_ns, sets[row[7][3]], row[0]) for row in rows if row[2] is USUAL]
+        db.executemany(_UPDATE_USUAL, usual)
+        if len(usual) < len(rows):
+            others = [row for row in rows if row[2] is not USUAL]
+            db.executemany(
+                _UPDATE_OTHER, [(*row[4], now_ns, sets[row[7][3]], row[0]) for row in others]
+            )
+            _show_items(db, others)
 
-    def _collect_uses(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
-        text_ids = self._text_ids(db, rows)
-        name_ids = self._names
+    def _collect_uses(self, db: sqlite3.Connection, rows: Sequence[ReadyRow]) -> None:
+        text_id, name_ids = self._text_ids(db, rows).__getitem__, self._names
         passes, uses, prompts = self._passes.values, self._uses.values, self._prompts.values
-        for file_id, _, _, _, texts, places, steps, names, _ in rows:
-            ids = [text_ids[digest] for digest, _ in texts]
+        for file_id, _, _, _, _, digests, _, (places, steps, names, _) in rows:
+            ids = list(map(text_id, digests))
             for role, position, rank in places:
                 prompts += (file_id, role, ids[position], rank)
             for number, (values, plus, minus) in enumerate(steps):
-                passes += (file_id, number, *values, _join(ids, plus), _join(ids, minus))
-            for role_name, name, model, clip in names:
+                positive = str(ids[plus[0]]) if len(plus) == 1 else _join(ids, plus)
+                negative = str(ids[minus[0]]) if len(minus) == 1 else _join(ids, minus)
+                passes += (file_id, number, *values, positive, negative)
+            four = iter(names)
+            for role_name, name, model, clip in zip(four, four, four, four, strict=True):
                 key = role_name, name
                 uses += (file_id, name_ids.get(key) or self._name_id(db, key), model, clip)
 
@@ -274,12 +277,16 @@ class RowWriter:
         )
         return int(set_id or 0)
 
-    def _text_ids(self, db: sqlite3.Connection, rows: Sequence[ReadRow]) -> dict[bytes, int]:
+    def _text_ids(self, db: sqlite3.Connection, rows: Sequence[ReadyRow]) -> dict[bytes, int]:
         if len(self._texts) > _CACHE_LIMIT:
             self._texts.clear()
             self._knows_all_texts = False
         known = self._texts
-        new = {digest: body for row in rows for digest, body in row[4] if digest not in known}
+        new: dict[bytes, str] = {}
+        for row in rows:
+            new.update(zip(row[5], row[6], strict=True))
+        for digest in new.keys() & known.keys():
+            del new[digest]
         if new:
             self._add_texts(db, new)
         return known
@@ -295,21 +302,23 @@ class RowWriter:
                 found = db.execute("SELECT id FROM texts WHERE digest=?", (digest,)).fetchone()
                 if found is not None:
                     known[digest] = found[0]
-        bodies, chars = self._bodies.values, self._chars
-        for digest, body in new.items():
-            if digest not in known:
-                last += 1
-                known[digest] = last
-                bodies += (last, digest, body)
-                if body.isascii() and "\0" not in body:
-                    chars += len(body)
-                else:
-                    chars += len(body) * _FOLDING
-                    self._is_plain = False
-                if chars > _CHARS_AT_ONCE:
-                    self._steps.append(last)
-                    chars = 0
-        self._last_text, self._chars = last, chars
+            new = {digest: body for digest, body in new.items() if digest not in known}
+        self._last_text = last + len(new)
+        ids = range(last + 1, self._last_text + 1)
+        known.update(zip(new, ids, strict=True))
+        added: list[object] = [None] * (3 * len(new))
+        added[::3], added[1::3], added[2::3] = ids, new, new.values()
+        self._bodies.values += added
+        self._plan(self._last_text, "".join(new.values()))
+
+    def _plan(self, last: int, added: str) -> None:
+        """Take into account what texts that end with `last` take to be made searchable."""
+        is_plain = added.isascii() and "\0" not in added
+        self._is_plain = self._is_plain and is_plain
+        self._chars += len(added) * (1 if is_plain else _FOLDING)
+        if self._chars > _CHARS_AT_ONCE:
+            self._steps.append(last)
+            self._chars = 0
 
     def _name_id(self, db: sqlite3.Connection, key: tuple[str, str]) -> int:
         """Return the id of a name, which is added where it is new."""
@@ -340,7 +349,7 @@ def delete_files(db: sqlite3.Connection, ids: Iterable[int]) -> None:
     db.executemany("DELETE FROM files WHERE id=?", listed)
 
 
-def _show_items(db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
+def _show_items(db: sqlite3.Connection, rows: Sequence[ReadyRow]) -> None:
     """Make items, or none, of what reading decides.
 
     A JSON file is one where it holds a graph (`companion_of` is 0 elsewhere); the still of a video
@@ -355,6 +364,4 @@ def _show_items(db: sqlite3.Connection, rows: Sequence[ReadRow]) -> None:
 
 
 def _join(ids: list[int], positions: tuple[int, ...]) -> str:
-    if len(positions) == 1:
-        return str(ids[positions[0]])
     return " ".join([str(ids[position]) for position in positions])

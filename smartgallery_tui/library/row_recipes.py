@@ -7,9 +7,10 @@ one that writes rows (`Brief`).
 
 from __future__ import annotations
 
-from operator import itemgetter
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from smartgallery_tui.index.ready import USUAL, bound, bound_each, ready, varying
 from smartgallery_tui.library.read_rows import (
     PREVIEW_CHARS,
     Texts,
@@ -19,10 +20,12 @@ from smartgallery_tui.library.read_rows import (
     text_digest,
 )
 from smartgallery_tui.metadata import UnfitError
+from smartgallery_tui.metadata.picking import picker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from smartgallery_tui.index.ready import ReadyRow
     from smartgallery_tui.index.rows import ReadName, ReadPrompt, ReadRow
     from smartgallery_tui.library.tasks import Task
     from smartgallery_tui.metadata import Blanked, Template
@@ -36,7 +39,6 @@ Stat = tuple[bytes, int, int]
 """Content id, size in bytes, time of the last change in ns."""
 
 _BRIEF_PARTS: Final = 6
-_NAMES: Final = 7
 
 Briefed = tuple["list[Brief | ReadRow]", "list[tuple[int, tuple[Any, ...]]]"]
 """Files in brief, or whole where there is no recipe; and new recipes with their numbers."""
@@ -64,41 +66,27 @@ class RowMaker:
     """Makes rows by one recipe."""
 
     def __init__(self, recipe: Recipe) -> None:
-        self._constants = recipe.constants
-        self._columns = _picker(recipe.columns)
-        self._digests = _picker(recipe.digests)
-        self._bodies = _picker(recipe.bodies)
-        self._prompts = recipe.prompts
-        self._passes = [(_picker(values), plus, minus) for values, plus, minus in recipe.passes]
-        self._names = _picker(recipe.names)
+        self._constants = bound(recipe.constants)
+        self._columns = picker(varying(recipe.columns))
+        self._digests = picker(recipe.digests)
+        self._bodies = picker(recipe.bodies)
+        self._prompts = bound_each(recipe.prompts)
+        self._passes = [(picker(values), plus, minus) for values, plus, minus in recipe.passes]
+        self._names = picker(recipe.names)
         self._nodes = recipe.nodes
 
-    def row(self, brief: Brief) -> ReadRow:
+    def row(self, brief: Brief) -> ReadyRow:
         """Return the row of a file."""
         _, file_id, is_fresh, stat, values, names = brief
         pool = values + self._constants
-        four = iter(self._names(pool))
+        passes = tuple([(pick(pool), plus, minus) for pick, plus, minus in self._passes])
+        uses = self._names(pool)
+        if names:
+            uses += bound(chain.from_iterable(names))
         return (
-            file_id,
-            is_fresh,
-            self._columns(pool),
-            stat,
-            tuple(zip(self._digests(pool), self._bodies(pool), strict=True)),
-            self._prompts,
-            tuple([(pick(pool), plus, minus) for pick, plus, minus in self._passes]),
-            (*zip(four, four, four, four, strict=True), *names),
-            self._nodes,
-        )
-
-
-def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """Return what picks the values at some places, as a tuple."""
-    if not places:
-        return lambda _pool: ()
-    if len(places) == 1:
-        only = places[0]
-        return lambda pool: (pool[only],)
-    return itemgetter(*places)
+            file_id, is_fresh, USUAL, stat, self._columns(pool), self._digests(pool),
+            self._bodies(pool), (self._prompts, passes, uses, self._nodes),
+        )  # fmt: skip
 
 
 class RowMakers:
@@ -113,7 +101,9 @@ class RowMakers:
         makers = self._makers
         for number, recipe in recipes:
             makers[number] = RowMaker(Recipe(*recipe))
-        return [makers[one[0]].row(one) if len(one) == _BRIEF_PARTS else one for one in found]
+        return [
+            makers[one[0]].row(one) if len(one) == _BRIEF_PARTS else ready(one) for one in found
+        ]
 
 
 class Briefing:
@@ -137,7 +127,7 @@ class Briefing:
         made = _Builder(template)
         self.recipe: Final = made.recipe(sources, version)
         self._derived = made.derived
-        self._pick = _picker(made.wanted)
+        self._pick = picker(made.wanted)
 
     def brief(
         self,
@@ -175,9 +165,16 @@ class Briefing:
 
     def is_row(self, brief: Brief, row: ReadRow) -> bool:
         """Whether a file in brief gives this row; names may stand in any order."""
-        made = RowMaker(self.recipe).row(brief)
-        *before, names, nodes = row
-        return made == (*before, made[_NAMES], nodes) and set(made[_NAMES]) == set(names)
+        *made, (*mine, names, nodes) = RowMaker(self.recipe).row(brief)
+        *whole, (*theirs, other_names, other_nodes) = ready(row)
+        is_same = (made, mine, nodes) == (whole, theirs, other_nodes)
+        return is_same and _named(names) == _named(other_names)
+
+
+def _named(names: Iterable[Any]) -> set[tuple[Any, ...]]:
+    """Return names of which each is four values."""
+    four = iter(names)
+    return set(zip(four, four, four, four, strict=True))
 
 
 class _Builder:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smartgallery_tui.index.ready import ready
 from smartgallery_tui.library import reader_group, readers
 from smartgallery_tui.library.readers import CHUNK, ReaderPool
 from smartgallery_tui.library.reading import FileReader
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tests.library.conftest import Open
 
 PROBLEM = 4
+BODIES = 6
 
 
 def tasks_of(folder: Path, count: int) -> list[Task]:
@@ -137,7 +139,7 @@ def test_prompts_with_undecodable_text_are_stored(tmp_path: Path):
 
     path = write(tmp_path / "x.png", png(prompt("lone \ud800 surrogate")))
     row = FileReader().one(Task(1, os.fsencode(path), True, "image", "png", 1, 1))
-    assert row[4][0][1] == "lone ? surrogate"
+    assert ready(row)[BODIES][0] == "lone ? surrogate"
 
 
 def test_processes_that_are_up_read_as_those_that_are_not(tmp_path: Path):

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 
 from smartgallery_tui.containers import content_id, open_source, read_container
+from smartgallery_tui.index.ready import ready
 from smartgallery_tui.library.read_rows import row_of
 from smartgallery_tui.library.readers import ReaderPool
 from smartgallery_tui.library.reading import FileReader
@@ -23,7 +24,7 @@ from tests.metadata.test_reader import SHAPES, calm, changed_graphs
 if TYPE_CHECKING:
     from smartgallery_tui.index.rows import ReadRow
 
-NAMES = 7
+NAMES = -2
 TEXTS = ("a boat", "a train <lora:fast:0.4>", "embedding:bad, a plane", 'a na\u00efve "boat"')
 
 
@@ -35,8 +36,10 @@ def whole(task: Task) -> ReadRow:
 
 
 def alike(row: ReadRow) -> tuple[Any, ...]:
-    """Return a row with its names in one order: that of a row is of no account."""
-    return (*row[:NAMES], sorted(row[NAMES], key=repr), *row[NAMES + 1 :])
+    """Return a row as it is written, its names in one order: that of a row is of no account."""
+    *before, (*uses, names, nodes) = ready(row)
+    each = [names[at : at + 4] for at in range(0, len(names), 4)]
+    return (*before, *uses, sorted(each, key=repr), nodes)
 
 
 def tasks_of(folder: Path, graphs: list[dict[str, Any]]) -> list[Task]:
@@ -99,6 +102,6 @@ def test_names_written_in_escapes_are_found(tmp_path: Path):
     assert [len(one) for one in found[-2:]] == [6, 6]
     rows = FileReader().many(tasks)
     assert [alike(row) for row in rows] == [alike(whole(task)) for task in tasks]
-    assert [{name for _, name, *_ in row[NAMES]} & {"fast", "bad"} for row in rows[-2:]] == [
+    assert [{name for _, name, *_ in alike(row)[NAMES]} & {"fast", "bad"} for row in rows[-2:]] == [
         {"fast"}, {"bad"},
     ]  # fmt: skip
