@@ -23,7 +23,7 @@ from smartgallery_tui.metadata import UnfitError
 from smartgallery_tui.metadata.picking import picker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from smartgallery_tui.index.ready import ReadyRow
     from smartgallery_tui.index.rows import ReadName, ReadPrompt, ReadRow

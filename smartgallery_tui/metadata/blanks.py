@@ -19,7 +19,7 @@ from smartgallery_tui.metadata.names import MEDIA_FILE, WEIGHTS_FILE
 from smartgallery_tui.metadata.nodes import traits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Set
 
 MAX_BLANKS = 200
 """A graph with more values is not blanked."""
@@ -159,25 +159,25 @@ class Blanked:
         key: The blanked graph as bytes: equal for graphs that are traced alike.
         values: The different values.
         kinds: The kind of each value.
-        compared: The place in `values` of each value that the tracer compares with others; no
-            value is of two such kinds.
+        compared: The values that the tracer compares with others; none is of two such kinds.
         may_name: Whether LoRAs or embeddings may be named in a text among the values.
     """
 
-    __slots__ = ("_places", "compared", "key", "kinds", "may_name", "values")
+    __slots__ = ("_firsts", "_places", "compared", "key", "kinds", "may_name", "values")
 
     def __init__(
         self,
         key: bytes = b"",
         kinds: list[Kind] | None = None,
         values: list[Any] | None = None,
-        compared: dict[Any, int] | None = None,
+        compared: Set[Any] | None = None,
         may_name: bool = True,
     ) -> None:
         self.key = key
         self.values: list[Any] = [] if values is None else values
         self.kinds: list[Kind] = [] if kinds is None else kinds
-        self.compared: dict[Any, int] = {} if compared is None else compared
+        self._firsts: dict[Any, int] = {}
+        self.compared: Set[Any] = self._firsts.keys() if compared is None else compared
         self.may_name = may_name
         self._places: list[tuple[dict[str, Any], str, Any, int, Mapping[str, Any]]] = []
 
@@ -201,7 +201,7 @@ class Blanked:
                     continue
                 at = new = len(values)
                 if is_compared:
-                    at = self.compared.setdefault(value, new)
+                    at = self._firsts.setdefault(value, new)
                 if at == new:
                     values.append(float(value) if is_float else value)
                     self.kinds.append(kind)

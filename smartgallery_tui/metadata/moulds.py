@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from smartgallery_tui.metadata.blanks import Blanked
+from smartgallery_tui.metadata.picking import picker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -84,7 +85,7 @@ class Mould:
     """
 
     __slots__ = (
-        "_accepts", "_compared", "_compared_places", "_first", "_key", "_kinds", "_last", "_pieces",
+        "_accepts", "_compared", "_compared_count", "_first", "_key", "_kinds", "_last", "_pieces",
         "_shared", "_tagged", "_values",
     )  # fmt: skip
 
@@ -109,14 +110,14 @@ class Mould:
     def _take_order(self, holes: Sequence[Hole]) -> None:
         """Remember where values are found: those of runs stand before all others."""
         first = {hole.place: at for at, hole in reversed(list(enumerate(holes)))}
-        self._values = [first[place] for place in sorted(first)]
+        self._values = picker([first[place] for place in sorted(first)])
         self._tagged = [at for at, hole in enumerate(holes) if hole.loads_tags]
         self._shared = [
             (at, first[hole.place]) for at, hole in enumerate(holes) if at != first[hole.place]
         ]
-        compared = [place for place in sorted(first) if holes[first[place]].kind.is_compared]
-        self._compared = [first[place] for place in compared]
-        self._compared_places = compared
+        compared = [at for at in first.values() if holes[at].kind.is_compared]
+        self._compared = picker(compared)
+        self._compared_count = len(compared)
 
     def values_of(self, text: bytes) -> Blanked | None:
         """Return the blanks of a graph in JSON; None if it differs in anything but them.
@@ -155,11 +156,10 @@ class Mould:
         for at, other in self._shared:
             if found[at] != found[other]:
                 return None
-        value = found.__getitem__
-        compared = dict(zip(map(value, self._compared), self._compared_places, strict=True))
-        if len(compared) != len(self._compared):
+        compared = set(self._compared(found))
+        if len(compared) != self._compared_count:
             return None
-        return Blanked(self._key, self._kinds, [*map(value, self._values)], compared, may_name)
+        return Blanked(self._key, self._kinds, [*self._values(found)], compared, may_name)
 
 
 def _decoded(values: bytes, count: int) -> list[Any] | None:
