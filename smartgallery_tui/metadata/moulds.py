@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _END_BYTES: Final = 24
 _MOST_ALIKE: Final = 8
 _MOST_TEXTS: Final = 1000
+_LONG_BYTES: Final = 1000
 _NEAR_BYTES: Final = 300
 _GAP: Final = "\0"
 _GAP_TEXT: Final = b'"\\u0000"'
@@ -35,8 +36,8 @@ _ESCAPE: Final = b"\\u00"
 class Run(dict[bytes, tuple[Any, ...] | None]):
     """Blanks of which many files have the same values: these are known by their text.
 
-    Two of them side by side are a run, or one alone. The texts met last are kept; `run[text]` is
-    None for one that does not fit.
+    Two of them side by side are a run, or one alone. The texts met last are kept, but for long
+    ones; `run[text]` is None for one that does not fit.
 
     Args:
         kinds: Of the blanks.
@@ -60,14 +61,16 @@ class Run(dict[bytes, tuple[Any, ...] | None]):
         found = _decoded(b",\n".join(cut), len(cut))
         if found is None or not all(map(call, [kind.accepts for kind in self._kinds], found)):
             return None
-        if len(self) >= _MOST_TEXTS:
-            self.clear()
-        made = self[text] = tuple(
+        made = tuple(
             [
                 float(value) if kind.is_float else value
                 for value, kind in zip(found, self._kinds, strict=True)
             ]
         )
+        if len(text) < _LONG_BYTES:
+            if len(self) >= _MOST_TEXTS:
+                self.clear()
+            self[text] = made
         return made
 
 

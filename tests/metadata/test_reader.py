@@ -222,6 +222,10 @@ def test_a_mould_forgets_old_values():
         assert known is not None
         assert width in known.values
     assert max(len(run) for run in moulds._runs.values()) <= 1000
+    known = moulds.blanked(json.dumps(base({"7.filename_prefix": "x" * 2000})).encode())
+    assert known is not None
+    assert "x" * 2000 in known.values
+    assert max(len(text) for run in moulds._runs.values() for text in run) < 1000
 
 
 def test_a_file_known_by_its_text_is_read_as_any_other():
