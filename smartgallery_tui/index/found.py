@@ -130,7 +130,7 @@ def apply(
             if not is_first and _moved_here(db, root_id, folder_id, file):
                 done.moved += 1
             else:
-                rows.append(NewRow(folder_id, root_id, *file))
+                rows.append(tuple.__new__(NewRow, (folder_id, root_id, *file)))
     # Ids rise in the order in which the files will be read, so that their rows are appended.
     rows.sort(key=_newest_first)
     writer.insert_new(db, rows)

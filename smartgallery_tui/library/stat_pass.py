@@ -306,7 +306,8 @@ def _found_file(prefix: bytes, entry: Entry) -> FoundFile:
         raw, shown = os.fsencode(name), storable(name)
     extension = extension_of(name)
     kind = KIND_BY_EXTENSION.get(extension, "other")
-    return FoundFile(prefix + raw, shown, kind, extension[1:], size_bytes, mtime_ns, inode)
+    values = prefix + raw, shown, kind, extension[1:], size_bytes, mtime_ns, inode
+    return tuple.__new__(FoundFile, values)  # half of the time that its own function takes
 
 
 def storable(name: str) -> str:

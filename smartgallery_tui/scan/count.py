@@ -38,6 +38,7 @@ def count_files(
 ) -> Count:
     """Return how many files `root` holds, from names alone, in at most `limit_s` seconds."""
     deadline = time.monotonic() + limit_s
+    extensions, is_plain = rules.extensions, not rules.exclude
     files = others = 0
     waiting = [root]
     while waiting:
@@ -47,11 +48,15 @@ def count_files(
         try:
             with os.scandir(here) as entries:
                 for entry in entries:
+                    name = entry.name
                     if entry.is_dir(follow_symlinks=False):
-                        path = join(here, entry.name)
-                        if skipped_because(path, entry.name, rules) is None:
+                        path = join(here, name)
+                        if skipped_because(path, name, rules) is None:
                             waiting.append(path)
-                    elif rules.takes(entry.name):
+                    # As `takes` would say: without a call for nearly all names.
+                    elif (is_plain and name[-4:] in extensions and name[0] != ".") or rules.takes(
+                        name
+                    ):
                         files += 1
                     else:
                         others += 1

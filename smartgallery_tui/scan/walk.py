@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from smartgallery_tui.scan.rules import Rules
 
 
+_new = tuple.__new__
+"""Makes a named tuple in half of the time that its own function takes."""
 _PLAIN = 1 << 63
 """Times and inodes below this fit a database column as they are."""
 
@@ -127,7 +129,7 @@ def _stat(wanted: list[os.DirEntry[str]], add: Callable[[Entry], None]) -> None:
         mtime_ns, inode = found.st_mtime_ns, found.st_ino
         if not (0 <= mtime_ns < _PLAIN and inode < _PLAIN):
             mtime_ns, inode = storable_ns(mtime_ns), storable_inode(inode)
-        add(Entry(entry.name, found.st_size, mtime_ns, inode))
+        add(_new(Entry, (entry.name, found.st_size, mtime_ns, inode)))
 
 
 def _folder(listing: Listing, name: str, rules: Rules) -> None:
