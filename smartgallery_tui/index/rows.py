@@ -7,7 +7,7 @@ of them into the tables; it runs inside the writer's transactions.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from smartgallery_tui.index import news
 from smartgallery_tui.index.inserts import Inserts
@@ -174,6 +174,7 @@ class RowWriter:
         self._write_files(db, made)
         mirror_files(db, ids)
         self._collect_uses(db, made)
+        self._collect_names(db, made)
         for inserts in self._waiting:
             inserts.put_most(db)
         news.note(db, ids)
@@ -249,9 +250,9 @@ class RowWriter:
             _show_items(db, others)
 
     def _collect_uses(self, db: sqlite3.Connection, rows: Sequence[ReadyRow]) -> None:
-        text_id, name_ids = self._text_ids(db, rows).__getitem__, self._names
-        passes, uses, prompts = self._passes.values, self._uses.values, self._prompts.values
-        for file_id, _, _, _, _, digests, _, (places, steps, names, _) in rows:
+        text_id = self._text_ids(db, rows).__getitem__
+        passes, prompts = self._passes.values, self._prompts.values
+        for file_id, _, _, _, _, digests, _, (places, steps, _, _) in rows:
             ids = list(map(text_id, digests))
             for role, position, rank in places:
                 prompts += (file_id, role, ids[position], rank)
@@ -259,10 +260,21 @@ class RowWriter:
                 positive = str(ids[plus[0]]) if len(plus) == 1 else _join(ids, plus)
                 negative = str(ids[minus[0]]) if len(minus) == 1 else _join(ids, minus)
                 passes += (file_id, number, *values, positive, negative)
-            four = iter(names)
-            for role_name, name, model, clip in zip(four, four, four, four, strict=True):
-                key = role_name, name
-                uses += (file_id, name_ids.get(key) or self._name_id(db, key), model, clip)
+
+    def _collect_names(self, db: sqlite3.Connection, rows: Sequence[ReadyRow]) -> None:
+        """Have the uses of names wait; those of all files at once take half the time."""
+        values: list[Any] = []
+        file_ids: list[int] = []
+        for row in rows:
+            names = row[7][2]
+            values += names
+            file_ids += (row[0],) * (len(names) // 4)
+        keys = list(zip(values[::4], values[1::4], strict=True))
+        name_ids = list(map(self._names.get, keys))
+        if None in name_ids:
+            name_ids = [self._name_id(db, key) for key in keys]
+        values[::4], values[1::4] = file_ids, name_ids
+        self._uses.values += values
 
     def _new_set(self, db: sqlite3.Connection, classes: str) -> int:
         """Return the id of a set of node classes that is not remembered."""
