@@ -162,6 +162,27 @@ def test_texts_that_a_killed_batch_left_are_made_searchable_in_steps_too(
     assert found(store, "castle") == COUNT
 
 
+@pytest.mark.parametrize(("letter", "most"), [("a", 0), ("\u00e9", 1), ("\u7f8e", 3)])
+def test_texts_that_take_longer_go_in_smaller_steps(
+    writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, letter: str, most: int
+) -> None:
+    monkeypatch.setattr("smartgallery_tui.index.rows._CHARS_AT_ONCE", 12_000)
+    tasks = []
+    for number in range(10):
+        path = picture(tmp_path / f"{number}.png", number, letter * 90 + str(number))
+        tasks.append(Task(number + 1, os.fsencode(path), True, "image", "png", 1, 1))
+    rows, steps = RowWriter(), []
+
+    def batch(db: sqlite3.Connection) -> None:
+        for row in FileReader().many(tasks):
+            rows.write_read(db, [row])
+        rows.make_searchable(db, lambda _db: steps.append(1))
+        rows.finish(db)
+
+    writer.run("index", batch)
+    assert len(steps) == most
+
+
 def test_while_texts_are_not_searchable_there_are_unread_files(
     open_library: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
