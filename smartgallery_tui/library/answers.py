@@ -56,6 +56,15 @@ class Batch:
         self._answers.append(answer)
         self.count += len(answer)
 
-    def rows(self) -> list[ReadRow]:
-        """Return the rows of all answers, in order; ask once."""
-        return [row for answer in self._answers for row in answer.rows()]
+    def parts(self, least: int) -> Iterator[tuple[list[ReadRow], bool]]:
+        """Yield the rows of some answers, so many at least, and whether they are the last.
+
+        They are made then: what is written at once is still in the processor's caches. Ask once.
+        """
+        rows: list[ReadRow] = []
+        for place, answer in enumerate(self._answers, 1):
+            rows += answer.rows()
+            is_last = place == len(self._answers)
+            if len(rows) >= least or is_last:
+                yield rows, is_last
+                rows = []

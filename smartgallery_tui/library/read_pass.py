@@ -233,18 +233,16 @@ class ReadPass:
 
     def _put(self, db: sqlite3.Connection, batch: Batch, *, is_relinking: bool) -> None:
         """Write rows; marks that wait pass in between. In the writer's thread."""
-        rows = batch.rows()
-        self._note_problems(rows)
-        for start in range(0, len(rows), _PART):
-            part = rows[start : start + _PART]
-            if start and start + _PART >= len(rows):
+        for place, (part, is_last) in enumerate(batch.parts(_PART)):
+            if place and is_last:
                 # Before the last part: a scan that is killed in between leaves unread files.
                 self._rows.make_searchable(db, self._writer.let_marks_pass)
+            self._note_problems(part)
             self._rows.write_read(db, part)
             if is_relinking:
                 self._rows.put_waiting(db)
                 relink(db, [row[0] for row in part if row[1]])
-            if self._writer.is_awaited() and start + _PART < len(rows):
+            if self._writer.is_awaited() and not is_last:
                 # Their texts can be searched when the batch ends: that would take ten times as long
                 # as a part. A scan that is killed before leaves unread files, and the next one sees
                 # to it.

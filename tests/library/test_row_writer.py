@@ -188,6 +188,7 @@ def test_while_texts_are_not_searchable_there_are_unread_files(
 ) -> None:
     """So that the next scan makes up for one that was killed when a mark had passed it."""
     monkeypatch.setattr("smartgallery_tui.index.rows._CHARS_AT_ONCE", 300)
+    monkeypatch.setattr("smartgallery_tui.library.read_pass._PART", 15)
     for number in range(COUNT):
         picture(tmp_path / "many" / f"{number}.png", number)
     states: list[tuple[int, int]] = []
