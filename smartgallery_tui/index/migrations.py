@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from smartgallery_tui.index import schema
 from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.versions import CATALOG, DatabaseKind
+from smartgallery_tui.records.text_digest import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +45,19 @@ _NODE_SETS = (
 """Node classes: from a row for each file to sets that files share."""
 _ROW_NEWS = 'CREATE TABLE "row_news" ("serial" INTEGER NOT NULL PRIMARY KEY, "ids" TEXT)'
 _READ_NS = "ALTER TABLE files ADD COLUMN read_ns BIGINT"
+_FASTER_SCANS = (
+    'CREATE TABLE "new_texts" ("id" INTEGER NOT NULL PRIMARY KEY, "digest" INTEGER NOT NULL, '
+    '"body" TEXT NOT NULL)',
+    "INSERT INTO new_texts SELECT id, number_of(digest), body FROM texts ORDER BY id",
+    "DROP TABLE texts",
+    "ALTER TABLE new_texts RENAME TO texts",
+    'CREATE INDEX "text_digest" ON "texts" ("digest")',
+    "INSERT INTO texts_fts (texts_fts, rank) VALUES ('automerge', 64)",
+    "INSERT INTO texts_fts (texts_fts, rank) VALUES ('crisismerge', 128)",
+)
+"""Prompts are known by a number in the place of 16 bytes; the full-text index merges later."""
 STEPS: Mapping[str, Mapping[int, tuple[str, ...]]] = {
-    "index.db": {1: _NODE_SETS, 2: (_ROW_NEWS,), 3: (_READ_NS,)},
+    "index.db": {1: _NODE_SETS, 2: (_ROW_NEWS,), 3: (_READ_NS,), 4: _FASTER_SCANS},
     "user.db": {1: ("ALTER TABLE albums ADD COLUMN note TEXT",)},
 }
 """For each file: version -> the statements that lead from it to the next one."""
@@ -76,6 +88,7 @@ def _bring_up(connection: sqlite3.Connection, kind: DatabaseKind) -> None:
     if version == 0:
         for statement in creation(kind):
             connection.execute(statement)
+    connection.create_function("number_of", 1, number_of, deterministic=True)
     for step in range(version, kind.version) if version else ():
         for statement in STEPS[kind.file_name][step]:
             connection.execute(statement)

@@ -54,7 +54,7 @@ ReadyRow = tuple[
     tuple[object, ...],
     tuple[int, int, bool],
     tuple[object, ...],
-    tuple[bytes, ...],
+    tuple[int, ...],
     tuple[str, ...],
     ReadyUses,
 ]

@@ -34,8 +34,8 @@ class NewRow(NamedTuple):
     inode: int
 
 
-ReadText = tuple[bytes, str]
-"""A prompt: blake2b-128 of its UTF-8 text, and the text."""
+ReadText = tuple[int, str]
+"""A prompt: `records.text_digest` of its UTF-8 text, and the text."""
 
 ReadName = tuple[str, str, float | None, float | None]
 """A name that the file uses: role, name as written, strength_model, strength_clip."""
@@ -121,7 +121,7 @@ class RowWriter:
     def __init__(self) -> None:
         self._names: dict[tuple[str, str], int] = {}
         self._sets: dict[str, float] = {"": NULL}
-        self._texts: dict[bytes, int] = {}
+        self._texts: dict[int, int] = {}
         self._knows_all_texts = False
         """True from an empty table on: then a text that is not remembered is new."""
         self._indexed_to: int | None = None
@@ -291,12 +291,12 @@ class RowWriter:
         )
         return int(set_id or 0)
 
-    def _text_ids(self, db: sqlite3.Connection, rows: Sequence[ReadyRow]) -> dict[bytes, int]:
+    def _text_ids(self, db: sqlite3.Connection, rows: Sequence[ReadyRow]) -> dict[int, int]:
         if len(self._texts) > _CACHE_LIMIT:
             self._texts.clear()
             self._knows_all_texts = False
         known = self._texts
-        new: dict[bytes, str] = {}
+        new: dict[int, str] = {}
         for row in rows:
             new.update(zip(row[5], row[6], strict=True))
         for digest in new.keys() & known.keys():
@@ -305,7 +305,7 @@ class RowWriter:
             self._add_texts(db, new)
         return known
 
-    def _add_texts(self, db: sqlite3.Connection, new: dict[bytes, str]) -> None:
+    def _add_texts(self, db: sqlite3.Connection, new: dict[int, str]) -> None:
         """Give texts that are not remembered their ids; those that are new wait to be inserted."""
         known = self._texts
         last, _ = self._text_range(db)

@@ -16,7 +16,7 @@ class DatabaseKind:
     """`PRAGMA application_id`."""
 
 
-CATALOG = DatabaseKind("index.db", 4, 0x53474958)
+CATALOG = DatabaseKind("index.db", 5, 0x53474958)
 """Rebuildable from the files."""
 USER = DatabaseKind("user.db", 2, 0x53475553)
 """Precious: what the user said."""

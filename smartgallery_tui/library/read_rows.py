@@ -6,12 +6,12 @@ Imports neither a database nor a toolkit, so a spawned worker starts quickly.
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, overload
 
 import orjson
 
 from smartgallery_tui.metadata import READER_VERSION
+from smartgallery_tui.records.text_digest import text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     )
 
 PREVIEW_CHARS: Final = 200
-_BLANK_DIGEST: Final = blake2b(digest_size=16)
 
 
 def failed(task: Task, problem: str, version: int = READER_VERSION) -> ReadRow:
@@ -192,13 +191,6 @@ def extra_text(models: Sequence[str], loras: Sequence[tuple[object, ...]]) -> st
         return orjson.dumps(extra).decode()
     except TypeError:  # undecodable bytes in a name
         return json.dumps(extra)
-
-
-def text_digest(data: bytes) -> bytes:
-    """Return what a prompt in UTF-8 is known by."""
-    made = _BLANK_DIGEST.copy()  # a third less than making one by its parameters
-    made.update(data)
-    return made.digest()
 
 
 def seed_text(seed: int | None) -> str | None:

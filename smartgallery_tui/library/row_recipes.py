@@ -17,10 +17,10 @@ from smartgallery_tui.library.read_rows import (
     extra_text,
     names_of,
     seed_text,
-    text_digest,
 )
 from smartgallery_tui.metadata import UnfitError
 from smartgallery_tui.metadata.picking import picker
+from smartgallery_tui.records.text_digest import text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,7 +5,6 @@ All statements are constants; a restriction to some files is one JSON parameter.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from smartgallery_tui.query.fields import (
     orientation,
     prefix_of,
 )
+from smartgallery_tui.records.text_digest import text_digest
 
 if TYPE_CHECKING:
     import sqlite3
@@ -125,10 +125,9 @@ def _label(table: str, key: str, names: str) -> tuple[Source, ...]:
 
 
 def _texts(role: int) -> Source:
-    empty = hashlib.blake2b(b"", digest_size=16).hexdigest()
     return Source(
         f"SELECT file_id, 1 FROM file_texts WHERE role = {role} AND text_id NOT IN "  # noqa: S608 - constants
-        f"(SELECT id FROM texts WHERE digest = X'{empty}')",
+        f"(SELECT id FROM texts WHERE digest = {text_digest(b'')})",
         "file_id",
     )
 

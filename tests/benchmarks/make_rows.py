@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import sys
@@ -14,6 +13,7 @@ from smartgallery_tui.index.connection import connect
 from smartgallery_tui.index.search_text import search_form
 from smartgallery_tui.index.store import Store
 from smartgallery_tui.records.names import normalise_name
+from smartgallery_tui.records.text_digest import text_digest
 
 if TYPE_CHECKING:
     import sqlite3
@@ -83,8 +83,9 @@ def fill(data_dir: Path, count: int) -> None:
 
 def add_text(db: sqlite3.Connection, text_id: int, body: str) -> None:
     """Store a prompt."""
-    digest = hashlib.blake2b(body.encode(), digest_size=16).digest()
-    db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?, ?)", (text_id, digest, body))
+    db.execute(
+        "INSERT OR IGNORE INTO texts VALUES (?, ?, ?)", (text_id, text_digest(body.encode()), body)
+    )
 
 
 FILE_COLUMNS = (

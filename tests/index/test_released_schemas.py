@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from contextlib import closing
@@ -13,6 +14,7 @@ from smartgallery_tui.index.generations import generations
 from smartgallery_tui.index.migrations import creation
 from smartgallery_tui.index.store import Store
 from smartgallery_tui.index.versions import CATALOG, USER, DatabaseKind
+from smartgallery_tui.records.text_digest import text_digest
 
 SCHEMAS = Path(__file__).parent / "schemas"
 RELEASED = sorted(SCHEMAS.glob("*.sql"))
@@ -81,6 +83,26 @@ def test_node_classes_move_into_sets(tmp_path: Path):
     store.close()
     assert [use.name for use in both.names] == ["KSampler", "VAEDecode"]
     assert [use.name for use in one.names] == ["KSampler"]
+
+
+def test_prompts_are_known_by_numbers(tmp_path: Path):
+    """index.db 4 to 5: the digest of a prompt is a number; its id and its words stay."""
+    bodies = ["a castle", "", "\u57ce at night"]
+    with closing(sqlite3.connect(tmp_path / "index.db")) as db:
+        db.executescript(script(CATALOG, 4))
+        for text_id, body in enumerate(bodies, 3):
+            digest = hashlib.blake2b(body.encode(), digest_size=16).digest()
+            db.execute("INSERT INTO texts VALUES (?, ?, ?)", (text_id, digest, body))
+            db.execute("INSERT INTO texts_fts (rowid, body) VALUES (?, ?)", (text_id, body))
+        db.commit()
+    store = Store(tmp_path)
+    with store.read() as db:
+        found = db.execute("SELECT id, digest, body FROM texts ORDER BY id").fetchall()
+        matches = db.execute("SELECT rowid FROM texts_fts WHERE body MATCH 'castle'").fetchall()
+    store.close()
+    assert found == [(at, text_digest(body.encode()), body) for at, body in enumerate(bodies, 3)]
+    assert matches == [(3,)]
+    assert all(0 < digest < 1 << 63 for _, digest, _ in found)
 
 
 OLD_FILE = """

@@ -126,6 +126,7 @@ def test_the_log_is_emptied_beside_the_writer_and_does_not_grow(
 ):
     monkeypatch.setattr(checkpoints, "DUE_FRAMES", 1000)
     monkeypatch.setattr(checkpoints, "MOST_FRAMES", 4000)
+
     def fill(db: sqlite3.Connection) -> None:
         rows = [(f"{number}", "x" * 3000) for number in range(500)]
         db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)

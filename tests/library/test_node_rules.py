@@ -102,7 +102,7 @@ def test_worker_processes_read_by_the_rules(tmp_path: Path):
     with ReaderPool(1, rules) as pool:
         rows = [row for chunk in pool.read([task]) for row in chunk]
     assert rows == FileReader(rules).many([task])
-    assert "warp" in rows[0][2]
+    assert "warp" in rows[0][4]
 
 
 def test_a_file_that_lands_is_read_by_the_rules(tmp_path: Path):

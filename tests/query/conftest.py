@@ -15,6 +15,7 @@ from smartgallery_tui.index.search_text import search_form
 from smartgallery_tui.index.store import Store
 from smartgallery_tui.query.engine import SearchEngine
 from smartgallery_tui.records.names import normalise_name
+from smartgallery_tui.records.text_digest import text_digest
 from tests.query.meaning import folder_of
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ class Shelf:
             )  # fmt: skip
 
     def _text(self, number: int, role: int, rank: int, text: str) -> None:
-        digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        digest = text_digest(text.encode())
         row = self.index.execute("SELECT id FROM texts WHERE digest=?", (digest,)).fetchone()
         if row is None:
             cursor = self.index.execute(
