@@ -460,8 +460,8 @@ CATALOG_EXTRAS: tuple[str, ...] = (
     "CREATE INDEX file_companion ON files (companion_of) WHERE companion_of IS NOT NULL",
     # Contentless: the words are those of search_form(body); a text is never changed, only added.
     "CREATE VIRTUAL TABLE texts_fts USING fts5(body, content='', tokenize='ascii')",
-    # Few and late merges, bit by bit: a scan adds many texts in a row, and sixty pieces are searched
-    # as fast as fifteen.
+    # Few and late merges, bit by bit: a scan adds many texts in a row, and sixty pieces are
+    # searched as fast as fifteen.
     "INSERT INTO texts_fts (texts_fts, rank) VALUES ('automerge', 64)",
     "INSERT INTO texts_fts (texts_fts, rank) VALUES ('crisismerge', 128)",
 )
