@@ -293,6 +293,7 @@ class RowWriter:
 
     def _text_ids(self, db: sqlite3.Connection, rows: Sequence[ReadyRow]) -> dict[int, int]:
         if len(self._texts) > _CACHE_LIMIT:
+            self._bodies.put_all(db)  # so that those that wait are found in the table
             self._texts.clear()
             self._knows_all_texts = False
         known = self._texts

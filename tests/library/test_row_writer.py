@@ -82,6 +82,15 @@ def test_small_parts_give_what_one_batch_gives(
     assert found(store, "castle") == COUNT
 
 
+def test_a_prompt_is_stored_once_however_many_are_remembered(
+    store: Store, writer: Writer, read: list[ReadRow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartgallery_tui.index.rows._CACHE_LIMIT", 20)
+    parts = [read[at : at + 7] for at in range(0, COUNT, 7)]
+    writer.run("index", partial(put, rows=RowWriter(), parts=parts, ends=True))
+    assert counts(store)[3] == COUNT + 1
+
+
 def test_texts_of_a_batch_that_never_ended_are_searchable_after_the_next(
     store: Store, writer: Writer, read: list[ReadRow]
 ) -> None:
