@@ -102,11 +102,11 @@ def early_group(data_dir: Path, folders: Sequence[str], workers: int) -> ReaderG
     reads the first of them.
     """
     count = reader_count(workers)
-    if count == 1 or (data_dir / "index.db").exists():
+    if count == 1:
         return None
     try:
-        return ReaderGroup(count, folders)
-    except OSError:  # no memory left for more: then this process reads alone
+        return None if (data_dir / "index.db").exists() else ReaderGroup(count, folders)
+    except OSError:  # no memory left for more, and this process reads alone; or nobody may look
         return None
 
 

@@ -70,6 +70,10 @@ def test_only_a_new_library_is_read_by_many_from_the_start(
     assert early_group(tmp_path, [], 0) is None
 
 
+def test_no_early_group_where_the_data_folder_cannot_be_looked_into():
+    assert early_group(Path("/" + "x" * 300), [], 2) is None
+
+
 def test_no_early_group_where_the_machine_starts_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
