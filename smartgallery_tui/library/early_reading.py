@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.library.row_recipes import Brief, Briefed
 
 MOST: Final = 4000
-"""Files that are read ahead at most: some 4 MB."""
+"""Files that are read ahead at most: what is kept of them takes some 4 MB."""
 _STEP: Final = 15
 """Files that are read between two looks for a question."""
 _BRIEF_PARTS: Final = 6
@@ -41,10 +41,10 @@ class EarlyReading:
 
     def go_on_until(self, is_asked: Callable[[], bool], folders: Sequence[str]) -> None:
         """Read ahead until somebody asks, or there is nothing more."""
-        tasks = (task for folder in folders for task in _tasks(folder))
-        while len(self._known) < MOST and not is_asked():
+        tasks = (task for folder in folders for task in _tasks(folder, is_asked))
+        for _ in range(0, MOST, _STEP):
             some = list(islice(tasks, _STEP))
-            if not some:
+            if not some or self.reader.is_full or is_asked():
                 return
             found, recipes = self.reader.briefly(some)
             self._recipes += recipes
@@ -54,6 +54,9 @@ class EarlyReading:
 
     def briefly(self, tasks: Sequence[Task]) -> Briefed:
         """Return what `FileReader.briefly` does."""
+        if self.reader.is_full:  # the numbers in what was read ahead will be those of others
+            self._known.clear()
+            self._recipes.clear()
         early = [self._taken(task) for task in tasks]
         rest = [task for task, one in zip(tasks, early, strict=True) if one is None]
         found, recipes = self.reader.briefly(rest)
@@ -72,9 +75,11 @@ class EarlyReading:
         return number, task.file_id, is_fresh, stat, values, names
 
 
-def _tasks(folder: str) -> Iterator[Task]:
-    """Yield the PNG files below a folder, in the order of a scan."""
+def _tasks(folder: str, is_asked: Callable[[], bool]) -> Iterator[Task]:
+    """Yield the PNG files below a folder, in the order of a scan, until somebody asks."""
     for listing in walk(folder, Rules(frozenset({".png"}))):
+        if is_asked():
+            return
         for name, size_bytes, mtime_ns, _ in listing.files:
             path = os.fsencode(join(listing.path, name))
             yield Task(0, path, True, "image", "png", size_bytes, mtime_ns)

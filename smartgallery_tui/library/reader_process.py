@@ -125,6 +125,7 @@ def _is_asked(questions: int) -> bool:
 def _serve_too(reader: FileReader, own: Ends) -> None:
     """Serve with what was learned before the fork."""
     reader.tell_again()
+    reader.take_votes()  # the first process has them, too, and tells them
     early = EarlyReading(reader)
     with os.fdopen(own[0], "rb") as questions, os.fdopen(own[1], "wb") as answers:
         receive(questions)  # the reader knows it

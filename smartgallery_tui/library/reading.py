@@ -64,9 +64,14 @@ class FileReader:
         """Return the row of a file; one that cannot be read is a row with a problem."""
         return self.many([task])[0]
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next `briefly` forgets all recipes and gives their numbers to others."""
+        return len(self._briefings) > _MOST_RECIPES
+
     def briefly(self, tasks: Iterable[Task]) -> Briefed:
         """Return what `RowMakers.rows` makes the rows of `tasks` of, in order."""
-        if len(self._briefings) > _MOST_RECIPES:
+        if self.is_full:
             self._briefings.clear()
         # In two rounds: files that are read and understood in turn take a tenth longer, because
         # each half drives the other out of the processor's caches.
