@@ -129,7 +129,7 @@ class ReadPass:
         self._ahead = ReadAhead(self._store, self._pool)
 
     def take_votes(self) -> list[Vote]:
-        """Return what the files showed of the order of widgets; ask before `close`."""
+        """Return what the files showed of the order of widgets, once, when all is read."""
         self._let_go()
         return [*self._reader.take_votes(), *chain(*[pool.votes for pool in self._done_pools])]
 

@@ -42,7 +42,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def whole(columns: tuple[Any, ...], *, is_fresh: bool = True) -> WholeRow:
     names = (("lora", "l", 0.5, None), ("model", "m", None, None))
     prompts = ((0, 0, 0), (1, 1, None))
-    texts = ((b"1" * 16, "a boat"), (b"2" * 16, "blurry"))
+    texts = ((11, "a boat"), (12, "blurry"))
     return 1, is_fresh, columns, (1, 1, False), texts, prompts, ((PASS, (0,), (1,)),), names, "A"
 
 
