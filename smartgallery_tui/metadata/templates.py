@@ -97,7 +97,6 @@ class Template:
         """The answer for the graph with marks."""
         self._slots = blanked.slots
         self._count = len(blanked.values)
-        self._text_places = [at for at, kind in enumerate(blanked.kinds) if kind is TEXT]
         self._steps: list[Step] = []
         self._places: dict[Hashable, int] = {}
         self._constants: set[Any] = set()
@@ -110,6 +109,7 @@ class Template:
         names = self._place(found.names, "")
         mentions = [self._mention(what, is_sure) for what, is_sure in found.mentions]
         self._mentions = [one for one in mentions if one is not None]
+        self._text_places = self._used_texts()
         self._rivals = {
             (use.role, use.name): self.place(use.name, "name")
             for use in found.names
@@ -220,6 +220,11 @@ class Template:
             return (what, None, is_sure) if has_written_names(what) else None
         kind, place = self._slots[what]
         return (what, place, is_sure) if kind is TEXT else None
+
+    def _used_texts(self) -> list[int]:
+        """Return the places of texts that the graph uses: names in others do not count."""
+        found = [at for what, at, _ in self._mentions if isinstance(what, str) and at is not None]
+        return list(dict.fromkeys(found))
 
     def _place(self, value: Any, field: str) -> int | None:
         """Return the place of the step that makes a part; None where it is always the same."""

@@ -19,7 +19,7 @@ from smartgallery_tui.library.reading import FileReader
 from smartgallery_tui.library.tasks import Task
 from smartgallery_tui.metadata import READER_VERSION, extract
 from tests.library.samples import png, write
-from tests.metadata.test_reader import SHAPES, calm, changed_graphs
+from tests.metadata.test_reader import SHAPES, calm, changed_graphs, switched
 
 if TYPE_CHECKING:
     from smartgallery_tui.index.rows import ReadRow
@@ -87,6 +87,34 @@ def test_recipes_travel_between_processes(tmp_path: Path):
     tasks = tasks_of(tmp_path, graphs)
     with ReaderPool(2) as pool:
         rows = [row for chunk in pool.read(tasks) for row in chunk]
+    assert [alike(row) for row in rows] == [alike(whole(task)) for task in tasks]
+
+
+def test_names_in_texts_that_a_graph_does_not_use_do_not_count(tmp_path: Path):
+    graphs = []
+    for number, unused in enumerate(["a plane", "a car", "a bus", "a mill", *TEXTS]):
+        graph = switched()
+        graph["9"]["inputs"]["value"] = f"way {number}"
+        graph["10"]["inputs"]["value"] = unused
+        graphs.append(graph)
+    tasks = tasks_of(tmp_path, graphs)
+    found, _ = FileReader().briefly(tasks)
+    assert [len(one) for one in found[-4:]] == [6] * 4
+    rows = FileReader().many(tasks)
+    assert [alike(row) for row in rows] == [alike(whole(task)) for task in tasks]
+
+
+@pytest.mark.parametrize("order", [("2", "3"), ("3", "2")])
+def test_of_two_texts_that_name_a_lora_the_same_one_counts(tmp_path: Path, order: tuple[str, str]):
+    graphs = []
+    for number in range(6):
+        plain = SHAPES[0]()
+        graph = {name: plain[name] for name in (*order, *plain)}
+        graph["2"]["inputs"]["text"] = f"a boat {number} <lora:fast:0.4>"
+        graph["3"]["inputs"]["text"] = f"a train {number} <lora:fast:0.6>"
+        graphs.append(graph)
+    tasks = tasks_of(tmp_path, graphs)
+    rows = FileReader().many(tasks)
     assert [alike(row) for row in rows] == [alike(whole(task)) for task in tasks]
 
 
