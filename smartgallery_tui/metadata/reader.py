@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from smartgallery_tui.metadata.payloads import Found
     from smartgallery_tui.metadata.widgets import Orders
 
-READER_VERSION: Final = 4
+READER_VERSION: Final = 5
 """Raised when files are read better; lower than 256."""
 MEMORY_BYTES: Final = 16 << 20
 _TEMPLATE_BYTES: Final = 8 << 10
