@@ -71,7 +71,9 @@ def _early_readers(
     context: Context, roots: list[str]
 ) -> AbstractContextManager[ReaderGroup | None]:
     """Start what reads the files of a new library while the library itself is made."""
-    group = early_group(context.paths.data_dir, roots, context.settings.scan.workers)
+    scan = context.settings.scan
+    ahead = [] if scan.exclude else roots  # what nobody wants is not read ahead either
+    group = early_group(context.paths.data_dir, ahead, scan.workers)
     return group if group is not None else nullcontext()
 
 
