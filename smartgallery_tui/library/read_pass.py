@@ -49,8 +49,8 @@ _LEAST: Final = 1500
 """Files that are worth a transaction of their own when there is nothing else to write."""
 _STEP: Final = 15
 """Files that are read between two looks at the clock and for somebody who waits."""
-_PART: Final = 50
-"""Files that are written between two looks for waiting marks: some 5 ms."""
+_PART: Final = 140
+"""Files that are written between two looks for waiting marks: two chunks of a process, some 6 ms."""
 _PROBE: Final = 100
 _SLOW_OPEN_S: Final = 0.001
 _AHEAD: Final = 64
