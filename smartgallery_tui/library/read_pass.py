@@ -50,7 +50,7 @@ _LEAST: Final = 1500
 _STEP: Final = 15
 """Files that are read between two looks at the clock and for somebody who waits."""
 _PART: Final = 140
-"""Files that are written between two looks for waiting marks: two chunks of a process, some 6 ms."""
+"""Files that are written between two looks for waiting marks, some 6 ms: two chunks or fewer."""
 _PROBE: Final = 100
 _SLOW_OPEN_S: Final = 0.001
 _AHEAD: Final = 64
