@@ -10,6 +10,7 @@ import os
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from smartgallery_tui.library.row_recipes import BRIEF_PARTS
 from smartgallery_tui.library.tasks import Task
 from smartgallery_tui.scan import Rules, join, walk
 
@@ -24,7 +25,6 @@ MOST: Final = 4000
 """Files that are read ahead at most: what is kept of them takes some 4 MB."""
 _STEP: Final = 15
 """Files that are read between two looks for a question."""
-_BRIEF_PARTS: Final = 6
 
 
 class EarlyReading:
@@ -49,7 +49,7 @@ class EarlyReading:
             found, recipes = self.reader.briefly(some)
             self._recipes += recipes
             for task, one in zip(some, found, strict=True):
-                if len(one) == _BRIEF_PARTS:
+                if len(one) == BRIEF_PARTS:
                     self._known[task.path] = one
 
     def briefly(self, tasks: Sequence[Task]) -> Briefed:

@@ -6,22 +6,22 @@ Imports neither a database nor a toolkit, so a spawned worker starts quickly.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from smartgallery_tui.containers import content_id, open_source, read_container, read_plain
 from smartgallery_tui.errors import ContainerError
 from smartgallery_tui.library.read_rows import failed, row_of
 from smartgallery_tui.library.row_recipes import Briefing, RowMakers
+from smartgallery_tui.library.tasks import Task
 from smartgallery_tui.metadata import NO_RULES, Reader, Rules, UnfitError, look_of
 from smartgallery_tui.records import Container
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from smartgallery_tui.containers import PlainPng
     from smartgallery_tui.index.rows import ReadRow
     from smartgallery_tui.library.row_recipes import Brief, Briefed, Stat
-    from smartgallery_tui.library.tasks import Task
     from smartgallery_tui.metadata import Blanked, Orders, Template, Vote
 
 _MOST_RECIPES: Final = 500
@@ -75,34 +75,19 @@ class FileReader:
             self._briefings.clear()
         # In two rounds: files that are read and understood in turn take a tenth longer, because
         # each half drives the other out of the processor's caches.
-        found = self._understood(self._looks(tasks))
+        found = self._each(self._understand, self._each(self._look, tasks))
         new, self._new = self._new, []
         return found, [(one.number, tuple(one.recipe)) for one in new]
 
-    def _looks(self, tasks: Iterable[Task]) -> list[_Look | ReadRow]:
-        """Return what a look into each file shows, or its row where its graph cannot be known."""
-        looks: list[_Look | ReadRow] = []
-        for task in tasks:
+    def _each(self, step: Callable[[Any], Any], given: Iterable[Any]) -> list[Any]:
+        """Return what a step makes of each file; one that fails is a row with a problem."""
+        made = []
+        for one in given:
             try:
-                looks.append(self._look(task))
+                made.append(step(one))
             except Exception as error:  # noqa: BLE001 - the per-file guard: no file stops a scan
-                looks.append(self._failed(task, error))
-        return looks
-
-    def _understood(self, looks: Iterable[_Look | ReadRow]) -> list[Brief | ReadRow]:
-        """Return files in brief whose graphs are known but for their values, and other rows."""
-        found: list[Brief | ReadRow] = []
-        for look in looks:
-            if len(look) != _LOOK_PARTS:
-                found.append(look)
-                continue
-            task, stat, plain = look
-            try:
-                made = self._brief(task, stat, plain)
-                found.append(made or self._row(task, stat, plain.container()))
-            except Exception as error:  # noqa: BLE001 - the same
-                found.append(self._failed(task, error))
-        return found
+                made.append(self._failed(one if isinstance(one, Task) else one[0], error))
+        return made
 
     def _failed(self, task: Task, error: Exception) -> ReadRow:
         is_known = isinstance(error, ContainerError)
@@ -110,6 +95,7 @@ class FileReader:
         return failed(task, problem, self._reader.version)
 
     def _look(self, task: Task) -> _Look | ReadRow:
+        """Return what a look into a file shows, or its row where its graph cannot be known."""
         with open_source(task.path) as source:
             stat = content_id(source), source.size_bytes, source.mtime_ns
             plain = read_plain(source)
@@ -117,6 +103,13 @@ class FileReader:
                 return task, stat, plain
             container = read_container(source, _name(task.path))
         return self._row(task, stat, container)
+
+    def _understand(self, look: _Look | ReadRow) -> Brief | ReadRow:
+        """Return a file in brief where its graph is known but for its values, else its row."""
+        if len(look) != _LOOK_PARTS:
+            return look
+        task, stat, plain = look
+        return self._brief(task, stat, plain) or self._row(task, stat, plain.container())
 
     def _row(self, task: Task, stat: Stat, container: Container) -> ReadRow:
         companions = [_container(companion) for companion in task.companions]

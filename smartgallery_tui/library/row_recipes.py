@@ -38,7 +38,7 @@ values; and names that its texts add."""
 Stat = tuple[bytes, int, int]
 """Content id, size in bytes, time of the last change in ns."""
 
-_BRIEF_PARTS: Final = 6
+BRIEF_PARTS: Final = 6
 
 Briefed = tuple["list[Brief | ReadRow]", "list[tuple[int, tuple[Any, ...]]]"]
 """Files in brief, or whole where there is no recipe; and new recipes with their numbers."""
@@ -101,9 +101,7 @@ class RowMakers:
         makers = self._makers
         for number, recipe in recipes:
             makers[number] = RowMaker(Recipe(*recipe))
-        return [
-            makers[one[0]].row(one) if len(one) == _BRIEF_PARTS else ready(one) for one in found
-        ]
+        return [makers[one[0]].row(one) if len(one) == BRIEF_PARTS else ready(one) for one in found]
 
 
 class Briefing:
